@@ -1,0 +1,173 @@
+"""brand.toml and stored rules to `Brand` and back; pydantic checks, we put it into words.
+
+The file differs from `Brand` in one place only: `[sms.<country>] two_way = true` fills
+`telling.two_way_countries`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from difflib import get_close_matches
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from pydantic import ConfigDict, TypeAdapter, ValidationError, with_config
+
+from herodesk.domain import brand as domain
+from herodesk.domain.brand import Brand
+from herodesk.domain.errors import InvalidError
+from herodesk.domain.finding import Signal
+from herodesk.rules.coherence import Complaint, complaints
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+FILE = "brand.toml"
+_PARTS = (
+    domain.Account,
+    domain.Watch,
+    domain.Topic,
+    domain.Weights,
+    domain.Clocks,
+    domain.Telling,
+    domain.Duty,
+    domain.Retention,
+    Brand,
+)
+_KEYS = frozenset(key for part in _PARTS for key in part.__dataclass_fields__)
+
+
+def load_brand(folder: Path) -> Brand:
+    """The brand of a folder; InvalidError lists everything that is wrong in its brand.toml."""
+    import tomllib
+
+    from herodesk.rules.lines import Lines
+
+    path = folder / FILE
+    try:
+        source = path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        message = f"{folder}: there is no {FILE}. Give the folder of a brand."
+        raise InvalidError(message) from None
+    except UnicodeDecodeError as error:
+        message = f"{FILE}: byte {error.start} is not UTF-8. Save the file as UTF-8."
+        raise InvalidError(message) from None
+    try:
+        data = tomllib.loads(source)
+    except tomllib.TOMLDecodeError as error:
+        raise InvalidError(_syntax(str(error), source)) from None
+    lines = Lines(source)
+    rest, wrong = _two_way(data)
+    checked = _brand(rest)
+    if isinstance(checked, Brand) and not wrong:
+        return checked
+    wrong += [] if isinstance(checked, Brand) else checked
+    ordered = sorted({(lines.line(where, value), text) for where, text, value in wrong})
+    raise InvalidError("\n".join(f"{FILE}, line {line}: {text}" for line, text in ordered))
+
+
+def brand_from_json(text: str) -> Brand:
+    """The brand that `brand_to_json` wrote; InvalidError names the path of what is wrong."""
+    try:
+        data = json.loads(text)
+    except ValueError as error:
+        message = f"rules: not JSON ({error}). Push the rules again."
+        raise InvalidError(message) from None
+    checked = _brand(data)
+    if isinstance(checked, Brand):
+        return checked
+    raise InvalidError("\n".join(f"rules, {_dotted(where)}: {text}" for where, text, _ in checked))
+
+
+def brand_to_json(brand: Brand) -> str:
+    """One canonical line of JSON: equal brands give equal text."""
+    data = _adapter().dump_python(brand, mode="json")
+    return json.dumps(data, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+
+
+@cache
+def _adapter() -> TypeAdapter[Brand]:
+    for part in _PARTS:
+        with_config(ConfigDict(extra="forbid"))(part)
+    return TypeAdapter(Brand)
+
+
+def _brand(data: object) -> Brand | list[Complaint]:
+    try:
+        # As JSON, because there a list may become a tuple although everything else is strict.
+        brand = _adapter().validate_json(json.dumps(data, default=str), strict=True)
+    except ValidationError as errors:
+        return [_in_words(error) for error in errors.errors(include_url=False)]
+    return list(complaints(brand)) or brand
+
+
+def _two_way(data: dict[str, Any]) -> tuple[dict[str, Any], list[Complaint]]:
+    """`[sms.gb] two_way = true` becomes `telling.two_way_countries = ["GB"]`."""
+    countries, telling = data.get("sms", {}), data.get("telling", {})
+    rest = {key: value for key, value in data.items() if key != "sms"}
+    if not (isinstance(countries, dict) and isinstance(telling, dict)):
+        text = "'sms' is not a table. Write [sms.gb] and below it two_way = true."
+        return rest, [(("sms",), text, None)]
+    wrong: list[Complaint] = []
+    named = list(telling.get("two_way_countries", ()))
+    for code, table in countries.items():
+        if not isinstance(table, dict) or [*table] != ["two_way"]:
+            text = f"[sms.{code}] holds only one key. Write two_way = true or false."
+            wrong.append((("sms", code), text, None))
+        elif not isinstance(table["two_way"], bool):
+            text = f"two_way is {table['two_way']!r}. Write true or false without quotes."
+            wrong.append((("sms", code, "two_way"), text, None))
+        elif table["two_way"]:
+            named.append(code.upper())
+    if named:
+        rest["telling"] = {**telling, "two_way_countries": sorted(set(named))}
+    return rest, wrong
+
+
+def _in_words(error: Mapping[str, Any]) -> Complaint:
+    where, value, key = error["loc"], error["input"], str(error["loc"][-1] if error["loc"] else "")
+    match error["type"]:
+        case "missing" | "missing_keyword_only_argument":
+            return where, f"'{_dotted(where)}' is missing. Add it.", None
+        case "extra_forbidden" | "unexpected_keyword_argument":
+            return where, f"nobody knows the key '{_dotted(where)}'. {_cure(key)}", None
+        case "enum":
+            known = ", ".join(Signal)
+            return where, f"'{value}' is not one of {known}. Use one of these.", value
+        case kind:
+            wanted = _WANTED.get(kind, error["msg"])
+            shown = json.dumps(value, ensure_ascii=False, default=str)[:60]
+            return where, f"'{_dotted(where)}' is {shown}. Write {wanted}.", value
+
+
+_WANTED = {
+    "int_type": "a whole number without quotes",
+    "int_from_float": "a whole number without a point",
+    "string_type": "a text in quotes",
+    "tuple_type": 'a list in brackets, as ["one", "two"]',
+    "mapping_type": "a table with one entry a language or name",
+    "dataclass_type": "a table",
+    "dataclass_exact_type": "a table",
+}
+
+
+def _cure(key: str) -> str:
+    close = get_close_matches(key, _KEYS | {"sms", "two_way"}, n=1)
+    return f"Write '{close[0]}' or remove it." if close else "Remove it."
+
+
+def _dotted(where: Sequence[str | int]) -> str:
+    """The key as people write it; which entry of a list it is, the line number tells."""
+    names = [part for part in where if isinstance(part, str) and part != "[key]"]
+    return ".".join(names) or "the file"
+
+
+def _syntax(message: str, source: str) -> str:
+    """tomllib's sentence with the line in front, as in all our errors."""
+    import re
+
+    found = re.search(r" \(at (?:line (\d+), column (\d+)|end of document)\)$", message)
+    line = found[1] if found and found[1] else str(len(source.splitlines()) or 1)
+    what = message[: found.start()] if found else message
+    return f"{FILE}, line {line}: this is not TOML ({what}). Check quotes and brackets there."

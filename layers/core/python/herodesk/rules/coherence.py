@@ -1,0 +1,150 @@
+"""What a brand's rules must agree on beyond their types: ids, languages, ladder, weights."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import fields
+from decimal import Decimal, InvalidOperation
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+if TYPE_CHECKING:
+    from herodesk.domain.brand import Brand, Topic
+
+
+Complaint = tuple[tuple[str | int, ...], str, object]
+"""Path of the key, sentence with the cure, the value to look for in a long list."""
+
+LANGUAGES = ("de", "en")
+"""The languages that texts and classifier speak."""
+
+
+def complaints(brand: Brand) -> Iterator[Complaint]:
+    """Everything that does not fit together, in the file's order as far as that is known."""
+    yield from _identity(brand)
+    yield from _wording(brand)
+    yield from _topics(brand)
+    yield from _weights(brand)
+    yield from _clocks(brand)
+    yield from _telling(brand)
+    yield from _duty(brand)
+
+
+def is_zone(name: str) -> bool:
+    """True for a time zone of the tz database, as 'Europe/Berlin'."""
+    try:
+        ZoneInfo(name)
+    except (KeyError, OSError, ValueError):  # ZoneInfoNotFoundError is a KeyError
+        return False
+    return True
+
+
+def _identity(brand: Brand) -> Iterator[Complaint]:
+    if not re.fullmatch(r"[a-z0-9][a-z0-9-]*", brand.id):
+        yield ("id",), f"'{brand.id}' is not an id. Use small letters, digits and hyphens.", None
+    if not brand.name.strip():
+        yield ("name",), "the name is empty. Write what customers call you.", None
+    if not brand.languages:
+        yield ("languages",), 'no language is given. Write ["de"], ["en"] or both.', None
+    for place, code in enumerate(brand.languages):
+        if code not in LANGUAGES:
+            yield ("languages", place), f"language '{code}' is not spoken yet. Use de or en.", code
+
+
+def _wording(brand: Brand) -> Iterator[Complaint]:
+    if brand.address not in ("du", "sie"):
+        yield ("address",), f"'{brand.address}' is no address. Write 'du' or 'sie'.", None
+    if not brand.watch.terms:
+        yield ("watch", "terms"), "nothing is watched. Add at least your name.", None
+    try:
+        brand.sign_off.format(first_name="Ana", initials="an")
+    except (KeyError, IndexError, ValueError):
+        text = (
+            f"'{brand.sign_off}' cannot be filled. Write ' – {{first_name}}' or ' ^{{initials}}'."
+        )
+        yield ("sign_off",), text.replace("{{", "{").replace("}}", "}"), None
+
+
+def _topics(brand: Brand) -> Iterator[Complaint]:
+    if not brand.topics:
+        yield ("topics",), "there is no topic. Add a [[topics]] table.", None
+    seen: set[str] = set()
+    for place, topic in enumerate(brand.topics):
+        where = ("topics", place)
+        if not re.fullmatch(r"[a-z][a-z0-9_]*", topic.id):
+            yield (
+                (*where, "id"),
+                f"'{topic.id}' is not an id. Use small letters, digits and underscores.",
+                None,
+            )
+        if topic.id in seen:
+            yield (*where, "id"), f"topic '{topic.id}' stands here twice. Rename one of them.", None
+        seen.add(topic.id)
+        yield from _topic_texts(topic, where, brand.languages)
+
+
+def _topic_texts(
+    topic: Topic, where: tuple[str | int, ...], languages: tuple[str, ...]
+) -> Iterator[Complaint]:
+    parts: dict[str, Mapping[str, object]] = {
+        "name": topic.name,
+        "aim": topic.aim,
+        "words": topic.words,
+        "examples": topic.examples,
+    }
+    for key, texts in parts.items():
+        for code in languages:
+            if code in LANGUAGES and key != "examples" and not texts.get(code):
+                text = f"topic '{topic.id}' has no {key} in '{code}'. Add {key}.{code}."
+                yield (*where, key), text, None
+        for code in texts:
+            if code not in languages:
+                text = f"topic '{topic.id}' has {key} in '{code}', which the brand does not speak."
+                yield (*where, key, code), f"{text} Add '{code}' to languages or remove it.", None
+
+
+def _weights(brand: Brand) -> Iterator[Complaint]:
+    weights = brand.weights
+    for field in fields(weights):
+        value = getattr(weights, field.name)
+        if not 0 <= value <= 100:
+            yield ("weights", field.name), f"{field.name} is {value}. Use 0 to 100.", None
+    if weights.clock <= weights.reach:
+        text = (
+            f"clock ({weights.clock}) must weigh more than reach ({weights.reach}), so that a long "
+            f"wait always stands above a large audience. Write clock = {weights.reach + 5}."
+        )
+        yield ("weights", "clock"), text, None
+
+
+def _clocks(brand: Brand) -> Iterator[Complaint]:
+    clocks = brand.clocks
+    for field in fields(clocks):
+        value = getattr(clocks, field.name)
+        if value < 1:
+            yield ("clocks", field.name), f"{field.name} is {value}. Use 1 or more.", None
+    ladder = (clocks.next_heroes_after, clocks.lead_after, clocks.manager_after)
+    if sorted(set(ladder)) != list(ladder):
+        text = f"the ladder {ladder} does not rise. Ask HEROs, lead, manager in this order."
+        yield ("clocks", "lead_after"), text, None
+
+
+def _telling(brand: Brand) -> Iterator[Complaint]:
+    if brand.telling.offer_to < 1:
+        yield ("telling", "offer_to"), "offer_to is below 1. Offer to at least one HERO.", None
+    try:
+        Decimal(brand.telling.max_price_usd)
+    except InvalidOperation:
+        text = f"'{brand.telling.max_price_usd}' is no price. Write for example '0.20'."
+        yield ("telling", "max_price_usd"), text, None
+
+
+def _duty(brand: Brand) -> Iterator[Complaint]:
+    if not is_zone(brand.duty.zone):
+        text = f"'{brand.duty.zone}' is not a time zone. Write for example 'Europe/Berlin'."
+        yield ("duty", "zone"), text, None
+    clock = r"(?:[01][0-9]|2[0-3]):[0-5][0-9]"
+    if not re.fullmatch(f"{clock}-{clock}", brand.duty.quiet_hours):
+        text = f"'{brand.duty.quiet_hours}' are no hours. Write for example '21:00-07:00'."
+        yield ("duty", "quiet_hours"), text, None
