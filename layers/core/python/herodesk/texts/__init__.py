@@ -1,0 +1,1 @@
+"""The wording of all that Herodesk says to colleagues, in their languages."""

@@ -1,0 +1,125 @@
+"""How a case stands, what happened to it, and why somebody may not do something with it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from herodesk.domain.case import Entry, State
+from herodesk.domain.finding import Reason
+from herodesk.domain.reply import ReplyState
+from herodesk.texts.catalogue import N_, words
+from herodesk.texts.reasons import say
+
+_STATES = {
+    State.TO_JUDGE: N_("to judge"),
+    State.NEW: N_("new"),
+    State.OFFERED: N_("offered"),
+    State.DEFERRED: N_("waiting, nobody on duty"),
+    State.CLAIMED: N_("taken"),
+    State.ANSWERED: N_("answered"),
+    State.PROMISED: N_("promised"),
+    State.SOLVED: N_("solved"),
+    State.CLOSED: N_("closed"),
+    State.MERGED: N_("joined with another case"),
+    State.WITHDRAWN: N_("withdrawn, the post is gone"),
+    State.NOT_A_CASE: N_("not a case"),
+}
+_REPLY_STATES = {
+    ReplyState.QUEUED: N_("on its way"),
+    ReplyState.SENDING: N_("on its way"),
+    ReplyState.SENT: N_("sent"),
+    ReplyState.FAILED: N_("not sent"),
+    ReplyState.UNKNOWN: N_("not clear whether it was sent"),
+    ReplyState.BY_HAND: N_("answered by hand"),
+}
+_HAPPENED = {
+    "opened": N_("Case opened"),
+    "judged": N_("Judged"),
+    "offered": N_("Offered to %(people)s"),
+    "told": N_("Notice sent to %(people)s"),
+    "not-told": N_("Notice could not be delivered to %(people)s"),
+    "deferred": N_("Waits until %(time)s"),
+    "claimed": N_("Taken by %(who)s"),
+    "released": N_("Given back by %(who)s"),
+    "lease-ended": N_("%(people)s did not get to it; back to the others"),
+    "passed": N_("Passed on by %(who)s"),
+    "reply-queued": N_("%(who)s pressed send"),
+    "reply-sent": N_("Answer published"),
+    "reply-failed": N_("Answer not sent"),
+    "reply-waits": N_("Answer waits for the platform"),
+    "reply-unknown": N_("Not clear whether the answer was published"),
+    "reply-looked-for": N_("Looked for the answer on the platform"),
+    "answered-by-hand": N_("%(who)s answered by hand on the platform"),
+    "post-joined": N_("Another post of the customer"),
+    "post-edited": N_("The customer changed a post"),
+    "post-removed": N_("A post is gone"),
+    "solved": N_("Solved, says %(who)s"),
+    "closed": N_("Closed after a quiet time"),
+    "reopened": N_("Open again"),
+    "withdrawn": N_("Withdrawn: the post is gone"),
+    "not-a-case": N_("Not a case, says %(who)s"),
+    "reminded": N_("Reminder to %(people)s"),
+    "escalated": N_("The next ones are asked: %(people)s"),
+    "nobody-on-duty": N_("Nobody on duty"),
+    "spread": N_("The post is passed on"),
+}
+_REFUSED = {
+    "not-yours": N_("Somebody else holds this case, or nobody does. Take it first."),
+    "reply-on-its-way": N_("An answer is on its way. Wait until it is published or refused."),
+    "yours-release-instead": N_("The case is yours. Give it back instead of passing."),
+    "case-closed": N_("This case is closed."),
+    "case-merged": N_("This case was joined with another one."),
+    "case-withdrawn": N_("The post is gone, and the case with it."),
+    "case-not a case": N_("Somebody found that this is not a case."),
+    "not-answerable": N_("The platform takes no answer from us here. Answer there by hand."),
+    "guest": N_("As a guest you can look, but not take a case yet."),
+    "offer-over": N_("This offer is over."),
+    "link-over": N_("This link is no longer valid."),
+    "link-used": N_("This link has been used."),
+    "not-found": N_("There is no such case."),
+}
+
+
+def state(value: State, language: str) -> str:
+    """A case's state in a word or a few."""
+    return words(language).gettext(_STATES[value])
+
+
+def reply_state(value: ReplyState, language: str) -> str:
+    """What became of an answer."""
+    return words(language).gettext(_REPLY_STATES[value])
+
+
+def happened(
+    entry: Entry, language: str, *, name: Callable[[str], str], clock: Callable[[datetime], str]
+) -> str:
+    """One line of the timeline. `name` turns a person's id into a name, `clock` writes a time."""
+    catalogue = words(language)
+    if entry.what not in _HAPPENED:
+        said = entry.what.replace("-", " ").replace("_", " ").capitalize()
+    else:
+        said = catalogue.gettext(_HAPPENED[entry.what]) % {
+            "who": name(entry.who),
+            "people": ", ".join(name(one) for one in entry.value.split()) or name(entry.who),
+            "time": _time(entry.value, clock),
+        }
+    why = say(Reason(code=entry.why), language) if entry.why else ""
+    note = entry.value if entry.what == "released" else ""
+    return ": ".join(part for part in (said, why, note) if part)
+
+
+def refused(code: str, language: str, address: str = "du") -> str:
+    """Why a person may not do something, as a sentence; a code that is unknown stays readable."""
+    catalogue = words(language, address)
+    if code in _REFUSED:
+        return catalogue.gettext(_REFUSED[code])
+    readable = code.replace("-", " ").replace("_", " ")
+    return catalogue.gettext("This is not possible now (%(reason)s).") % {"reason": readable}
+
+
+def _time(value: str, clock: Callable[[datetime], str]) -> str:
+    try:
+        return clock(datetime.fromisoformat(value))
+    except ValueError:
+        return value

@@ -1,0 +1,227 @@
+"""What a colleague's phone and mailbox say: short, plain, and nothing of the customer in it (I7).
+
+A text message is always exactly one GSM-7 part. Each is written several times, the fullest
+first; the first one that fits is taken. Brand, number, urgency and link are in all of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from herodesk.domain.finding import Reason
+from herodesk.texts import gsm7, reasons
+from herodesk.texts.catalogue import words
+from herodesk.texts.numbers import span
+
+if TYPE_CHECKING:
+    from herodesk.domain.notice import OfferText
+
+NAME = 20
+"""Septets that a brand or a topic may take; a longer one is cut."""
+WORD = 12
+
+
+def urgency_word(score: int, *, danger: bool, urgent_from: int, language: str) -> str:
+    """One word for how soon: danger, urgent, normal."""
+    catalogue = words(language)
+    if danger:
+        return catalogue.gettext("danger")
+    return catalogue.gettext("urgent") if score >= urgent_from else catalogue.gettext("normal")
+
+
+def offer(facts: OfferText, language: str, address: str = "du") -> str:
+    """The text message that asks a HERO to take a case."""
+    _ = words(language, address).gettext
+    minutes = span(facts.minutes_open, language)
+    about = _about(facts)
+    if facts.danger:
+        head = _("DANGER %(brand)s %(number)s: %(topic)s.")
+        take = _("Take it now: %(link)s")
+        least = _("DANGER %(brand)s %(number)s: %(topic)s: %(link)s")
+    else:
+        head = _("%(brand)s %(number)s: %(topic)s, %(urgency)s.")
+        take = _("Take it: %(link)s")
+        least = _("%(brand)s %(number)s: %(topic)s, %(urgency)s: %(link)s")
+    hint = " " + _("or reply 1") if facts.two_way else ""
+    opened = (_("Open %(span)s.") % {"span": minutes}).replace("..", ".")
+    about |= {"link": facts.link}
+    return _fitting(
+        [f"{head} {opened} {take}{hint}", f"{head} {opened} {take}", f"{head} {take}", least],
+        about,
+        last="topic",
+    )
+
+
+def offer_email(facts: OfferText, language: str, address: str = "du") -> tuple[str, str]:
+    """Subject and body of the e-mail that asks a HERO to take a case."""
+    _ = words(language, address).gettext
+    values = {
+        "brand": _line(facts.brand),
+        "number": facts.number,
+        "topic": _line(facts.topic) or _("no topic"),
+        "urgency": facts.urgency_word,
+        "span": span(facts.minutes_open, language),
+        "link": facts.link,
+    }
+    subject = _("%(number)s: %(topic)s, %(urgency)s")
+    if facts.danger:
+        subject = _("DANGER %(number)s: %(topic)s")
+    body = _(
+        "A case of %(brand)s is waiting for you.\n"
+        "\n"
+        "Case: %(number)s\n"
+        "Topic: %(topic)s\n"
+        "Urgency: %(urgency)s\n"
+        "Open: %(span)s\n"
+        "\n"
+        "Look and take it:\n"
+        "%(link)s\n"
+        "\n"
+        "Opening the page takes nothing yet; the button on it does. The link is yours alone."
+    )
+    return subject % values, body % values
+
+
+def reply_failed(
+    *, brand: str, number: str, reason: str, link: str, language: str, address: str = "du"
+) -> str:
+    """The text message that tells an author that the platform refused the answer."""
+    _ = words(language, address).gettext
+    return _trouble(
+        [
+            _("%(brand)s %(number)s: not sent: %(reason)s. Your text is kept: %(link)s"),
+            _("%(brand)s %(number)s: not sent: %(reason)s. %(link)s"),
+        ],
+        _("%(brand)s %(number)s: not sent. %(link)s"),
+        {"brand": brand, "number": number, "reason": _said(reason, language), "link": link},
+    )
+
+
+def reply_failed_email(
+    *, brand: str, number: str, reason: str, link: str, language: str, address: str = "du"
+) -> tuple[str, str]:
+    """Subject and body of the e-mail that tells an author of a refused answer."""
+    _ = words(language, address).gettext
+    values = {
+        "brand": _line(brand),
+        "number": number,
+        "reason": _said(reason, language),
+        "link": link,
+    }
+    body = _(
+        "Your answer to case %(number)s of %(brand)s was not sent: %(reason)s.\n"
+        "\n"
+        "The case is still yours and your text is kept. Change it, or send it again:\n"
+        "%(link)s"
+    )
+    return _("%(number)s: answer not sent") % values, body % values
+
+
+def reply_unknown(
+    *, brand: str, number: str, reason: str, link: str, language: str, address: str = "du"
+) -> str:
+    """The text message that asks an author to look whether the answer went out."""
+    _ = words(language, address).gettext
+    return _trouble(
+        [
+            _("%(brand)s %(number)s: sent or not? %(reason)s. Please look: %(link)s"),
+            _("%(brand)s %(number)s: sent or not? Please look: %(link)s"),
+        ],
+        _("%(brand)s %(number)s: sent? %(link)s"),
+        {"brand": brand, "number": number, "reason": _said(reason, language), "link": link},
+    )
+
+
+def reply_unknown_email(
+    *, brand: str, number: str, reason: str, link: str, language: str, address: str = "du"
+) -> tuple[str, str]:
+    """Subject and body of the e-mail that asks an author to look whether the answer went out."""
+    _ = words(language, address).gettext
+    values = {
+        "brand": _line(brand),
+        "number": number,
+        "reason": _said(reason, language),
+        "link": link,
+    }
+    body = _(
+        "It is not clear whether your answer to case %(number)s of %(brand)s was published: "
+        "%(reason)s.\n"
+        "\n"
+        "Nothing is sent twice by itself. Please look on the platform, then decide here:\n"
+        "%(link)s"
+    )
+    return _("%(number)s: please look whether your answer is there") % values, body % values
+
+
+def sign_in(*, brand: str, link: str, minutes: int, language: str, address: str = "du") -> str:
+    """The text message with a one-time link to sign in."""
+    _ = words(language, address).gettext
+    return _fitting(
+        [
+            _("%(brand)s: sign in within %(span)s, once: %(link)s"),
+            _("%(brand)s: sign in: %(link)s"),
+        ],
+        {
+            "brand": gsm7.cut(gsm7.fold(brand), NAME) or "Herodesk",
+            "span": span(minutes, language),
+            "link": link,
+        },
+        last="brand",
+    )
+
+
+def sign_in_email(
+    *, brand: str, link: str, minutes: int, language: str, address: str = "du"
+) -> tuple[str, str]:
+    """Subject and body of the e-mail with a one-time link to sign in."""
+    _ = words(language, address).gettext
+    values = {"brand": _line(brand), "span": span(minutes, language), "link": link}
+    body = _(
+        "Here you sign in to %(brand)s. The link works once, for %(span)s:\n"
+        "%(link)s\n"
+        "\n"
+        "If you did not ask for it, do nothing: without the link nobody gets in."
+    )
+    return _("%(brand)s: your sign-in link") % values, body % values
+
+
+def _about(facts: OfferText) -> dict[str, str]:
+    return {
+        "brand": gsm7.cut(gsm7.fold(facts.brand), NAME) or "Herodesk",
+        "number": facts.number,
+        "topic": gsm7.cut(gsm7.fold(facts.topic), NAME) or "?",
+        "urgency": gsm7.cut(gsm7.fold(facts.urgency_word), WORD),
+    }
+
+
+def _trouble(fuller: list[str], least: str, values: dict[str, str]) -> str:
+    """Full with the reason, then with what fits of it, then without."""
+    values["brand"] = gsm7.cut(gsm7.fold(values["brand"]), NAME) or "Herodesk"
+    values["reason"] = gsm7.fold(values["reason"])
+    for template in fuller:
+        text = gsm7.fold(template % values)
+        if gsm7.septets(text) <= gsm7.ONE_PART:
+            return text
+    return _fitting([least], values, last="brand")
+
+
+def _fitting(templates: Iterable[str], values: dict[str, str], *, last: str) -> str:
+    """The first template that is one part; of the shortest one, `last` is cut until it fits."""
+    text = ""
+    for template in templates:
+        text = gsm7.fold(template % values)
+        if gsm7.septets(text) <= gsm7.ONE_PART:
+            return text
+    over = gsm7.septets(text) - gsm7.ONE_PART
+    room = max(0, gsm7.septets(values[last]) - over)
+    return gsm7.fold(template % (values | {last: gsm7.cut(values[last], room)}))
+
+
+def _said(reason: str, language: str) -> str:
+    return reasons.say(Reason(code=reason), language)
+
+
+def _line(text: str) -> str:
+    """One line: no header of a mail can be forged with a name."""
+    return " ".join(text.split())

@@ -1,0 +1,45 @@
+"""Numbers and stretches of time, short enough for a text message."""
+
+from __future__ import annotations
+
+from herodesk.texts.catalogue import N_, supported, words
+
+_ORDINALS = (
+    N_("first"), N_("second"), N_("third"), N_("fourth"), N_("fifth"),
+    N_("sixth"), N_("seventh"), N_("eighth"), N_("ninth"), N_("tenth"),
+)  # fmt: skip
+
+
+def span(minutes: int, language: str) -> str:
+    """A length of time: "14 min", "3 h", "2 days"."""
+    catalogue = words(language)
+    if minutes < 120:
+        return catalogue.gettext("%(n)d min") % {"n": max(0, minutes)}
+    if minutes < 48 * 60:
+        return catalogue.gettext("%(n)d h") % {"n": minutes // 60}
+    days = minutes // (24 * 60)
+    return catalogue.ngettext("%(n)d day", "%(n)d days", days) % {"n": days}
+
+
+def readers(count: int, language: str) -> str:
+    """How many people read something: "12 readers", "14 k readers", "1.0 M readers"."""
+    catalogue = words(language)
+    if count >= 999_500:
+        number = _decimal(count / 1_000_000, language)
+        return catalogue.gettext("%(number)s M readers") % {"number": number}
+    if count >= 10_000:
+        return catalogue.gettext("%(n)d k readers") % {"n": round(count / 1000)}
+    return catalogue.ngettext("%(n)d reader", "%(n)d readers", count) % {"n": count}
+
+
+def ordinal(n: int, language: str) -> str:
+    """Which one in a row: "third", "12th"."""
+    catalogue = words(language)
+    if 1 <= n <= len(_ORDINALS):
+        return catalogue.gettext(_ORDINALS[n - 1])
+    return catalogue.gettext("%(n)dth") % {"n": n}
+
+
+def _decimal(value: float, language: str) -> str:
+    written = f"{value:.1f}"
+    return written.replace(".", ",") if supported(language) == "de" else written

@@ -1,0 +1,122 @@
+"""Why: the codes of reasons, refusals and doubts, as a colleague reads them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from herodesk.texts.catalogue import N_, words
+from herodesk.texts.numbers import ordinal, readers, span
+
+if TYPE_CHECKING:
+    from herodesk.domain.finding import Reason
+
+_PLAIN = {
+    # what the post is
+    "verdict-problem": N_("a problem"),
+    "verdict-question": N_("a question"),
+    "verdict-doubt": N_("unclear what it is"),
+    "verdict-idea": N_("an idea"),
+    "verdict-praise": N_("praise"),
+    "verdict-noise": N_("nothing to solve"),
+    "negative": N_("upset"),
+    "wave": N_("many write about it now"),
+    "question-form": N_("asks something"),
+    "short-text": N_("very short text"),
+    "mixed": N_("could be several things"),
+    "no-watch-term": N_("does not name us"),
+    "no-words": N_("no words we know"),
+    "empty": N_("no text"),
+    # what was noticed in it
+    "signal-danger": N_("danger"),
+    "signal-legal": N_("legal matter"),
+    "signal-press": N_("press"),
+    "signal-boycott": N_("calls for a boycott"),
+    "signal-churn": N_("about to leave"),
+    "signal-personal_data": N_("holds personal data"),
+    "signal-spam": N_("looks like spam"),
+    # why no answer through the platform
+    "x-reply-gate": N_("X lets us answer only posts that mention or quote us"),
+    "x-message-on-platform": N_("a direct message, to be answered on X"),
+    "x-token": N_("our access to X has ended; IT has to renew it"),
+    "x-usage-capped": N_("our monthly limit on X is used up"),
+    "x-forbidden": N_("X does not accept it"),
+    "x-invalid": N_("X cannot use it as it is"),
+    "x-duplicate": N_("the same text was posted just before"),
+    "post-gone": N_("the post is gone"),
+    "answered-by-hand": N_("answered by hand"),
+    "generic-refused": N_("the platform did not accept it"),
+    "refused": N_("the platform did not accept it"),
+    "timeout": N_("the platform did not answer in time"),
+    "no-answer": N_("the platform did not answer"),
+    "connection": N_("the platform could not be reached"),
+    "rate-limited": N_("the platform asks us to wait"),
+    "duplicate": N_("the same text was posted just before"),
+    "too-long": N_("too long for the platform"),
+    "not-answerable": N_("no answer is possible there"),
+    # why a person is not asked
+    "paused": N_("on a break"),
+    "contact-not-verified": N_("contact not verified yet"),
+    "no-contact": N_("no contact given"),
+    "guest": N_("guest, takes no cases yet"),
+    "off-duty": N_("not on duty"),
+    "quiet-hours": N_("quiet hours"),
+    "nobody-on-duty": N_("nobody on duty"),
+    # why people are asked
+    "new-case": N_("new case"),
+    "new": N_("new case"),
+    "nobody-claimed": N_("nobody has taken it yet"),
+    "all-passed": N_("everybody asked has passed"),
+    "ladder": N_("nobody has taken it yet"),
+}
+_WITH_WORD = {
+    "problem-word": N_("“%(value)s”"),
+    "praise-word": N_("praise: “%(value)s”"),
+    "idea-word": N_("idea: “%(value)s”"),
+    "spam-word": N_("spam: “%(value)s”"),
+    "negative-word": N_("upset: “%(value)s”"),
+    "positive-word": N_("pleased: “%(value)s”"),
+    "topic-word": N_("topic: “%(value)s”"),
+    "signal-word": N_("signal: “%(value)s”"),
+    "danger-word": N_("safety word “%(value)s”"),
+    "watch-term": N_("names “%(value)s”"),
+    "exclusion": N_("“%(value)s” means somebody else"),
+    "platform-language": N_("language told by the platform: %(value)s"),
+}
+
+
+def say(reason: Reason, language: str, *, within_days: int = 10) -> str:
+    """One reason in words, without a full stop; a code that is unknown stays readable."""
+    counted = _counted(reason, language, within_days)
+    if counted is not None:
+        return counted
+    catalogue = words(language)
+    if reason.value and reason.code in _WITH_WORD:
+        return catalogue.gettext(_WITH_WORD[reason.code]) % {"value": reason.value}
+    if reason.code in _PLAIN:
+        return catalogue.gettext(_PLAIN[reason.code])
+    readable = reason.code.replace("-", " ").replace("_", " ")
+    return f"{readable}: “{reason.value}”" if reason.value else readable
+
+
+def say_all(given: Iterable[Reason], language: str, *, within_days: int = 10) -> str:
+    """Several reasons, the weightiest first, said once each."""
+    weighed = sorted(given, key=lambda reason: -reason.points)
+    said = [say(reason, language, within_days=within_days) for reason in weighed]
+    return ", ".join(dict.fromkeys(said))
+
+
+def _counted(reason: Reason, language: str, within_days: int) -> str | None:
+    """The reasons whose value is a number; None for others, or if it is none."""
+    if reason.code not in {"readers", "repeat", "waiting"} or not reason.value.isdecimal():
+        return None
+    n = int(reason.value)
+    if reason.code == "readers":
+        return readers(n, language)
+    catalogue = words(language)
+    if reason.code == "waiting":
+        return catalogue.gettext("open %(span)s") % {"span": span(n, language)}
+    return catalogue.gettext("%(nth)s post in %(days)d days") % {
+        "nth": ordinal(n, language),
+        "days": within_days,
+    }

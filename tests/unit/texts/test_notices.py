@@ -1,0 +1,187 @@
+"""Whatever a brand is called: one part, with brand, number, urgency and link in it."""
+
+from __future__ import annotations
+
+from dataclasses import fields, replace
+
+import pytest
+from herodesk.domain.notice import OfferText
+from herodesk.texts import gsm7, notices, reasons
+from herodesk.texts.catalogue import LANGUAGES
+from hypothesis import given
+from hypothesis import strategies as st
+
+LONGEST_LINK = "https://" + "a" * 10 + ".execute-api.cn-northwest-1.amazonaws.com.cn/c/" + "Z" * 28
+SKETCH = OfferText(
+    brand="Nordwind",
+    number="K7Q2MX",
+    topic="exchange",
+    urgency_word="urgent",
+    minutes_open=14,
+    link="https://h.nordwind.example/c/8fJ2kQ9xTnLq4Wm7RbZc2D",
+)
+NAMES = st.text(min_size=1, max_size=20)
+LANGUAGE = st.sampled_from(LANGUAGES)
+ADDRESS = st.sampled_from(["du", "sie"])
+
+
+def test_the_offer_reads_as_sketched() -> None:
+    assert notices.offer(replace(SKETCH, two_way=True), "en") == (
+        "Nordwind K7Q2MX: exchange, urgent. Open 14 min. "
+        "Take it: https://h.nordwind.example/c/8fJ2kQ9xTnLq4Wm7RbZc2D or reply 1"
+    )
+    german = replace(SKETCH, topic="Umtausch", urgency_word="dringend")
+    assert notices.offer(german, "de") == (
+        "Nordwind K7Q2MX: Umtausch, dringend. Offen seit 14 Min. "
+        "Nehmen: https://h.nordwind.example/c/8fJ2kQ9xTnLq4Wm7RbZc2D"
+    )
+
+
+def test_danger_comes_first() -> None:
+    assert notices.offer(replace(SKETCH, danger=True), "en").startswith("DANGER Nordwind K7Q2MX")
+    assert notices.offer(replace(SKETCH, danger=True), "de").startswith("GEFAHR Nordwind K7Q2MX")
+
+
+def test_only_where_texts_can_be_answered_an_answer_is_suggested() -> None:
+    assert "reply 1" not in notices.offer(SKETCH, "en")
+
+
+@given(
+    brand=NAMES,
+    topic=NAMES,
+    minutes=st.integers(min_value=0, max_value=9999),
+    language=LANGUAGE,
+    address=ADDRESS,
+    danger=st.booleans(),
+    two_way=st.booleans(),
+    score=st.integers(min_value=0, max_value=100),
+)
+def test_an_offer_is_one_part_at_its_worst(
+    brand: str, topic: str, minutes: int, language: str, address: str,
+    danger: bool, two_way: bool, score: int,
+) -> None:  # fmt: skip
+    word = notices.urgency_word(score, danger=danger, urgent_from=60, language=language)
+    facts = OfferText(
+        brand=brand, number="K7Q2MX", topic=topic, urgency_word=word, minutes_open=minutes,
+        link=LONGEST_LINK, danger=danger, two_way=two_way,
+    )  # fmt: skip
+
+    text = notices.offer(facts, language, address)
+
+    assert gsm7.parts(text) == 1
+    assert LONGEST_LINK in text
+    assert "K7Q2MX" in text
+    assert word.lower() in text.lower()
+    assert (gsm7.cut(gsm7.fold(brand), 20) or "Herodesk") in text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("danger", [True, False])
+def test_long_names_leave_the_topic_readable(language: str, danger: bool) -> None:
+    word = notices.urgency_word(90, danger=danger, urgent_from=60, language=language)
+    facts = replace(
+        SKETCH, brand="B" * 20, topic="T" * 20, urgency_word=word, link=LONGEST_LINK,
+        minutes_open=9999, danger=danger, two_way=True,
+    )  # fmt: skip
+
+    assert "T" * 20 in notices.offer(facts, language)
+
+
+def test_an_offer_gets_shorter_step_by_step() -> None:
+    def text(length: int) -> str:
+        return notices.offer(replace(SKETCH, two_way=True, link="h" * length), "en")
+
+    assert text(85).endswith("or reply 1")
+    assert "Open 14 min" in text(96)
+    assert "reply" not in text(96)
+    assert "Take it" in text(108)
+    assert "Open" not in text(108)
+    assert text(122).startswith("Nordwind K7Q2MX: exchange, urgent: h")
+    assert text(130).startswith("Nordwind K7Q2MX: e")
+
+
+def test_an_offer_knows_nothing_of_the_customer() -> None:
+    assert {field.name for field in fields(OfferText)} == {
+        "brand", "number", "topic", "urgency_word", "minutes_open", "link", "danger", "two_way",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("address", ["du", "sie"])
+@pytest.mark.parametrize("reason", [*reasons._PLAIN, "a-code-that-nobody-knows-" * 9])
+def test_troubles_are_one_part_at_their_worst(language: str, address: str, reason: str) -> None:
+    for brand in ("[" * 20, "Ж" * 20, "Nordwind"):
+        given = {
+            "brand": brand, "number": "K7Q2MX", "reason": reason, "link": LONGEST_LINK,
+            "language": language, "address": address,
+        }  # fmt: skip
+        for text in (notices.reply_failed(**given), notices.reply_unknown(**given)):
+            assert gsm7.parts(text) == 1
+            assert LONGEST_LINK in text
+            assert "K7Q2MX" in text
+
+
+@given(brand=NAMES, language=LANGUAGE, address=ADDRESS)
+def test_a_sign_in_is_one_part_at_its_worst(brand: str, language: str, address: str) -> None:
+    text = notices.sign_in(
+        brand=brand, link=LONGEST_LINK, minutes=9999, language=language, address=address
+    )
+
+    assert gsm7.parts(text) == 1
+    assert LONGEST_LINK in text
+
+
+def test_a_refused_answer_says_why() -> None:
+    text = notices.reply_failed(
+        brand="Nordwind", number="K7Q2MX", reason="x-forbidden", link=SKETCH.link, language="en"
+    )
+
+    assert text == (
+        "Nordwind K7Q2MX: not sent: X does not accept it. "
+        "Your text is kept: https://h.nordwind.example/c/8fJ2kQ9xTnLq4Wm7RbZc2D"
+    )
+
+
+@given(brand=st.text(max_size=60), topic=st.text(max_size=60), language=LANGUAGE)
+def test_subjects_are_one_line(brand: str, topic: str, language: str) -> None:
+    facts = replace(SKETCH, brand=brand, topic=topic)
+    trouble = {
+        "brand": brand, "number": "K7Q2MX", "reason": "timeout", "link": "x", "language": language,
+    }  # fmt: skip
+
+    subjects = [
+        notices.offer_email(facts, language)[0],
+        notices.reply_failed_email(**trouble)[0],
+        notices.reply_unknown_email(**trouble)[0],
+        notices.sign_in_email(brand=brand, link="x", minutes=15, language=language)[0],
+    ]
+
+    assert all(len(subject.splitlines()) == 1 for subject in subjects)
+
+
+def test_the_brand_chooses_how_people_are_addressed() -> None:
+    _, du = notices.offer_email(SKETCH, "de", "du")
+    _, sie = notices.offer_email(SKETCH, "de", "sie")
+
+    assert "wartet auf dich" in du
+    assert "wartet auf Sie" in sie
+    assert SKETCH.link in sie
+
+
+def test_an_unknown_language_is_told_in_english() -> None:
+    assert notices.offer(SKETCH, "pl") == notices.offer(SKETCH, "en")
+    assert notices.offer(SKETCH, "de-AT") == notices.offer(SKETCH, "de")
+
+
+def test_nothing_is_shouted() -> None:
+    for language in LANGUAGES:
+        assert "!" not in notices.offer(SKETCH, language)
+        assert "!" not in "".join(notices.offer_email(SKETCH, language))
+
+
+@pytest.mark.parametrize(
+    ("score", "danger", "word"),
+    [(60, False, "urgent"), (59, False, "normal"), (5, True, "danger")],
+)
+def test_how_soon_is_one_word(score: int, danger: bool, word: str) -> None:
+    assert notices.urgency_word(score, danger=danger, urgent_from=60, language="en") == word
