@@ -6,6 +6,7 @@ from dataclasses import fields, replace
 
 import pytest
 from herodesk.domain.notice import OfferText
+from herodesk.domain.staff import Way
 from herodesk.texts import gsm7, notices, reasons
 from herodesk.texts.catalogue import LANGUAGES
 from hypothesis import given
@@ -60,7 +61,7 @@ def test_an_offer_is_one_part_at_its_worst(
     brand: str, topic: str, minutes: int, language: str, address: str,
     danger: bool, two_way: bool, score: int,
 ) -> None:  # fmt: skip
-    word = notices.urgency_word(score, danger=danger, urgent_from=60, language=language)
+    word = notices.urgency_word(score, danger, 60, language)
     facts = OfferText(
         brand=brand, number="K7Q2MX", topic=topic, urgency_word=word, minutes_open=minutes,
         link=LONGEST_LINK, danger=danger, two_way=two_way,
@@ -78,7 +79,7 @@ def test_an_offer_is_one_part_at_its_worst(
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("danger", [True, False])
 def test_long_names_leave_the_topic_readable(language: str, danger: bool) -> None:
-    word = notices.urgency_word(90, danger=danger, urgent_from=60, language=language)
+    word = notices.urgency_word(90, danger, 60, language)
     facts = replace(
         SKETCH, brand="B" * 20, topic="T" * 20, urgency_word=word, link=LONGEST_LINK,
         minutes_open=9999, danger=danger, two_way=True,
@@ -115,7 +116,9 @@ def test_troubles_are_one_part_at_their_worst(language: str, address: str, reaso
             "brand": brand, "number": "K7Q2MX", "reason": reason, "link": LONGEST_LINK,
             "language": language, "address": address,
         }  # fmt: skip
-        for text in (notices.reply_failed(**given), notices.reply_unknown(**given)):
+        for tell in (notices.reply_failed, notices.reply_unknown):
+            subject, text = tell(**given, way=Way.SMS)
+            assert subject == ""
             assert gsm7.parts(text) == 1
             assert LONGEST_LINK in text
             assert "K7Q2MX" in text
@@ -123,8 +126,13 @@ def test_troubles_are_one_part_at_their_worst(language: str, address: str, reaso
 
 @given(brand=NAMES, language=LANGUAGE, address=ADDRESS)
 def test_a_sign_in_is_one_part_at_its_worst(brand: str, language: str, address: str) -> None:
-    text = notices.sign_in(
-        brand=brand, link=LONGEST_LINK, minutes=9999, language=language, address=address
+    _, text = notices.sign_in(
+        brand=brand,
+        link=LONGEST_LINK,
+        minutes=9999,
+        language=language,
+        address=address,
+        way=Way.SMS,
     )
 
     assert gsm7.parts(text) == 1
@@ -132,8 +140,14 @@ def test_a_sign_in_is_one_part_at_its_worst(brand: str, language: str, address: 
 
 
 def test_a_refused_answer_says_why() -> None:
-    text = notices.reply_failed(
-        brand="Nordwind", number="K7Q2MX", reason="x-forbidden", link=SKETCH.link, language="en"
+    _, text = notices.reply_failed(
+        brand="Nordwind",
+        number="K7Q2MX",
+        reason="x-forbidden",
+        link=SKETCH.link,
+        language="en",
+        address="du",
+        way=Way.SMS,
     )
 
     assert text == (
@@ -151,9 +165,11 @@ def test_subjects_are_one_line(brand: str, topic: str, language: str) -> None:
 
     subjects = [
         notices.offer_email(facts, language)[0],
-        notices.reply_failed_email(**trouble)[0],
-        notices.reply_unknown_email(**trouble)[0],
-        notices.sign_in_email(brand=brand, link="x", minutes=15, language=language)[0],
+        notices.reply_failed(**trouble, address="du", way=Way.EMAIL)[0],
+        notices.reply_unknown(**trouble, address="du", way=Way.EMAIL)[0],
+        notices.sign_in(
+            brand=brand, link="x", minutes=15, language=language, address="sie", way=Way.EMAIL
+        )[0],
     ]
 
     assert all(len(subject.splitlines()) == 1 for subject in subjects)
@@ -184,4 +200,4 @@ def test_nothing_is_shouted() -> None:
     [(60, False, "urgent"), (59, False, "normal"), (5, True, "danger")],
 )
 def test_how_soon_is_one_word(score: int, danger: bool, word: str) -> None:
-    assert notices.urgency_word(score, danger=danger, urgent_from=60, language="en") == word
+    assert notices.urgency_word(score, danger, 60, "en") == word

@@ -93,6 +93,6 @@ def test_the_timeline_reads_as_sentences(entry: Entry, english: str) -> None:
 def test_refusals_are_whole_sentences() -> None:
     assert cases.refused("case-not a case", "en").endswith("not a case.")
     assert cases.refused("not-yours", "de", "sie").endswith("Nehmen Sie ihn zuerst.")
-    assert cases.refused("odd-thing", "en") == "This is not possible now (odd thing)."
+    assert cases.refused("odd-thing", "en") == "This is not possible now: odd thing."
     for code in cases._REFUSED:
         assert cases.refused(code, "en").endswith(".")

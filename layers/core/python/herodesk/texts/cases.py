@@ -35,6 +35,9 @@ _REPLY_STATES = {
 }
 _HAPPENED = {
     "opened": N_("Case opened"),
+    "opened-offered": N_("Case opened and offered to %(people)s"),
+    "opened-deferred": N_("Case opened; waits until %(time)s"),
+    "opened-to-judge": N_("Case opened; a person has to judge it"),
     "judged": N_("Judged"),
     "offered": N_("Offered to %(people)s"),
     "told": N_("Notice sent to %(people)s"),
@@ -74,6 +77,10 @@ _REFUSED = {
     "case-not a case": N_("Somebody found that this is not a case."),
     "not-answerable": N_("The platform takes no answer from us here. Answer there by hand."),
     "guest": N_("As a guest you can look, but not take a case yet."),
+    "may-not-claim": N_("Your role or level takes no cases."),
+    "answerable-here": N_("This post can be answered here. Write the answer and send it."),
+    "empty": N_("There is nothing to send yet."),
+    "too-long": N_("This is longer than the platform allows. Please shorten it."),
     "offer-over": N_("This offer is over."),
     "link-over": N_("This link is no longer valid."),
     "link-used": N_("This link has been used."),
@@ -114,8 +121,8 @@ def refused(code: str, language: str, address: str = "du") -> str:
     catalogue = words(language, address)
     if code in _REFUSED:
         return catalogue.gettext(_REFUSED[code])
-    readable = code.replace("-", " ").replace("_", " ")
-    return catalogue.gettext("This is not possible now (%(reason)s).") % {"reason": readable}
+    reason = say(Reason(code=code), language)
+    return catalogue.gettext("This is not possible now: %(reason)s.") % {"reason": reason}
 
 
 def _time(value: str, clock: Callable[[datetime], str]) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from herodesk.domain.finding import Reason
+from herodesk.domain.staff import Way
 from herodesk.texts import gsm7, reasons
 from herodesk.texts.catalogue import words
 from herodesk.texts.numbers import span
@@ -22,7 +23,7 @@ NAME = 20
 WORD = 12
 
 
-def urgency_word(score: int, *, danger: bool, urgent_from: int, language: str) -> str:
+def urgency_word(score: int, danger: bool, urgent_from: int, language: str) -> str:  # noqa: FBT001
     """One word for how soon: danger, urgent, normal."""
     catalogue = words(language)
     if danger:
@@ -84,66 +85,47 @@ def offer_email(facts: OfferText, language: str, address: str = "du") -> tuple[s
 
 
 def reply_failed(
-    *, brand: str, number: str, reason: str, link: str, language: str, address: str = "du"
-) -> str:
-    """The text message that tells an author that the platform refused the answer."""
-    _ = words(language, address).gettext
-    return _trouble(
-        [
-            _("%(brand)s %(number)s: not sent: %(reason)s. Your text is kept: %(link)s"),
-            _("%(brand)s %(number)s: not sent: %(reason)s. %(link)s"),
-        ],
-        _("%(brand)s %(number)s: not sent. %(link)s"),
-        {"brand": brand, "number": number, "reason": _said(reason, language), "link": link},
-    )
-
-
-def reply_failed_email(
-    *, brand: str, number: str, reason: str, link: str, language: str, address: str = "du"
+    *, brand: str, number: str, reason: str, link: str, language: str, address: str, way: Way
 ) -> tuple[str, str]:
-    """Subject and body of the e-mail that tells an author of a refused answer."""
+    """Subject and text that tell an author that the platform refused the answer."""
     _ = words(language, address).gettext
-    values = {
-        "brand": _line(brand),
-        "number": number,
-        "reason": _said(reason, language),
-        "link": link,
-    }
+    values = {"number": number, "reason": _said(reason, language), "link": link}
+    if way is Way.SMS:
+        return "", _trouble(
+            [
+                _("%(brand)s %(number)s: not sent: %(reason)s. Your text is kept: %(link)s"),
+                _("%(brand)s %(number)s: not sent: %(reason)s. %(link)s"),
+                _("%(brand)s %(number)s: not sent. %(link)s"),
+            ],
+            brand,
+            values,
+        )
     body = _(
         "Your answer to case %(number)s of %(brand)s was not sent: %(reason)s.\n"
         "\n"
         "The case is still yours and your text is kept. Change it, or send it again:\n"
         "%(link)s"
     )
+    values["brand"] = _line(brand)
     return _("%(number)s: answer not sent") % values, body % values
 
 
 def reply_unknown(
-    *, brand: str, number: str, reason: str, link: str, language: str, address: str = "du"
-) -> str:
-    """The text message that asks an author to look whether the answer went out."""
-    _ = words(language, address).gettext
-    return _trouble(
-        [
-            _("%(brand)s %(number)s: sent or not? %(reason)s. Please look: %(link)s"),
-            _("%(brand)s %(number)s: sent or not? Please look: %(link)s"),
-        ],
-        _("%(brand)s %(number)s: sent? %(link)s"),
-        {"brand": brand, "number": number, "reason": _said(reason, language), "link": link},
-    )
-
-
-def reply_unknown_email(
-    *, brand: str, number: str, reason: str, link: str, language: str, address: str = "du"
+    *, brand: str, number: str, reason: str, link: str, language: str, address: str, way: Way
 ) -> tuple[str, str]:
-    """Subject and body of the e-mail that asks an author to look whether the answer went out."""
+    """Subject and text that ask an author to look whether the answer went out."""
     _ = words(language, address).gettext
-    values = {
-        "brand": _line(brand),
-        "number": number,
-        "reason": _said(reason, language),
-        "link": link,
-    }
+    values = {"number": number, "reason": _said(reason, language), "link": link}
+    if way is Way.SMS:
+        return "", _trouble(
+            [
+                _("%(brand)s %(number)s: sent or not? %(reason)s. Please look: %(link)s"),
+                _("%(brand)s %(number)s: sent or not? Please look: %(link)s"),
+                _("%(brand)s %(number)s: sent? %(link)s"),
+            ],
+            brand,
+            values,
+        )
     body = _(
         "It is not clear whether your answer to case %(number)s of %(brand)s was published: "
         "%(reason)s.\n"
@@ -151,59 +133,45 @@ def reply_unknown_email(
         "Nothing is sent twice by itself. Please look on the platform, then decide here:\n"
         "%(link)s"
     )
+    values["brand"] = _line(brand)
     return _("%(number)s: please look whether your answer is there") % values, body % values
 
 
-def sign_in(*, brand: str, link: str, minutes: int, language: str, address: str = "du") -> str:
-    """The text message with a one-time link to sign in."""
+def sign_in(
+    *, brand: str, link: str, minutes: int, language: str, address: str, way: Way
+) -> tuple[str, str]:
+    """Subject and text with a one-time link to sign in."""
     _ = words(language, address).gettext
-    return _fitting(
-        [
+    values = {"span": span(minutes, language), "link": link}
+    if way is Way.SMS:
+        values["brand"] = _name(brand)
+        templates = [
             _("%(brand)s: sign in within %(span)s, once: %(link)s"),
             _("%(brand)s: sign in: %(link)s"),
-        ],
-        {
-            "brand": gsm7.cut(gsm7.fold(brand), NAME) or "Herodesk",
-            "span": span(minutes, language),
-            "link": link,
-        },
-        last="brand",
-    )
-
-
-def sign_in_email(
-    *, brand: str, link: str, minutes: int, language: str, address: str = "du"
-) -> tuple[str, str]:
-    """Subject and body of the e-mail with a one-time link to sign in."""
-    _ = words(language, address).gettext
-    values = {"brand": _line(brand), "span": span(minutes, language), "link": link}
+        ]
+        return "", _fitting(templates, values, last="brand")
     body = _(
         "Here you sign in to %(brand)s. The link works once, for %(span)s:\n"
         "%(link)s\n"
         "\n"
         "If you did not ask for it, do nothing: without the link nobody gets in."
     )
+    values["brand"] = _line(brand)
     return _("%(brand)s: your sign-in link") % values, body % values
 
 
 def _about(facts: OfferText) -> dict[str, str]:
     return {
-        "brand": gsm7.cut(gsm7.fold(facts.brand), NAME) or "Herodesk",
+        "brand": _name(facts.brand),
         "number": facts.number,
         "topic": gsm7.cut(gsm7.fold(facts.topic), NAME) or "?",
         "urgency": gsm7.cut(gsm7.fold(facts.urgency_word), WORD),
     }
 
 
-def _trouble(fuller: list[str], least: str, values: dict[str, str]) -> str:
-    """Full with the reason, then with what fits of it, then without."""
-    values["brand"] = gsm7.cut(gsm7.fold(values["brand"]), NAME) or "Herodesk"
-    values["reason"] = gsm7.fold(values["reason"])
-    for template in fuller:
-        text = gsm7.fold(template % values)
-        if gsm7.septets(text) <= gsm7.ONE_PART:
-            return text
-    return _fitting([least], values, last="brand")
+def _trouble(templates: list[str], brand: str, values: dict[str, str]) -> str:
+    given = values | {"brand": _name(brand), "reason": gsm7.fold(values["reason"])}
+    return _fitting(templates, given, last="brand")
 
 
 def _fitting(templates: Iterable[str], values: dict[str, str], *, last: str) -> str:
@@ -220,6 +188,10 @@ def _fitting(templates: Iterable[str], values: dict[str, str], *, last: str) -> 
 
 def _said(reason: str, language: str) -> str:
     return reasons.say(Reason(code=reason), language)
+
+
+def _name(brand: str) -> str:
+    return gsm7.cut(gsm7.fold(brand), NAME) or "Herodesk"
 
 
 def _line(text: str) -> str:

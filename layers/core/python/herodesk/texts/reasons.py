@@ -63,11 +63,11 @@ _PLAIN = {
     "quiet-hours": N_("quiet hours"),
     "nobody-on-duty": N_("nobody on duty"),
     # why people are asked
-    "new-case": N_("new case"),
-    "new": N_("new case"),
-    "nobody-claimed": N_("nobody has taken it yet"),
-    "all-passed": N_("everybody asked has passed"),
-    "ladder": N_("nobody has taken it yet"),
+    "heroes": N_("they fit best"),
+    "next-heroes": N_("nobody has taken it yet"),
+    "leads": N_("nobody has taken it yet, the duty lead is asked"),
+    "managers": N_("nobody has taken it yet, the manager is asked"),
+    "doubt": N_("unclear what it is"),
 }
 _WITH_WORD = {
     "problem-word": N_("“%(value)s”"),
