@@ -1,14 +1,85 @@
 # Everything a person does with this repository. Needs Python >= 3.11, git and make.
+# `make help` lists it; ARGS="..." is handed on to the command behind a target.
 
 PYTHON ?= python3
-UV := .venv/bin/uv
-export UV_NO_CONFIG := 1
+BIN := .venv/bin
+UV := $(BIN)/uv
+SAM := .venv-sam/bin/sam
+ARGS ?=
+
+# Wheels for the layer are fetched by .venv's pip, so that a bare machine needs none.
+export PATH := $(CURDIR)/$(BIN):$(PATH)
+export SAM_CLI_TELEMETRY := 0
 
 .DEFAULT_GOAL := help
 
-# Environments ---------------------------------------------------------------------------------
+.PHONY: help
+help: ## this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
-# The file .ready is the stamp: a half-made environment is made again.
+# Seeing and checking ----------------------------------------------------------------------------
+
+.PHONY: demo test check lint format bench rehearse
+demo: .venv ## an hour at Nordwind, on this machine, with console, phone and wall in the browser
+	$(BIN)/herodesk local --scenario first-hour $(ARGS)
+
+test: .venv layers-host ## every test
+	$(BIN)/pytest -n 2 $(ARGS)
+
+check: lint test ## what the continuous build runs: all checks, then all tests
+
+lint: .venv .venv-sam
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/cfn-lint template.yaml
+	$(SAM) validate --lint
+
+format: .venv ## put the code in house style
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+bench: .venv layers-host ## what starting each function costs, as a table and as JSON
+	$(BIN)/python -m infra.bench $(ARGS)
+
+rehearse: .venv .venv-sam .venv-ministack ## deploy the real template to an emulated cloud, play two stories
+	$(BIN)/python -m infra.rehearse $(ARGS)
+
+# Building and deploying -------------------------------------------------------------------------
+
+.PHONY: build deploy layers-host
+build: .venv .venv-sam ## what is deployed, in .aws-sam/build; needs no account and no container
+	find layers/core/python -name __pycache__ -prune -exec rm -r {} +
+	$(SAM) build $(ARGS)
+	if python3.13 -c '' 2>/dev/null; then python3.13 -m compileall -q \
+		--invalidation-mode unchecked-hash .aws-sam/build/CoreLayer; fi
+
+deploy: build ## to the AWS account that your credentials are for
+	$(SAM) deploy $(ARGS)
+
+# Both layers as Lambda would see them, but for the Python and the machine at hand.
+HOST := .build/layers/host
+layers-host: $(HOST)/deps/.ready $(HOST)/core/.ready
+
+$(HOST)/deps/.ready: layers/deps/requirements.txt layers/deps/Makefile layers/deps/slim.py .venv/.ready
+	rm -rf $(@D)
+	mkdir -p $(@D)
+	$(MAKE) --no-print-directory -C layers/deps build-DepsLayer \
+		ARTIFACTS_DIR=$(CURDIR)/$(@D) LAYER_PY= LAYER_PLATFORM=
+	touch $@
+
+$(HOST)/core/.ready: $(shell find layers/core/python -type f -not -name '*.pyc')
+	rm -rf $(@D)
+	mkdir -p $(@D)
+	cp -R layers/core/python $(@D)/python
+	find $(@D) -name __pycache__ -prune -exec rm -r {} +
+	touch $@
+
+# Environments -----------------------------------------------------------------------------------
+# The file .ready is the stamp: a half-made environment is made again. uv is quick; where a mirror
+# is known to pip only, pip does the same work.
+
 .PHONY: .venv .venv-sam .venv-ministack
 .venv: .venv/.ready
 .venv-sam: .venv-sam/.ready
@@ -16,13 +87,31 @@ export UV_NO_CONFIG := 1
 
 .venv/.ready: requirements/dev.txt
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer, please")'
-	test -x .venv/bin/python || $(PYTHON) -m venv .venv
-	test -x $(UV) || .venv/bin/python -m pip install --quiet uv
-	$(UV) pip sync --quiet --python .venv --require-hashes requirements/dev.txt
-	$(UV) pip install --quiet --python .venv --no-deps --no-build-isolation --editable .
+	test -x $(BIN)/pip || $(PYTHON) -m venv .venv
+	test -x $(UV) || $(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+	$(UV) pip sync --quiet --python .venv --require-hashes requirements/dev.txt \
+		|| $(BIN)/python -m pip install --quiet --require-hashes --requirement requirements/dev.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-index \
+		--no-build-isolation --editable .
 	touch $@
 
 .venv-sam/.ready .venv-ministack/.ready: .venv-%/.ready: requirements/%.txt .venv/.ready
-	test -x .venv-$*/bin/python || $(PYTHON) -m venv --without-pip .venv-$*
-	$(UV) pip sync --quiet --python .venv-$* --require-hashes requirements/$*.txt
+	test -x .venv-$*/bin/pip || $(PYTHON) -m venv .venv-$*
+	$(UV) pip sync --quiet --python .venv-$* --require-hashes requirements/$*.txt \
+		|| .venv-$*/bin/python -m pip install --quiet --require-hashes --requirement requirements/$*.txt
 	touch $@
+
+.PHONY: lock clean
+LOCK := $(UV) pip compile --quiet --no-config --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-emit-find-links
+lock: export UV_CUSTOM_COMPILE_COMMAND := make lock
+lock: .venv ## choose versions anew where requirements/*.in changed; ARGS=--upgrade for all
+	$(LOCK) $(ARGS) requirements/runtime.in --output-file layers/deps/requirements.txt
+	$(LOCK) $(ARGS) requirements/dev.in --output-file requirements/dev.txt
+	$(LOCK) $(ARGS) requirements/sam.in --output-file requirements/sam.txt
+	$(LOCK) $(ARGS) requirements/ministack.in --output-file requirements/ministack.txt
+
+clean: ## remove everything that make made
+	rm -rf .venv .venv-sam .venv-ministack .build .aws-sam .herodesk
+	rm -rf .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	find . -name __pycache__ -prune -exec rm -r {} +

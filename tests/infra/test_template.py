@@ -1,0 +1,155 @@
+"""The translated template agrees with the folders, and is as narrow and as safe as we say."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from tests.infra import faults
+from tests.infra.translated import ROOT, meant, resources, source, translated
+
+Check = Callable[[dict[str, Any]], list[str]]
+
+
+def _folders() -> set[str]:
+    return {path.parent.name for path in (ROOT / "functions").glob("*/app.py")}
+
+
+def _code_uris() -> dict[str, str]:
+    every = resources(source(), "AWS::Serverless::Function")
+    return {name: properties["CodeUri"] for name, properties in every}
+
+
+def test_every_folder_has_a_function_and_every_function_a_folder() -> None:
+    assert sorted(_code_uris().values()) == sorted(f"functions/{name}" for name in _folders())
+
+
+def test_a_function_folder_holds_its_handler_and_nothing_else() -> None:
+    found = {path.relative_to(ROOT).as_posix() for path in (ROOT / "functions").rglob("*.*")}
+
+    assert {path for path in found if not path.endswith(".pyc")} == {
+        f"functions/{name}/app.py" for name in _folders()
+    }
+
+
+def test_platforms_reach_receive_and_every_other_path_reaches_the_console() -> None:
+    ((_, api),) = resources(translated(), "AWS::ApiGatewayV2::Api")
+
+    reached = {
+        (method, path): _function_behind(operation)
+        for path, methods in api["Body"]["paths"].items()
+        for method, operation in methods.items()
+    }
+
+    assert reached == {
+        ("get", "/hooks/{platform}"): "Receive",
+        ("post", "/hooks/{platform}"): "Receive",
+        ("x-amazon-apigateway-any-method", "/$default"): "Console",
+    }
+
+
+def _function_behind(operation: dict[str, Any]) -> str:
+    uri = str(operation["x-amazon-apigateway-integration"]["uri"])
+    return uri.partition("functions/${")[2].partition(".")[0]
+
+
+def test_every_function_is_told_every_setting() -> None:
+    told = {
+        name: set(function["Environment"]["Variables"])
+        for name, function in resources(translated(), "AWS::Lambda::Function")
+    }
+
+    for name, variables in told.items():
+        assert variables >= {"HERODESK_STAGE", "HERODESK_TABLE", "HERODESK_PUBLIC_URL"}, name
+        assert "POWERTOOLS_SERVICE_NAME" in variables, name
+
+
+def test_functions_behind_the_api_do_not_refer_to_it() -> None:
+    functions = dict(resources(translated(), "AWS::Lambda::Function"))
+
+    address = {
+        name: f["Environment"]["Variables"]["HERODESK_PUBLIC_URL"] for name, f in functions.items()
+    }
+
+    assert {name for name, value in address.items() if "Fn::If" not in value} == {
+        "Console",
+        "Receive",
+    }
+
+
+def test_the_work_list_is_sparse_and_narrow() -> None:
+    ((_, table),) = resources(translated(), "AWS::DynamoDB::Table")
+
+    (index,) = table["GlobalSecondaryIndexes"]
+
+    assert index["IndexName"] == "due"
+    assert index["Projection"].get("NonKeyAttributes", []) in ([], ["owner"])
+    assert index["Projection"]["ProjectionType"] != "ALL"
+
+
+@pytest.mark.parametrize("check", faults.CHECKS, ids=lambda check: check.__name__)
+def test_the_template_has_no_fault(check: Check) -> None:
+    assert check(translated()) == []
+
+
+def _spoil(path: str, value: Any = None) -> Callable[[dict[str, Any]], None]:
+    """Set (or, without a value, drop) one property: `Table.SSESpecification`."""
+
+    def spoil(template: dict[str, Any]) -> None:
+        logical, *keys, last = path.split(".")
+        at: Any = template["Resources"][logical]["Properties"]
+        for key in keys:
+            at = at[int(key)] if key.isdigit() else at[key]
+        if value is None:
+            del at[last]
+        else:
+            at[last] = value
+
+    return spoil
+
+
+_FIRST = "Policies.0.PolicyDocument.Statement.2"
+SPOILT: list[tuple[Check, str, Any]] = [
+    (faults.policies, f"TriageRole.{_FIRST}.Action", "dynamodb:Scan"),
+    (faults.policies, f"TriageRole.{_FIRST}.Action", "dynamodb:*"),
+    (faults.policies, f"TriageRole.{_FIRST}.Resource", "*"),
+    (faults.policies, f"TriageRole.{_FIRST}.Resource", {"Fn::Sub": "arn:aws:sqs:eu:1:*"}),
+    (faults.policies, "TriageRole.Policies.0.PolicyDocument.Statement.5.Action", "sqs:SendMessage"),
+    (faults.policies, "ReceiveRole.ManagedPolicyArns", ["arn:aws:iam::aws:policy/Wide"]),
+    (faults.queues, "Inbox.RedrivePolicy", None),
+    (faults.queues, "OutboxDead.MessageRetentionPeriod", 60),
+    (faults.queues, "Outbox.SqsManagedSseEnabled", False),
+    (faults.queues, "InboxDeadAlarm.MetricName", "NumberOfMessagesSent"),
+    (faults.asynchronous_edges, "FollowUpEventInvokeConfig.DestinationConfig", {}),
+    (faults.asynchronous_edges, "FollowUpEveryMinute.Target.DeadLetterConfig", None),
+    (faults.functions, "Receive.Runtime", "python3.11"),
+    (faults.functions, "Receive.Architectures", ["x86_64"]),
+    (faults.functions, "Receive.LoggingConfig", {}),
+    (faults.functions, "Receive.Role", {"Fn::GetAtt": ["TriageRole", "Arn"]}),
+    (faults.functions, "Receive.TracingConfig", {"Mode": "Active"}),
+    (faults.functions, "TriageLogs.RetentionInDays", None),
+    (faults.triggers, "TriageInbox.FunctionResponseTypes", []),
+    (faults.triggers, "TriageInbox.ScalingConfig", None),
+    (faults.triggers, "Inbox.VisibilityTimeout", 30),
+    (faults.stores, "Table.SSESpecification", None),
+    (faults.stores, "Table.PointInTimeRecoverySpecification", None),
+    (faults.stores, "Table.TimeToLiveSpecification.Enabled", False),
+    (faults.stores, "Table.DeletionProtectionEnabled", False),
+    (faults.stores, "Deliveries.PublicAccessBlockConfiguration.BlockPublicAcls", False),
+    (faults.stores, "Deliveries.BucketEncryption", None),
+    (faults.stores, "Deliveries.LifecycleConfiguration", None),
+    (faults.plain_http, "InboxOverTlsOnly.Queues", [{"Ref": "Outbox"}]),
+    (faults.plain_http, "DeliveriesOverTlsOnly.PolicyDocument.Statement", []),
+]
+
+
+@pytest.mark.parametrize(("check", "path", "value"), SPOILT)
+def test_a_spoilt_template_is_found_out(check: Check, path: str, value: Any) -> None:
+    template = translated()
+    _spoil(path, value)(template)
+
+    assert check(template), f"nothing complains about {path} = {value}"
+
+
+def test_a_logical_name_is_read_from_both_kinds_of_reference() -> None:
+    assert meant({"Ref": "Inbox"}) == meant({"Fn::GetAtt": ["Inbox", "Arn"]}) == "Inbox"
