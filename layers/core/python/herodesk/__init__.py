@@ -1,0 +1,1 @@
+"""Herodesk: hears customers in public and gets them an answer from the colleague who can help."""

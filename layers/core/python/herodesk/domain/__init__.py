@@ -1,0 +1,1 @@
+"""Values and rules of customer care; standard library only."""

@@ -1,0 +1,138 @@
+"""A brand's rules: everything that differs between two companies, as data (design section 6).
+
+Plain dataclasses; `herodesk.rules` reads and validates them from `brand.toml`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from herodesk.domain.finding import Signal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """One of our own accounts on a platform, so that our own posts are recognised."""
+
+    id: str
+    handle: str
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Watch:
+    """Words and handles we listen for; an exclusion takes a match back."""
+
+    terms: tuple[str, ...]
+    variants: tuple[str, ...] = ()
+    exclusions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Topic:
+    """What a post can be about. All texts by language (`de`, `en`)."""
+
+    id: str
+    name: Mapping[str, str]
+    aim: Mapping[str, str]
+    words: Mapping[str, tuple[str, ...]]
+    examples: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    department: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Weights:
+    """The most points each part may add to an urgency of 0..100 (domain.urgency).
+
+    `clock` must stay above `reach`: a long wait always outranks a large audience (I10).
+    """
+
+    problem: int = 45
+    question: int = 30
+    doubt: int = 25
+    idea: int = 10
+    praise: int = 5
+    negative: int = 5
+    danger: int = 40
+    legal: int = 10
+    press: int = 10
+    boycott: int = 10
+    churn: int = 8
+    reach: int = 20
+    repeat: int = 15
+    clock: int = 25
+    wave: int = 10
+    urgent_from: int = 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clocks:
+    """Promise, lease and ladder, in minutes."""
+
+    promise: int = 60
+    lease: int = 15
+    next_heroes_after: int = 10
+    lead_after: int = 20
+    manager_after: int = 40
+    merge_within_hours: int = 24
+    repeat_within_days: int = 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Telling:
+    """How colleagues are told."""
+
+    offer_to: int = 3
+    sms_from_urgency: int = 0
+    two_way_countries: tuple[str, ...] = ()
+    max_price_usd: str = "0.20"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Duty:
+    """When the brand answers: zone and default quiet hours ("21:00-07:00")."""
+
+    zone: str = "Europe/Berlin"
+    quiet_hours: str = "21:00-07:00"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Retention:
+    """How many days what is kept (mission background, section 8)."""
+
+    closed_case_days: int = 396
+    noise_days: int = 30
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Brand:
+    """All rules of one brand, one version of them."""
+
+    id: str
+    name: str
+    topics: tuple[Topic, ...]
+    watch: Watch
+    accounts: Mapping[str, tuple[Account, ...]] = field(default_factory=dict)
+    languages: tuple[str, ...] = ("de", "en")
+    address: str = "du"
+    sign_off: str = " – {first_name}"
+    signals: Mapping[Signal, tuple[str, ...]] = field(default_factory=dict)
+    """Who hears of a signal: person ids. Legal and press go to these only."""
+    weights: Weights = Weights()
+    clocks: Clocks = Clocks()
+    telling: Telling = Telling()
+    duty: Duty = Duty()
+    retention: Retention = Retention()
+
+    def topic(self, topic_id: str | None) -> Topic | None:
+        """The topic with that id, or None."""
+        return next((topic for topic in self.topics if topic.id == topic_id), None)
+
+    def owns(self, platform: str, account_id: str | None, handle: str | None = None) -> bool:
+        """True if the account is one of ours, by id or else by handle (any case)."""
+        ours = self.accounts.get(platform, ())
+        return any(
+            account.id == account_id or (handle and account.handle.lower() == handle.lower())
+            for account in ours
+        )

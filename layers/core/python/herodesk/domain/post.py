@@ -1,0 +1,107 @@
+"""A post as every platform's deliveries are translated to, and what can happen to one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """What sort of post it is on its platform."""
+
+    POST = "post"
+    COMMENT = "comment"
+    REPLY = "reply"
+    QUOTE = "quote"
+    MESSAGE = "message"
+    REVIEW = "review"
+
+
+class Answerable(StrEnum):
+    """Whether our reply to the post will be accepted through the platform's API."""
+
+    YES = "yes"
+    NO = "no"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Author:
+    """An account on a platform. What the delivery does not carry is None."""
+
+    id: str
+    handle: str | None = None
+    name: str | None = None
+    followers: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Post:
+    """One public item of a customer. Ids are strings, times aware UTC, absent is None.
+
+    `post_id` is the stable id (the first id where the platform gives each edit a new one),
+    `version_id` the id that a reply or a link must name, `version` grows with each edit.
+    `account` is the id of our account that the delivery was made for. `addressed` says that
+    the post mentions, quotes or answers our account, so that no watch term need match.
+    `refusal` is the reason for `answerable == NO`, as a reason code (see `domain.finding`).
+    """
+
+    platform: str
+    post_id: str
+    version_id: str
+    kind: Kind
+    text: str
+    version: int = 1
+    account: str | None = None
+    author: Author | None = None
+    language: str | None = None
+    created_at: datetime | None = None
+    url: str | None = None
+    reply_to: str | None = None
+    thread: str | None = None
+    media: tuple[str, ...] = ()
+    addressed: bool = True
+    answerable: Answerable = Answerable.UNKNOWN
+    refusal: str | None = None
+
+    def without_content(self) -> Post:
+        """The same post with everything that a person wrote or is called taken out (I13)."""
+        author = self.author and Author(id=self.author.id)
+        return replace(self, text="", author=author, url=None, media=())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Posted:
+    """A post, or a newer version of it, is there."""
+
+    post: Post
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Removed:
+    """The author or the platform took a post away; it may be told before the post itself."""
+
+    platform: str
+    post_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reposted:
+    """Somebody passed a post on unchanged: reach for the original, never a case."""
+
+    platform: str
+    post_id: str
+    repost_id: str
+    by: Author | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unreadable:
+    """One event of a delivery that cannot be read; its neighbours can. `reason` names the field,
+    never its content."""
+
+    reason: str
+
+
+Change = Posted | Removed | Reposted | Unreadable

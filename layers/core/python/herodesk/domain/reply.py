@@ -1,0 +1,99 @@
+"""A colleague's public answer and what became of it (design section 10)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class ReplyState(StrEnum):
+    """queued → sending → sent | failed | unknown; back to queued when it must wait."""
+
+    QUEUED = "queued"
+    SENDING = "sending"
+    SENT = "sent"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+    BY_HAND = "by hand"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    """One answer of one HERO to one post.
+
+    `text` is what the person wrote, `sign_off` is added behind it when it is published.
+    `to` is the id that the platform wants named (`Post.version_id`). `deadline` is when a
+    sending is given up on, `not_before` when a waiting one may be tried, `reason` a code
+    (`texts.reasons`) for failed and unknown.
+    """
+
+    reply_id: str
+    case: str
+    hero: str
+    platform: str
+    post_id: str
+    to: str
+    text: str
+    sign_off: str
+    created_at: datetime
+    account: str | None = None
+    thread: str | None = None
+    language: str | None = None
+    state: ReplyState = ReplyState.QUEUED
+    attempts: int = 0
+    deadline: datetime | None = None
+    not_before: datetime | None = None
+    remote_id: str | None = None
+    url: str | None = None
+    reason: str | None = None
+    detail: str | None = None
+    v: int = 0
+
+    @property
+    def public_text(self) -> str:
+        """What the customer reads."""
+        return self.text + self.sign_off
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sent:
+    """The platform has the reply under `remote_id`."""
+
+    remote_id: str
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wait:
+    """Not accepted now; nothing was published; try again at `until` (aware UTC)."""
+
+    until: datetime
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refused:
+    """Never accepted as it is. `reason` is a code (`texts.reasons`), `detail` its words."""
+
+    reason: str
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lost:
+    """No answer: the reply may or may not have been published."""
+
+    reason: str
+
+
+Outcome = Sent | Wait | Refused | Lost
+
+
+class Look(StrEnum):
+    """What a look on the platform showed when the reply was not found there."""
+
+    ABSENT = "absent"
+    """Surely not published: sending again makes no second reply."""
+    UNSURE = "unsure"
+    """Cannot be told: a person decides."""

@@ -1,0 +1,121 @@
+"""The people who answer: who they are, when they are on duty, who may be offered a case."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+LOOK_AHEAD_DAYS = 15
+
+
+class Role(StrEnum):
+    """What a person is here for."""
+
+    HERO = "hero"
+    LEAD = "lead"
+    MANAGER = "manager"
+    IT = "it"
+    PRIVACY = "privacy"
+
+
+class Way(StrEnum):
+    """A way to tell a colleague."""
+
+    SMS = "sms"
+    EMAIL = "email"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """A stretch of duty that begins on `day` (0 = Monday), in the person's own zone.
+
+    An `end` at or before `start` is on the next day; 00:00-00:00 is the whole day.
+    """
+
+    day: int
+    start: time
+    end: time
+
+    def on(self, day: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
+        """Begin and end in UTC of this block when it begins on `day`."""
+        last = day if self.end > self.start else day + timedelta(days=1)
+        begin = datetime.combine(day, self.start, zone)
+        end = datetime.combine(last, self.end, zone)
+        return begin.astimezone(UTC), end.astimezone(UTC)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """One colleague as the roster tells. Phone is E.164; levels are 0..3."""
+
+    id: str
+    name: str
+    role: Role = Role.HERO
+    sign_off: str = ""
+    manager: str | None = None
+    region: str | None = None
+    phone: str | None = None
+    email: str | None = None
+    verified: bool = False
+    night_duty: bool = False
+    languages: tuple[str, ...] = ("de",)
+    topics: tuple[str, ...] = ()
+    level: int = 1
+    hours: tuple[Block, ...] = ()
+    zone: str = "Europe/Berlin"
+    ways: tuple[Way, ...] = (Way.SMS, Way.EMAIL)
+    departments: tuple[str, ...] = ()
+    load_limit: int = 4
+    paused: bool = False
+    email_topic: str | None = None
+    """ARN of the SNS topic that reaches this person's e-mail address."""
+
+    @property
+    def first_name(self) -> str:
+        """What colleagues and customers call this person."""
+        return self.sign_off or self.name.split()[0]
+
+    @property
+    def language(self) -> str:
+        """The language this person is addressed in: the first one of the roster."""
+        return self.languages[0] if self.languages else "en"
+
+    def way(self) -> Way | None:
+        """The preferred way that has a contact, or None."""
+        contacts = {Way.SMS: self.phone, Way.EMAIL: self.email_topic}
+        return next((way for way in self.ways if contacts[way]), None)
+
+    def is_on_duty(self, at: datetime) -> bool:
+        """True inside one of the person's blocks, counted in the own zone."""
+        return any(begin <= at < end for begin, end in self._blocks_near(at, days=1))
+
+    def next_duty(self, at: datetime) -> datetime | None:
+        """When this person is on duty next: `at` itself if now, None if never in 15 days."""
+        if self.is_on_duty(at):
+            return at
+        begins = (begin for begin, _ in self._blocks_near(at, days=LOOK_AHEAD_DAYS) if begin > at)
+        return min(begins, default=None)
+
+    def reasons_against(self) -> tuple[str, ...]:
+        """Why this person may not be offered any case now, as codes; empty if they may (I11)."""
+        checks = {
+            "paused": self.paused,
+            "contact-not-verified": not self.verified,
+            "no-contact": self.way() is None,
+            "guest": self.level < 1,
+        }
+        return tuple(code for code, holds in checks.items() if holds)
+
+    def _blocks_near(self, at: datetime, days: int) -> list[tuple[datetime, datetime]]:
+        zone = ZoneInfo(self.zone)
+        today = at.astimezone(zone).date()
+        around = [today + timedelta(days=shift) for shift in range(-1, days + 1)]
+        return [
+            block.on(day, zone)
+            for day in around
+            for block in self.hours
+            if day.weekday() == block.day
+        ]

@@ -1,0 +1,245 @@
+"""What the steps need from outside, in our own words. Adapters and fakes make them real."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Protocol
+
+from herodesk.domain.brand import Brand
+from herodesk.domain.case import Case
+from herodesk.domain.finding import Finding
+from herodesk.domain.notice import Notice
+from herodesk.domain.post import Change
+from herodesk.domain.records import AuthorRecord, CaseFile, Record, Session, StoredPost
+from herodesk.domain.reply import Look, Outcome, Reply, Sent
+from herodesk.domain.staff import Person, Way
+from herodesk.domain.webhook import Answer, Webhook
+
+if TYPE_CHECKING:
+    from requests import Session as HttpSession
+
+Secrets = Mapping[str, str]
+"""Secrets of one platform by name; `<name>_previous` is the one being rotated out."""
+
+
+def live(secrets: Secrets, name: str) -> Sequence[str]:
+    """The secrets that count for `name` now: current, then the one being rotated out."""
+    return [value for key in (name, f"{name}_previous") if (value := secrets.get(key))]
+
+
+# -- a platform's parts (modules) -----------------------------------------------------------
+
+
+class Verify(Protocol):
+    """Standard library only: all of a platform that `receive` loads."""
+
+    def handshake(self, hook: Webhook, secrets: Secrets) -> Answer:
+        """Answer a GET that checks who owns the address; RejectedError if it is not one."""
+
+    def verify(self, hook: Webhook, secrets: Secrets) -> None:
+        """Return if the raw bytes are genuine, else raise RejectedError (401).
+
+        MalformedError (400) if genuine but not readable as a JSON object in UTF-8.
+        """
+
+
+class Normalise(Protocol):
+    """Pure: the same bytes give the same changes. Standard library only."""
+
+    def normalise(self, hook: Webhook) -> list[Change]:
+        """Every change that a verified delivery tells, in its order; unknown kinds give none.
+
+        An event of a known kind that cannot be read gives an `Unreadable` in its place, so
+        that it does not stop its neighbours.
+        """
+
+
+class Measure(Protocol):
+    """How the platform counts a reply's length; standard library only, `console` loads it too."""
+
+    LIMIT: int
+
+    def length(self, text: str) -> int:
+        """The length of the text in the platform's own units."""
+
+
+class Publish(Protocol):
+    """The only part that may load `requests`."""
+
+    def publish(
+        self, reply: Reply, *, http: HttpSession, api: str, secrets: Secrets, now: datetime
+    ) -> Outcome:
+        """Publish `reply.public_text` as an answer to `reply.to`; never raises for anything
+        that the platform or the network does."""
+
+    def find(
+        self, reply: Reply, *, http: HttpSession, api: str, secrets: Secrets, now: datetime
+    ) -> Sent | Look:
+        """Look on the platform whether the reply is there already; never raises likewise."""
+
+
+# -- understanding --------------------------------------------------------------------------
+
+
+class Classifier(Protocol):
+    """Understands one post without calling anything outside."""
+
+    name: str
+
+    def look(self, text: str, brand: Brand, *, language: str | None = None) -> Finding:
+        """What the text is, for this brand. `language` is what the platform says, if anything.
+
+        Never raises for any text, the empty one included; confidence is honest: below
+        `DOUBT_BELOW` the verdict is doubt.
+        """
+
+
+# -- what is kept ---------------------------------------------------------------------------
+
+
+class Records(Protocol):
+    """The table. Reads are consistent but for `due` and `open_cases`, which read the index."""
+
+    def post(self, platform: str, post_id: str) -> StoredPost | None:
+        """The ledger's line of a post."""
+
+    def posts(self, keys: Iterable[tuple[str, str]]) -> list[StoredPost]:
+        """Several lines by (platform, post id), in that order; unknown ones are left out."""
+
+    def author(self, platform: str, author_id: str) -> AuthorRecord | None:
+        """What is known of an author's cases."""
+
+    def case(self, number: str) -> Case | None:
+        """A case by its number."""
+
+    def cases(self, numbers: Iterable[str]) -> list[Case]:
+        """Several cases, in the order asked for; unknown numbers are left out."""
+
+    def file(self, number: str) -> CaseFile | None:
+        """A case with timeline and replies."""
+
+    def reply(self, case: str, reply_id: str) -> Reply | None:
+        """One reply of a case."""
+
+    def session(self, token_hash: str) -> Session | None:
+        """A session or one-time token; expired ones are None."""
+
+    def save(self, *records: Record) -> None:
+        """Write all or nothing. Each record must be exactly one version ahead of what is stored
+        (`v == 1`: must not exist; an entry must not exist). StaleError carries the first record
+        that does not fit, as stored now."""
+
+    def due(self, until: datetime, limit: int) -> list[str]:
+        """Numbers of cases whose next due time is not after `until`, earliest first."""
+
+    def open_cases(self) -> list[str]:
+        """Numbers of all open cases, earliest due first."""
+
+    def loads(self) -> Mapping[str, int]:
+        """How many open cases each person holds, at most a minute old."""
+
+
+class Roster(Protocol):
+    """The people, at most a minute old."""
+
+    def people(self) -> Sequence[Person]:
+        """Everybody, in the order of their ids."""
+
+    def person(self, person_id: str) -> Person | None:
+        """One person, or None."""
+
+
+class Rules(Protocol):
+    """The brand's rules, at most a minute old."""
+
+    def brand(self) -> Brand:
+        """The newest version that was pushed."""
+
+
+# -- what goes out and in ---------------------------------------------------------------------
+
+
+class Inbox(Protocol):
+    """Deliveries that were accepted and wait to be worked on. Nothing put here is lost (I1)."""
+
+    def put(self, hook: Webhook) -> None:
+        """Keep a delivery; TransientError if the queue does not take it."""
+
+
+class Outbox(Protocol):
+    """Replies that wait to be published."""
+
+    def put(self, case: str, reply_id: str, *, delay_seconds: int = 0) -> None:
+        """Ask `publish` to look at a reply; asking twice does no harm."""
+
+
+class Notifier(Protocol):
+    """One way to tell a colleague."""
+
+    way: Way
+
+    def send(self, notice: Notice, to: Person) -> None:
+        """Hand the notice over. UndeliverableError if it never will be; TransientError if later."""
+
+
+class SecretStore(Protocol):
+    """Secrets of a platform: `use` is "hook" (to prove deliveries) or "api" (to reply)."""
+
+    def of(self, platform: str, use: str, *, fresh: bool = False) -> Secrets:
+        """All of them by name, at most five minutes old; `fresh` asks again, rate-limited."""
+
+
+class PublisherPort(Protocol):
+    """The platforms' replying side with its HTTP session and secrets in place."""
+
+    def publish(self, reply: Reply, *, now: datetime) -> Outcome:
+        """Publish once; see `Publish.publish`."""
+
+    def find(self, reply: Reply, *, now: datetime) -> Sent | Look:
+        """Look on the platform; see `Publish.find`."""
+
+
+class Clock(Protocol):
+    """The time."""
+
+    def now(self) -> datetime:
+        """Aware UTC."""
+
+
+class Tokens(Protocol):
+    """Unguessable secrets for links and sessions."""
+
+    def new(self) -> str:
+        """22 letters and digits that carry 128 random bits."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Intake:
+    """All that `receive` needs."""
+
+    inbox: Inbox
+    secrets: SecretStore
+    verifiers: Callable[[str], Verify]
+    clock: Clock
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class App:
+    """All that the other steps need. A function whose role may not use a port is given one that
+    says so."""
+
+    records: Records
+    roster: Roster
+    rules: Rules
+    inbox: Inbox
+    outbox: Outbox
+    notifiers: Mapping[Way, Notifier]
+    publisher: PublisherPort
+    classifier: Classifier
+    normalisers: Callable[[str], Normalise]
+    measures: Callable[[str], Measure]
+    clock: Clock
+    tokens: Tokens
+    public_url: str
