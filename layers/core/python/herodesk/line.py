@@ -1,0 +1,112 @@
+"""The line: what happens to a post, top to bottom. Read this file first.
+
+    platform ──► receive ──► Inbox ──► triage ──► colleagues' phones
+                                                     │
+    platform ◄── publish ◄── Outbox ◄── reply ◄── claim
+
+Each function below is one station; the work is in the steps that it calls. Whatever fell due
+in between is done by `follow_up`, once a minute.
+"""
+
+from __future__ import annotations
+
+from herodesk.domain.case import Case
+from herodesk.domain.errors import HerodeskError, NotFoundError
+from herodesk.domain.staff import Way
+from herodesk.domain.webhook import Webhook
+from herodesk.ports import App
+from herodesk.steps.claim import (
+    answered_by_hand,
+    case_of_link,
+    claim,
+    may_claim_by_link,
+    not_a_case,
+    pass_on,
+    release,
+    solve,
+)
+from herodesk.steps.follow_up import follow_up
+from herodesk.steps.look import LinkView, Row, View, board, link, show
+from herodesk.steps.normalise import normalise
+from herodesk.steps.publish import publish
+from herodesk.steps.receive import receive
+from herodesk.steps.reply import measure, reply
+from herodesk.steps.reply import sign_off as sign_off_of
+from herodesk.steps.sign_in import (
+    SignedIn,
+    ask_sign_in,
+    open_session,
+    send_link,
+    sign_in,
+    sign_out,
+    signed_in,
+)
+from herodesk.steps.take_in import Taken, take_in
+
+__all__ = [
+    "LinkView",
+    "Row",
+    "SignedIn",
+    "Taken",
+    "View",
+    "answered_by_hand",
+    "ask_sign_in",
+    "board",
+    "claim",
+    "claim_by_link",
+    "follow_up",
+    "link",
+    "measure",
+    "new_link",
+    "not_a_case",
+    "open_session",
+    "pass_on",
+    "publish",
+    "receive",
+    "release",
+    "reply",
+    "show",
+    "sign_in",
+    "sign_off_of",
+    "sign_out",
+    "signed_in",
+    "solve",
+    "triage",
+]
+
+
+def triage(hook: Webhook, *, app: App) -> list[Taken]:
+    """One delivery from the Inbox: judge each of its posts, open or join cases, tell colleagues.
+
+    A change that fails stops no other; its error is raised when all are done, so that the
+    delivery comes again and the finished ones are recognised.
+    """
+    taken: list[Taken] = []
+    failed: list[HerodeskError] = []
+    for change in normalise(hook, app=app):
+        try:
+            taken.append(take_in(change, at=hook.received_at, app=app))
+        except HerodeskError as error:
+            failed.append(error)
+    if failed:
+        raise failed[0]
+    return taken
+
+
+def claim_by_link(token: str, *, app: App) -> tuple[Case, SignedIn]:
+    """The POST of a claim link: claims for the person it is bound to and opens their session.
+
+    It works once: NotFoundError for a used or outlived link, AlreadyClaimedError for a lost race.
+    """
+    case, person = case_of_link(token, app=app)
+    if case.owner is None and not may_claim_by_link(case, token):
+        raise NotFoundError("link")
+    if case.owner == person.id:
+        raise NotFoundError("link")
+    return claim(case.number, person, app=app), open_session(person, app=app)
+
+
+def new_link(token: str, *, app: App) -> None:
+    """Send the person of an outlived claim link a fresh way in, to the contact on the roster."""
+    case, person = case_of_link(token, app=app)
+    send_link(person, person.way() or Way.SMS, app=app, case=case.number)

@@ -1,0 +1,42 @@
+"""The platforms that Herodesk knows: one folder each, its parts named after the steps.
+
+Adding one: make the folder with `verify.py`, `normalise.py`, `measure.py`, `publish.py` (the
+protocols are in `herodesk.ports`), add its name to `PLATFORMS`, record deliveries under
+`tests/golden/<name>/`. A step loads only its own part, so that `receive` never loads what
+`publish` needs.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import cast
+
+from herodesk.ports import Measure, Normalise, Publish, Verify
+
+PLATFORMS = ("x", "generic")
+
+
+def verify_of(platform: str) -> Verify:
+    """The part that proves deliveries; KeyError for a platform that is not known."""
+    return cast(Verify, _part(platform, "verify"))
+
+
+def normalise_of(platform: str) -> Normalise:
+    """The part that reads deliveries."""
+    return cast(Normalise, _part(platform, "normalise"))
+
+
+def measure_of(platform: str) -> Measure:
+    """The part that counts lengths."""
+    return cast(Measure, _part(platform, "measure"))
+
+
+def publish_of(platform: str) -> Publish:
+    """The part that sends replies."""
+    return cast(Publish, _part(platform, "publish"))
+
+
+def _part(platform: str, part: str) -> object:
+    if platform not in PLATFORMS:
+        raise KeyError(platform)
+    return import_module(f"herodesk.platforms.{platform}.{part}")

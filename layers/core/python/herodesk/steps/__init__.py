@@ -1,0 +1,1 @@
+"""The stations of the line: one file, one public function each."""

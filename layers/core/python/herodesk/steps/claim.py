@@ -1,0 +1,122 @@
+"""Claim, release, pass, and what else the people of a case do to it: one conditional write each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from herodesk.domain.case import WAITING, Case, Entry, State
+from herodesk.domain.errors import NotAllowedError, NotFoundError, StaleError, TransientError
+from herodesk.domain.numbers import secret_hash, split_link
+from herodesk.domain.post import Answerable
+from herodesk.domain.records import Record
+from herodesk.domain.staff import Person, Role
+from herodesk.ports import App
+
+TRIES = 8
+CLOSES_AFTER_DAYS = 7
+"""How long a case that was answered or solved stays open for the customer's next word."""
+
+Move = Callable[[Case], tuple[Case, Entry]]
+
+
+def claim(number: str, person: Person, *, app: App) -> Case:
+    """This person takes the case.
+
+    AlreadyClaimedError names who has it and since when; NotAllowedError if the case is over or
+    the person may not hold one; NotFoundError for an unknown number.
+    """
+    if person.role in {Role.IT, Role.PRIVACY} or person.level < 1 or person.paused:
+        raise NotAllowedError("may-not-claim")
+    lease = app.rules.brand().clocks.lease
+
+    def move(case: Case) -> tuple[Case, Entry]:
+        return case.claimed_by(person, now=app.clock.now(), lease_minutes=lease)
+
+    return change(number, move, app=app, done=lambda case: _has(case, person))
+
+
+def _has(case: Case, person: Person) -> bool:
+    return case.owner == person.id and case.state is State.CLAIMED
+
+
+def release(number: str, person: Person, note: str, *, app: App) -> Case:
+    """The holder gives the case back; follow-up offers it again within a minute."""
+    return change(number, lambda c: c.released(person, now=app.clock.now(), note=note), app=app)
+
+
+def pass_on(number: str, person: Person, *, app: App) -> Case:
+    """A person who was asked says no."""
+    return change(number, lambda case: case.passed_by(person, now=app.clock.now()), app=app)
+
+
+def solve(number: str, person: Person, *, app: App) -> Case:
+    """The holder says that it is settled."""
+    now = app.clock.now()
+    until = now + timedelta(days=CLOSES_AFTER_DAYS)
+    return change(number, lambda c: c.solved(person, now=now, quiet_until=until), app=app)
+
+
+def not_a_case(number: str, person: Person, *, app: App) -> Case:
+    """Nothing is to be solved here, says the holder or a lead."""
+    return change(number, lambda case: case.not_a_case(person, now=app.clock.now()), app=app)
+
+
+def answered_by_hand(number: str, person: Person, *, app: App) -> Case:
+    """The holder has answered on the platform itself, because its API would have refused it."""
+    now = app.clock.now()
+    look_at = now + timedelta(days=CLOSES_AFTER_DAYS)
+
+    def move(case: Case) -> tuple[Case, Entry]:
+        case.require_owner(person)
+        if case.answer_to.answerable is Answerable.YES and case.reply is None:
+            raise NotAllowedError("answerable-here")
+        return case.answered(now=now, who=person.id, look_at=look_at, how="answered-by-hand")
+
+    return change(number, move, app=app)
+
+
+def change(
+    number: str,
+    move: Move,
+    *,
+    app: App,
+    done: Callable[[Case], bool] = lambda _: False,
+    beside: tuple[Record, ...] = (),
+) -> Case:
+    """Apply one lawful change to a case, again on fresh data if somebody was faster.
+
+    `done` tells that the case is already as wanted, so that a second tap changes nothing;
+    `beside` is written in the same transaction.
+    """
+    for _ in range(TRIES):
+        case = app.records.case(number)
+        if case is None:
+            raise NotFoundError(number)
+        if done(case):
+            return case
+        changed, entry = move(case)
+        try:
+            app.records.save(changed, entry, *beside)
+        except StaleError:
+            continue
+        return changed
+    raise TransientError(f"case {number} is changed too often")
+
+
+def case_of_link(token: str, *, app: App) -> tuple[Case, Person]:
+    """The case and the person that a claim link is bound to; NotFoundError for any other text."""
+    number, secret = split_link(token)
+    case = app.records.case(number) if number else None
+    offer = case.offer_of_link(secret_hash(secret)) if case else None
+    person = app.roster.person(offer.hero) if offer else None
+    if case is None or person is None:
+        raise NotFoundError("link")
+    return case, person
+
+
+def may_claim_by_link(case: Case, token: str) -> bool:
+    """True while the offer of this link lives: not used, not passed, nobody holds the case."""
+    offer = case.offer_of_link(secret_hash(split_link(token)[1]))
+    lives = offer is not None and not (offer.used or offer.over or offer.passed)
+    return lives and case.state in WAITING

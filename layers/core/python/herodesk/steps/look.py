@@ -1,0 +1,117 @@
+"""What people look at: the board, one case, a claim link. Reads only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from herodesk.domain.brand import Topic
+from herodesk.domain.case import Case
+from herodesk.domain.errors import NotFoundError
+from herodesk.domain.post import Post
+from herodesk.domain.records import CaseFile, StoredPost
+from herodesk.domain.staff import Person
+from herodesk.domain.urgency import Urgency, urgency
+from herodesk.ports import App
+from herodesk.steps.claim import case_of_link, may_claim_by_link
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One line of the board."""
+
+    case: Case
+    urgency: Urgency
+    post: Post | None
+    minutes_open: int
+    minutes_left: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class View:
+    """One case with all that its page shows; posts oldest first."""
+
+    file: CaseFile
+    posts: tuple[StoredPost, ...]
+    urgency: Urgency
+    topic: Topic | None
+    limit: int
+    minutes_open: int
+    minutes_left: int
+    owner: Person | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkView:
+    """What a claim link shows. `standing` is open, yours, taken or over."""
+
+    case: Case
+    person: Person
+    standing: str
+    owner: Person | None
+    urgency: Urgency
+    post: StoredPost | None
+    minutes_open: int
+    minutes_left: int
+
+
+def board(*, app: App) -> list[Row]:
+    """All open cases, the most urgent first, equal ones by their waiting time."""
+    cases = [case for case in app.records.cases(app.records.open_cases()) if case.is_open]
+    latest = app.records.posts((case.platform, case.answer_to.post_id) for case in cases)
+    texts = {(line.platform, line.post_id): line.post for line in latest}
+    rows = [_row(case, texts.get((case.platform, case.answer_to.post_id)), app) for case in cases]
+    return sorted(rows, key=lambda row: (-row.urgency.score, row.case.opened_at, row.case.number))
+
+
+def show(number: str, *, app: App) -> View:
+    """One case; NotFoundError for an unknown number."""
+    file = app.records.file(number)
+    if file is None:
+        raise NotFoundError(number)
+    case = file.case
+    row = _row(case, None, app)
+    return View(
+        file=file,
+        posts=tuple(app.records.posts((case.platform, item.post_id) for item in case.posts)),
+        urgency=row.urgency,
+        topic=app.rules.brand().topic(case.topic),
+        limit=app.measures(case.platform).LIMIT,
+        minutes_open=row.minutes_open,
+        minutes_left=row.minutes_left,
+        owner=app.roster.person(case.owner) if case.owner else None,
+    )
+
+
+def link(token: str, *, app: App) -> LinkView:
+    """How the case of a claim link stands for its person; changes nothing."""
+    case, person = case_of_link(token, app=app)
+    row = _row(case, None, app)
+    if case.owner == person.id:
+        standing = "yours"
+    elif case.owner:
+        standing = "taken"
+    else:
+        standing = "open" if may_claim_by_link(case, token) else "over"
+    return LinkView(
+        case=case,
+        person=person,
+        standing=standing,
+        owner=app.roster.person(case.owner) if case.owner else None,
+        urgency=row.urgency,
+        post=app.records.post(case.platform, case.answer_to.post_id),
+        minutes_open=row.minutes_open,
+        minutes_left=row.minutes_left,
+    )
+
+
+def _row(case: Case, post: Post | None, app: App) -> Row:
+    now = app.clock.now()
+    weights = app.rules.brand().weights
+    stop = case.first_answer_at or now
+    return Row(
+        case=case,
+        urgency=urgency(case.stakes, weights, opened=case.opened_at, due=case.due_at, now=stop),
+        post=post,
+        minutes_open=max(0, int((stop - case.opened_at).total_seconds() // 60)),
+        minutes_left=int((case.due_at - stop).total_seconds() // 60),
+    )

@@ -1,0 +1,150 @@
+"""Tell colleagues: every notice is stored before it leaves and marked when it has left."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from herodesk.domain.brand import Brand
+from herodesk.domain.case import Case, Offer, State
+from herodesk.domain.errors import StaleError, TransientError, UndeliverableError
+from herodesk.domain.finding import Signal
+from herodesk.domain.notice import Notice, NoticeKind, OfferText
+from herodesk.domain.numbers import secret_hash
+from herodesk.domain.staff import Person, Way
+from herodesk.domain.urgency import urgency
+from herodesk.ports import App
+from herodesk.texts import notices
+
+MARK_TRIES = 8
+
+OfferKey = tuple[int, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Invitation:
+    """Offers to be stored, with the link secrets that only their sender knows."""
+
+    offers: tuple[Offer, ...]
+    secrets: Mapping[OfferKey, str]
+
+
+def invite(case: Case, people: Iterable[Person], *, app: App, now: datetime) -> Invitation:
+    """One offer for each person, with a fresh secret each; nothing is stored or sent yet."""
+    brand = app.rules.brand()
+    score = score_of(case, brand, now)
+    rung = case.rung + 1
+    secrets = {(rung, person.id): app.tokens.new() for person in people}
+    offers = tuple(
+        Offer(
+            hero=person.id,
+            way=way_for(person, urgent=score >= max(1, brand.telling.sms_from_urgency)),
+            rung=rung,
+            links=(secret_hash(secrets[rung, person.id]),),
+        )
+        for person in people
+    )
+    return Invitation(offers=offers, secrets=secrets)
+
+
+def way_for(person: Person, *, urgent: bool) -> Way:
+    """SMS for what is urgent or for who asked for it first, else e-mail: SMS is the bill."""
+    first = person.way() or Way.SMS
+    if urgent and person.phone and Way.SMS in person.ways:
+        return Way.SMS
+    return first
+
+
+def score_of(case: Case, brand: Brand, now: datetime) -> int:
+    """The urgency of the case as of now."""
+    scored = urgency(case.stakes, brand.weights, opened=case.opened_at, due=case.due_at, now=now)
+    return scored.score
+
+
+def notify(case: Case, secrets: Mapping[OfferKey, str], *, app: App) -> Case:
+    """Send every stored offer that is not marked as sent; stop as soon as somebody has claimed.
+
+    TransientError if a notice could not be handed over now: the redelivery goes on from there.
+    """
+    for key, secret in secrets.items():
+        offer = next((o for o in case.unsent if o.key == key), None)
+        person = app.roster.person(key[1])
+        if offer is None:
+            continue
+        if case.state is not State.OFFERED:
+            break
+        case = (
+            _tell(case, offer, person, secret, app)
+            if person
+            else _mark(case, key, app, failed="left")
+        )
+    return case
+
+
+def _tell(case: Case, offer: Offer, person: Person, secret: str, app: App) -> Case:
+    """One way first, the second only when the first can never reach the person."""
+    for way in dict.fromkeys((offer.way, *person.ways)):
+        if way not in app.notifiers:
+            continue
+        try:
+            notice = offer_notice(case, replace(offer, way=way), person, secret, app)
+            app.notifiers[way].send(notice, person)
+        except UndeliverableError:
+            continue
+        return _mark(case, offer.key, app, way=way, sent_at=app.clock.now())
+    return _mark(case, offer.key, app, failed="unreachable")
+
+
+def offer_notice(case: Case, offer: Offer, person: Person, secret: str, app: App) -> Notice:
+    """The words of an offer: number, topic, urgency and link, nothing of the customer (I7)."""
+    brand, now = app.rules.brand(), app.clock.now()
+    danger = Signal.DANGER in case.signals
+    topic = brand.topic(case.topic)
+    language = person.language
+    facts = OfferText(
+        brand=brand.name,
+        number=case.number,
+        topic=topic.name.get(language, topic.id) if topic else "",
+        urgency_word=notices.urgency_word(
+            score_of(case, brand, now), danger, brand.weights.urgent_from, language
+        ),
+        minutes_open=max(0, int((now - case.opened_at).total_seconds() // 60)),
+        link=f"{app.public_url}/c/{case.number}{secret}",
+        danger=danger,
+        two_way=_may_answer_by_text(person, brand),
+    )
+    key = f"{case.number}-{offer.rung}-{person.id}-{offer.way}"
+    if offer.way is Way.SMS:
+        subject, text = "", notices.offer(facts, language, brand.address)
+    else:
+        subject, text = notices.offer_email(facts, language, brand.address)
+    return Notice(
+        key=key,
+        kind=NoticeKind.OFFER,
+        hero=person.id,
+        way=offer.way,
+        text=text,
+        subject=subject,
+        case=case.number,
+    )
+
+
+def _may_answer_by_text(person: Person, brand: Brand) -> bool:
+    return any((person.phone or "").startswith(code) for code in brand.telling.two_way_countries)
+
+
+def _mark(case: Case, key: OfferKey, app: App, **marks: object) -> Case:
+    """Mark one offer on whatever the case has become meanwhile."""
+    for _ in range(MARK_TRIES):
+        marked = case.marked(key, **marks)
+        try:
+            app.records.save(marked)
+        except StaleError:
+            fresh = app.records.case(case.number)
+            if fresh is None:
+                raise
+            case = fresh
+            continue
+        return marked
+    raise TransientError(f"case {case.number} is changed too often")

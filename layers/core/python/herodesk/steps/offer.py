@@ -1,0 +1,102 @@
+"""Offer a case to the right people, now or on the next stage of the ladder."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from herodesk.domain.brand import Clocks
+from herodesk.domain.case import Case, Entry, State
+from herodesk.domain.errors import StaleError
+from herodesk.domain.numbers import secret_hash
+from herodesk.ports import App
+from herodesk.steps.notify import Invitation, OfferKey, invite, notify
+from herodesk.steps.route import FIRST_STAGE, LAST_STAGE, Route, route
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prepared:
+    """A case ready to be saved as offered or deferred, and what to send once it is."""
+
+    case: Case
+    entry: Entry
+    secrets: Mapping[OfferKey, str]
+
+
+def prepare(case: Case, *, app: App, now: datetime, stage: int) -> Prepared:
+    """Choose whom to ask on this stage of the ladder. Nothing is stored or sent yet."""
+    brand = app.rules.brand()
+    if stage == FIRST_STAGE:
+        case = case.with_new_round()
+    chosen = route(
+        case, app.roster.people(), brand=brand, loads=app.records.loads(), now=now, stage=stage
+    )
+    if not chosen.people:
+        return _deferred(case, chosen, brand.clocks, now)
+    invitation = invite(case, chosen.people, app=app, now=now)
+    return _offered(case, chosen.stage, invitation, brand.clocks, now)
+
+
+def offer(case: Case, *, app: App, stage: int) -> Case:
+    """Ask the people of a stage about a case that is stored already; StaleError if it changed.
+
+    Until all are told the case is due again as soon as the sender can no longer be at it, so
+    that follow-up finishes what was cut off (no queue message stands behind this run).
+    """
+    now = app.clock.now()
+    prepared = prepare(case, app=app, now=now, stage=stage)
+    if not prepared.secrets:
+        app.records.save(prepared.case, prepared.entry)
+        return prepared.case
+    telling = replace(prepared.case, next_due=prepared.case.sending_until)
+    app.records.save(telling, prepared.entry)
+    return told(notify(telling, prepared.secrets, app=app), app=app)
+
+
+def told(case: Case, *, app: App) -> Case:
+    """Everybody of the stage is told: the case falls due when the stage ends."""
+    if case.state is not State.OFFERED or case.unsent or case.stage_ends is None:
+        return case
+    case = case.looked_at(next_due=case.stage_ends)
+    app.records.save(case)
+    return case
+
+
+def resume(case: Case, *, app: App) -> Case:
+    """Finish telling people where somebody was cut off; does nothing if nobody was."""
+    now = app.clock.now()
+    if not case.was_cut_off(now):
+        return case
+    secrets = {o.key: app.tokens.new() for o in case.unsent}
+    again = case.resuming({key: secret_hash(s) for key, s in secrets.items()}, now=now)
+    try:
+        app.records.save(again)
+    except StaleError:
+        return case  # another run resumes, or somebody has claimed
+    return notify(again, secrets, app=app)
+
+
+def _offered(
+    case: Case, stage: int, invitation: Invitation, clocks: Clocks, now: datetime
+) -> Prepared:
+    until = now + timedelta(minutes=_minutes_on(stage, clocks))
+    case, entry = case.offered(invitation.offers, now=now, until=until, stage=stage)
+    return Prepared(case=case, entry=entry, secrets=invitation.secrets)
+
+
+def _deferred(case: Case, chosen: Route, clocks: Clocks, now: datetime) -> Prepared:
+    """Nobody can be asked: wait for duty to begin, but ask those on duty again after an hour."""
+    again = now + timedelta(minutes=clocks.promise)
+    begins = chosen.wait_until or again
+    when = min(begins, again) if case.offers else begins
+    case, entry = case.waiting_until(when, now=now, why="nobody-on-duty")
+    return Prepared(case=case, entry=entry, secrets={})
+
+
+def _minutes_on(stage: int, clocks: Clocks) -> int:
+    """How long a stage lasts before the next one is asked."""
+    steps = (0, clocks.next_heroes_after, clocks.lead_after, clocks.manager_after)
+    if stage >= LAST_STAGE:
+        return clocks.promise
+    return max(1, steps[stage] - steps[stage - 1])

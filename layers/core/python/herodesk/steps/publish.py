@@ -1,0 +1,92 @@
+"""Publish one reply, at most once, and finish those whose sending was cut off."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from herodesk.domain.case import Case
+from herodesk.domain.reply import Look, Lost, Outcome, Refused, Reply, ReplyState, Sent, Wait
+from herodesk.ports import App
+from herodesk.steps.settle_reply import mark_failed, mark_sent, mark_unknown, mark_waiting
+
+SENDING_SECONDS = 30
+"""Longer than a request to a platform may take (13 s): after it nobody is sending any more."""
+
+SETTLING_SECONDS = 15
+"""How long after that a platform may need to show what it has accepted."""
+
+MOST_ATTEMPTS = 5
+
+
+def publish(number: str, reply_id: str, *, app: App) -> str:
+    """Send a queued reply; the state it ends in. StaleError if somebody else is at it."""
+    case, reply = app.records.case(number), app.records.reply(number, reply_id)
+    if case is None or reply is None or case.reply != reply_id:
+        return "nothing-to-do"
+    now = app.clock.now()
+    if reply.state is not ReplyState.QUEUED or (reply.not_before and now < reply.not_before):
+        return str(reply.state)
+    sending = replace(
+        reply,
+        state=ReplyState.SENDING,
+        attempts=reply.attempts + 1,
+        not_before=None,
+        deadline=now + timedelta(seconds=SENDING_SECONDS),
+        v=reply.v + 1,
+    )
+    case = case.looked_at(next_due=_settled_at(sending, now))
+    app.records.save(sending, case)
+    return _conclude(case, sending, app.publisher.publish(sending, now=now), app)
+
+
+def watch_over(case: Case, *, app: App) -> str:
+    """Finish what was left of the reply on its way: ask again, or look on the platform."""
+    reply = app.records.reply(case.number, case.reply) if case.reply else None
+    if reply is None:
+        return "nothing-to-do"
+    now = app.clock.now()
+    if reply.state is ReplyState.QUEUED:
+        app.records.save(case.looked_at(next_due=now + timedelta(seconds=60)))
+        app.outbox.put(case.number, reply.reply_id)
+        return "asked-again"
+    if reply.state is ReplyState.SENDING:
+        return _look(case, reply, app)
+    app.records.save(case.looked_at(next_due=now + timedelta(hours=1)))
+    return str(reply.state)
+
+
+def _conclude(case: Case, reply: Reply, outcome: Outcome, app: App) -> str:
+    match outcome:
+        case Sent(remote_id=remote_id, url=url):
+            mark_sent(case, reply, remote_id=remote_id, url=url, app=app)
+            return "sent"
+        case Wait(until=until):
+            mark_waiting(case, reply, until=until, app=app)
+            return "waiting"
+        case Refused(reason=reason, detail=detail):
+            mark_failed(case, reply, reason=reason, detail=detail, app=app)
+            return "failed"
+        case Lost():
+            return "sending"  # follow-up looks on the platform after the settling time
+
+
+def _look(case: Case, reply: Reply, app: App) -> str:
+    """The sending was cut off or its answer lost: it went out, or it did not, or who knows."""
+    now = app.clock.now()
+    if now < _settled_at(reply, now):
+        return "sending"
+    found = app.publisher.find(reply, now=now)
+    if isinstance(found, Sent):
+        mark_sent(case, reply, remote_id=found.remote_id, url=found.url, app=app)
+        return "sent"
+    if found is Look.ABSENT and reply.attempts < MOST_ATTEMPTS:
+        mark_waiting(case, reply, until=now, app=app)
+        app.outbox.put(case.number, reply.reply_id, delay_seconds=1)
+        return "asked-again"
+    mark_unknown(case, reply, reason="timeout", app=app)
+    return "unknown"
+
+
+def _settled_at(reply: Reply, now: datetime) -> datetime:
+    return (reply.deadline or now) + timedelta(seconds=SETTLING_SECONDS)

@@ -1,0 +1,43 @@
+"""Prove that a delivery is genuine and keep it: nothing else happens before the platform's 200."""
+
+from __future__ import annotations
+
+from herodesk.domain.errors import NotFoundError, RejectedError
+from herodesk.domain.webhook import Answer, Webhook
+from herodesk.ports import Intake, Secrets, Verify
+
+MOST_BYTES = 4 * 1024 * 1024
+
+
+def receive(hook: Webhook, *, app: Intake) -> Answer:
+    """The answer to one call of `/hooks/{platform}`.
+
+    NotFoundError for an unknown platform (404), RejectedError with its status for what is not
+    genuine, not readable or too large, TransientError if the queue refuses (503: the platform
+    calls again).
+    """
+    try:
+        verifier = app.verifiers(hook.platform)
+    except KeyError as unknown:
+        raise NotFoundError(hook.platform) from unknown
+    if len(hook.body) > MOST_BYTES:
+        raise RejectedError(f"more than {MOST_BYTES} bytes", status=413)
+    secrets = app.secrets.of(hook.platform, "hook")
+    try:
+        answer = _prove(verifier, hook, secrets)
+    except RejectedError as rejected:
+        # The secret may have been rotated since it was read: ask once more, at a limited rate.
+        fresh = app.secrets.of(hook.platform, "hook", fresh=rejected.status == 401)
+        if fresh == secrets:
+            raise
+        answer = _prove(verifier, hook, fresh)
+    if hook.method == "POST":
+        app.inbox.put(hook)
+    return answer
+
+
+def _prove(verifier: Verify, hook: Webhook, secrets: Secrets) -> Answer:
+    if hook.method == "GET":
+        return verifier.handshake(hook, secrets)
+    verifier.verify(hook, secrets)
+    return Answer(status=200)

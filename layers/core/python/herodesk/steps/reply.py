@@ -1,0 +1,92 @@
+"""Put a HERO's own words on the way to the customer."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+from herodesk.domain.brand import Brand
+from herodesk.domain.case import Case, Entry
+from herodesk.domain.errors import InvalidError, NotAllowedError, NotFoundError
+from herodesk.domain.numbers import secret_hash
+from herodesk.domain.post import Answerable
+from herodesk.domain.reply import Reply
+from herodesk.domain.staff import Person
+from herodesk.ports import App
+from herodesk.steps.claim import change
+
+LOOK_AFTER_SECONDS = 60
+"""When follow-up looks whether a reply that was queued has gone out."""
+
+
+def reply(number: str, person: Person, text: str, reply_id: str, *, app: App) -> Reply:
+    """Store the answer and ask `publish` to send it; the same `reply_id` again changes nothing.
+
+    InvalidError says what is wrong with the text, NotAllowedError why the person or the case
+    cannot answer now.
+    """
+    text = clean(text)
+    reply_id = secret_hash(f"{number} {person.id} {reply_id}")[:22]
+    known = app.records.reply(number, reply_id)
+    if known is not None:
+        return known
+    case = app.records.case(number)
+    if case is None:
+        raise NotFoundError(number)
+    wanted = _checked(case, person, text, reply_id, app)
+
+    def move(current: Case) -> tuple[Case, Entry]:
+        now = app.clock.now()
+        look_at = now + timedelta(seconds=LOOK_AFTER_SECONDS)
+        return current.replying(reply_id, person, now=now, look_at=look_at)
+
+    change(number, move, app=app, beside=(wanted,))
+    app.outbox.put(number, reply_id)
+    return wanted
+
+
+def clean(text: str) -> str:
+    """The text with one kind of line end, no control characters, nothing around it."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return re.sub(r"[\x00-\x08\x0b-\x1f\x7f]", "", text).strip()
+
+
+def sign_off(person: Person, brand: Brand) -> str:
+    """What is put behind the person's words, by the brand's style."""
+    return brand.sign_off.format(first_name=person.first_name)
+
+
+def measure(platform: str, text: str, *, app: App) -> tuple[int, int]:
+    """Used and allowed length in the platform's own units, sign-off not included."""
+    counter = app.measures(platform)
+    return counter.length(text), counter.LIMIT
+
+
+def _checked(case: Case, person: Person, text: str, reply_id: str, app: App) -> Reply:
+    case.require_owner(person)
+    target = case.answer_to
+    if target.answerable is Answerable.NO:
+        raise NotAllowedError(target.refusal or "answered-by-hand")
+    if target.removed:
+        raise NotAllowedError("post-gone")
+    if not text:
+        raise InvalidError("empty")
+    answer = Reply(
+        reply_id=reply_id,
+        case=case.number,
+        hero=person.id,
+        platform=case.platform,
+        post_id=target.post_id,
+        to=target.version_id,
+        text=text,
+        sign_off=sign_off(person, app.rules.brand()),
+        created_at=app.clock.now(),
+        account=case.account,
+        thread=case.thread,
+        language=case.language,
+        v=1,
+    )
+    used, limit = measure(case.platform, answer.public_text, app=app)
+    if used > limit:
+        raise InvalidError("too-long")
+    return answer

@@ -1,0 +1,114 @@
+"""Find the right few people for a case: deterministic, explainable, fair by hashing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from zlib import crc32
+
+from herodesk.domain.brand import Brand
+from herodesk.domain.case import Case
+from herodesk.domain.finding import Signal
+from herodesk.domain.staff import Person, Role
+
+FIRST_STAGE, LEADS_STAGE, LAST_STAGE = 1, 3, 4
+
+NAMED_GROUP_ONLY = (Signal.LEGAL, Signal.PRESS)
+"""Cases with these signals go to the brand's named people and to nobody else."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Route:
+    """Whom to ask now, on which stage of the ladder; or until when the case must wait."""
+
+    people: tuple[Person, ...] = ()
+    stage: int = FIRST_STAGE
+    wait_until: datetime | None = None
+
+
+def route(
+    case: Case,
+    people: Sequence[Person],
+    *,
+    brand: Brand,
+    loads: Mapping[str, int],
+    now: datetime,
+    stage: int,
+) -> Route:
+    """The people to ask about the case on this stage or, if it has nobody, on the next one.
+
+    If no stage has anybody on duty, `wait_until` is when the first suitable person is, or None
+    when the roster knows no such time.
+    """
+    entitled = [p for p in _entitled(case, people, brand) if not p.reasons_against()]
+    here = [p for p in entitled if not case.asked(p.id) and p.is_on_duty(now)]
+    for step in range(stage, LAST_STAGE + 1):
+        chosen = _on_stage(step, case, here, brand, loads)
+        if chosen:
+            return Route(people=chosen, stage=step)
+    begins = (person.next_duty(now) for person in entitled)
+    later = [begin for begin in begins if begin is not None and begin > now]
+    return Route(stage=stage, wait_until=min(later, default=None))
+
+
+def _on_stage(
+    stage: int,
+    case: Case,
+    here: Sequence[Person],
+    brand: Brand,
+    loads: Mapping[str, int],
+) -> tuple[Person, ...]:
+    if stage >= LEADS_STAGE:
+        role = Role.LEAD if stage == LEADS_STAGE else Role.MANAGER
+        return tuple(p for p in here if p.role is role)[: brand.telling.offer_to]
+    if not _named(case, brand):
+        free = [p for p in here if p.role is Role.HERO and _has_room(p, case, loads)]
+        here = _closest(case, free, brand)
+    ranked = sorted(here, key=lambda p: _rank(p, case, brand, loads))
+    return tuple(ranked[: brand.telling.offer_to])
+
+
+def _entitled(case: Case, people: Sequence[Person], brand: Brand) -> list[Person]:
+    """Everybody, but for legal and press: their named group."""
+    named = _named(case, brand)
+    return [p for p in people if p.id in named] if named else list(people)
+
+
+def _named(case: Case, brand: Brand) -> frozenset[str]:
+    groups = [brand.signals.get(s, ()) for s in NAMED_GROUP_ONLY if s in case.signals]
+    return frozenset(person for group in groups for person in group)
+
+
+def _has_room(person: Person, case: Case, loads: Mapping[str, int]) -> bool:
+    return Signal.DANGER in case.signals or loads.get(person.id, 0) < person.load_limit
+
+
+def _closest(case: Case, people: Sequence[Person], brand: Brand) -> list[Person]:
+    """Those who know topic and language; if nobody does, who speaks the language; else all."""
+    speaks = _speaks(case, brand)
+    tests: tuple[Callable[[Person], bool], ...] = (
+        lambda p: speaks(p) and _knows(p, case),
+        speaks,
+        lambda _: True,
+    )
+    return next((fit for test in tests if (fit := [p for p in people if test(p)])), [])
+
+
+def _speaks(case: Case, brand: Brand) -> Callable[[Person], bool]:
+    matters = case.language in brand.languages
+    return lambda person: not matters or case.language in person.languages
+
+
+def _knows(person: Person, case: Case) -> bool:
+    return case.topic is None or case.topic in person.topics
+
+
+def _rank(
+    person: Person, case: Case, brand: Brand, loads: Mapping[str, int]
+) -> tuple[int, float, int, str]:
+    """Who was not asked about this case yet, then the least loaded, then by a hash of case and
+    person, so that no one is always first; the same for the same input."""
+    share = loads.get(person.id, 0) / max(1, person.load_limit)
+    lot = crc32(f"{brand.id} {case.number} {person.id}".encode())
+    return (case.times_asked(person.id), share, lot, person.id)

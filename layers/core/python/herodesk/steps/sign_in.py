@@ -1,0 +1,128 @@
+"""Who is at the page: one-time links, sessions, and the ways out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from herodesk.domain.errors import NotFoundError, StaleError, UndeliverableError
+from herodesk.domain.notice import Notice, NoticeKind
+from herodesk.domain.numbers import secret_hash
+from herodesk.domain.records import Session
+from herodesk.domain.staff import Person, Way
+from herodesk.ports import App
+from herodesk.texts import notices
+
+SESSION_HOURS = 12
+LINK_MINUTES = 15
+ASK_SECONDS = 60
+"""A person gets at most one sign-in link in this time, however often it is asked for."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignedIn:
+    """A person with an open session. `token` goes into the cookie, `csrf` into forms."""
+
+    person: Person
+    token: str
+    csrf: str
+
+
+def open_session(person: Person, *, app: App) -> SignedIn:
+    """A new session; only hashes of its secrets are kept."""
+    now, token, csrf = app.clock.now(), app.tokens.new(), app.tokens.new()
+    app.records.save(
+        Session(
+            token_hash=secret_hash(token),
+            hero=person.id,
+            kind="session",
+            created_at=now,
+            expires_at=now + timedelta(hours=SESSION_HOURS),
+            csrf=csrf,
+        )
+    )
+    return SignedIn(person=person, token=token, csrf=csrf)
+
+
+def signed_in(token: str, *, app: App) -> SignedIn | None:
+    """Whose session this is, or None."""
+    session = app.records.session(secret_hash(token)) if token else None
+    if session is None or session.kind != "session" or session.used:
+        return None
+    if session.expires_at <= app.clock.now():
+        return None
+    person = app.roster.person(session.hero)
+    return SignedIn(person=person, token=token, csrf=session.csrf) if person else None
+
+
+def sign_out(token: str, *, app: App) -> None:
+    """End a session at once."""
+    session = app.records.session(secret_hash(token))
+    if session is not None and not session.used:
+        app.records.save(replace(session, used=True, v=session.v + 1))
+
+
+def ask_sign_in(contact: str, *, app: App) -> None:
+    """Send a one-time link to a contact of the roster; tells nobody whether there is one."""
+    wanted = "".join(contact.split()).casefold()
+    for person in app.roster.people():
+        ways = {Way.SMS: person.phone, Way.EMAIL: person.email}
+        way = next((w for w, c in ways.items() if wanted and (c or "").casefold() == wanted), None)
+        if way:
+            send_link(person, way, app=app)
+
+
+def send_link(person: Person, way: Way, *, app: App, case: str | None = None) -> None:
+    """Send a sign-in link this way, unless one was sent within the last minute."""
+    now, token = app.clock.now(), app.tokens.new()
+    minute = int(now.timestamp() // ASK_SECONDS)
+    once = Session(
+        token_hash=secret_hash(f"asked {person.id} {minute}"),
+        hero=person.id,
+        kind="asked",
+        created_at=now,
+        expires_at=now + timedelta(minutes=LINK_MINUTES),
+    )
+    link = replace(once, token_hash=secret_hash(token), kind="sign-in", case=case)
+    try:
+        app.records.save(once, link)
+    except StaleError:
+        return
+    brand = app.rules.brand()
+    subject, text = notices.sign_in(
+        brand=brand.name,
+        link=f"{app.public_url}/s/{token}",
+        minutes=LINK_MINUTES,
+        language=person.language,
+        address=brand.address,
+        way=way,
+    )
+    notice = Notice(
+        key=once.token_hash,
+        kind=NoticeKind.SIGN_IN,
+        hero=person.id,
+        way=way,
+        text=text,
+        subject=subject,
+        case=case,
+    )
+    try:
+        app.notifiers[way].send(notice, person)
+    except UndeliverableError:
+        return
+
+
+def sign_in(token: str, *, app: App) -> tuple[SignedIn, str | None]:
+    """Redeem a one-time link, once; the session and the case the link was about."""
+    link = app.records.session(secret_hash(token))
+    now = app.clock.now()
+    if link is None or link.kind != "sign-in" or link.used or link.expires_at <= now:
+        raise NotFoundError("link")
+    person = app.roster.person(link.hero)
+    if person is None:
+        raise NotFoundError("link")
+    try:
+        app.records.save(replace(link, used=True, v=link.v + 1))
+    except StaleError as raced:
+        raise NotFoundError("link") from raced
+    return open_session(person, app=app), link.case
