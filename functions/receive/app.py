@@ -1,0 +1,48 @@
+"""receive: prove a platform's delivery, put it on the Inbox, answer at once."""
+
+from __future__ import annotations
+
+from base64 import b64decode
+from http import HTTPStatus
+from typing import Any
+
+from aws_lambda_powertools import Logger
+
+from herodesk import bootstrap
+from herodesk.domain.errors import NotFoundError, RejectedError, TransientError
+from herodesk.domain.webhook import Webhook
+from herodesk.steps.receive import receive
+
+logger = Logger()
+
+
+def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
+    """`GET|POST /hooks/{platform}` as an HTTP API event, payload format 2.0."""
+    hook = _webhook(event)
+    try:
+        answer = receive(hook, app=bootstrap.intake())
+    except NotFoundError:
+        return {"statusCode": HTTPStatus.NOT_FOUND.value}
+    except RejectedError as rejected:
+        logger.warning("delivery rejected", platform=hook.platform, status=rejected.status)
+        return {"statusCode": rejected.status}
+    except TransientError:
+        logger.exception("delivery could not be kept", platform=hook.platform)
+        return {"statusCode": HTTPStatus.SERVICE_UNAVAILABLE.value}
+    return {
+        "statusCode": answer.status,
+        "body": answer.body,
+        "headers": {"content-type": answer.content_type, "x-content-type-options": "nosniff"},
+    }
+
+
+def _webhook(event: dict[str, Any]) -> Webhook:
+    body = event.get("body") or ""
+    return Webhook(
+        platform=str(event.get("pathParameters", {}).get("platform", "")),
+        method=event["requestContext"]["http"]["method"],
+        headers={name.lower(): value for name, value in event.get("headers", {}).items()},
+        query=event.get("queryStringParameters") or {},
+        body=b64decode(body) if event.get("isBase64Encoded") else body.encode(),
+        received_at=bootstrap.intake().clock.now(),
+    )

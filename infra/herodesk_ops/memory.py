@@ -1,0 +1,222 @@
+"""The ports in memory: for fast tests and for simulations; held to the same contract as AWS."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from random import Random
+from threading import RLock
+from typing import TypeVar
+
+from herodesk.adapters.chance import SECRET_BITS, in_letters
+from herodesk.adapters.items import (
+    author_key,
+    case_key,
+    key_of,
+    post_key,
+    reply_key,
+    session_key,
+    version_of,
+)
+from herodesk.domain.brand import Brand
+from herodesk.domain.case import Case, Entry
+from herodesk.domain.errors import StaleError, UndeliverableError
+from herodesk.domain.notice import Notice
+from herodesk.domain.records import AuthorRecord, CaseFile, Record, Session, StoredPost
+from herodesk.domain.reply import Look, Outcome, Reply, Sent
+from herodesk.domain.staff import Person, Way
+from herodesk.domain.webhook import Webhook
+
+Key = tuple[str, str]
+R = TypeVar("R", bound=Record)
+
+
+class VirtualClock:
+    """`ports.Clock` that stands still until it is advanced."""
+
+    def __init__(self, start: datetime = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)) -> None:
+        self._now = start
+
+    def now(self) -> datetime:
+        return self._now
+
+    def advance(self, seconds: float) -> None:
+        """Let time pass."""
+        self._now += timedelta(seconds=seconds)
+
+    def move_to(self, when: datetime) -> None:
+        """Let time pass until then; never backwards."""
+        self._now = max(self._now, when)
+
+
+class SeededTokens:
+    """`ports.Tokens` that gives the same secrets every time. Never for real."""
+
+    def __init__(self, seed: int = 1) -> None:
+        self._random = Random(seed)
+        self._lock = RLock()
+
+    def new(self) -> str:
+        with self._lock:
+            return in_letters(self._random.getrandbits(SECRET_BITS))
+
+
+class MemoryRecords:
+    """`ports.Records` in a dict, atomic under threads."""
+
+    def __init__(self, clock: VirtualClock) -> None:
+        self.items: dict[Key, Record] = {}
+        self._clock = clock
+        self._lock = RLock()
+
+    def post(self, platform: str, post_id: str) -> StoredPost | None:
+        return self._get(post_key(platform, post_id), StoredPost)
+
+    def posts(self, keys: Iterable[tuple[str, str]]) -> list[StoredPost]:
+        found = (self.post(*key) for key in dict.fromkeys(keys))
+        return [line for line in found if line]
+
+    def author(self, platform: str, author_id: str) -> AuthorRecord | None:
+        return self._get(author_key(platform, author_id), AuthorRecord)
+
+    def case(self, number: str) -> Case | None:
+        return self._get(case_key(number), Case)
+
+    def cases(self, numbers: Iterable[str]) -> list[Case]:
+        found = (self.case(number) for number in dict.fromkeys(numbers))
+        return [case for case in found if case]
+
+    def file(self, number: str) -> CaseFile | None:
+        case = self.case(number)
+        if case is None:
+            return None
+        with self._lock:
+            mine = [self.items[key] for key in sorted(self.items) if key[0] == f"CASE#{number}"]
+        replies = [record for record in mine if isinstance(record, Reply)]
+        return CaseFile(
+            case=case,
+            timeline=tuple(record for record in mine if isinstance(record, Entry)),
+            replies=tuple(sorted(replies, key=lambda reply: reply.created_at)),
+        )
+
+    def reply(self, case: str, reply_id: str) -> Reply | None:
+        return self._get(reply_key(case, reply_id), Reply)
+
+    def session(self, token_hash: str) -> Session | None:
+        found = self._get(session_key(token_hash), Session)
+        return found if found and found.expires_at > self._clock.now() else None
+
+    def save(self, *records: Record) -> None:
+        with self._lock:
+            for record in records:
+                stored = self.items.get(key_of(record))
+                before = 0 if stored is None else version_of(stored)
+                if version_of(record) != before + 1:
+                    raise StaleError(key_of(record)[0].split("#", 1)[0], stored)
+            self.items.update({key_of(record): record for record in records})
+
+    def due(self, until: datetime, limit: int) -> list[str]:
+        return [c.number for c in self._open() if c.next_due and c.next_due <= until][:limit]
+
+    def open_cases(self) -> list[str]:
+        return [case.number for case in self._open()]
+
+    def loads(self) -> Mapping[str, int]:
+        counts: dict[str, int] = {}
+        for case in self._open():
+            if case.owner:
+                counts[case.owner] = counts.get(case.owner, 0) + 1
+        return counts
+
+    def _open(self) -> list[Case]:
+        with self._lock:
+            waiting = [
+                (record.next_due, record.number, record)
+                for record in self.items.values()
+                if isinstance(record, Case) and record.next_due
+            ]
+        return [case for _, _, case in sorted(waiting, key=lambda row: row[:2])]
+
+    def _get(self, key: Key, kind: type[R]) -> R | None:
+        with self._lock:
+            found = self.items.get(key)
+        return found if isinstance(found, kind) else None
+
+
+@dataclass
+class MemoryRoster:
+    """`ports.Roster` from a list."""
+
+    everybody: Sequence[Person]
+
+    def people(self) -> Sequence[Person]:
+        return self.everybody
+
+    def person(self, person_id: str) -> Person | None:
+        return next((p for p in self.everybody if p.id == person_id), None)
+
+
+@dataclass
+class MemoryRules:
+    """`ports.Rules` with one version."""
+
+    rules: Brand
+
+    def brand(self) -> Brand:
+        return self.rules
+
+
+@dataclass
+class MemoryInbox:
+    """`ports.Inbox` as a list."""
+
+    waiting: list[Webhook] = field(default_factory=list)
+
+    def put(self, hook: Webhook) -> None:
+        self.waiting.append(hook)
+
+
+@dataclass
+class MemoryOutbox:
+    """`ports.Outbox` as a list of (case, reply id, delay)."""
+
+    waiting: list[tuple[str, str, int]] = field(default_factory=list)
+
+    def put(self, case: str, reply_id: str, *, delay_seconds: int = 0) -> None:
+        self.waiting.append((case, reply_id, delay_seconds))
+
+
+@dataclass
+class MemoryNotifier:
+    """`ports.Notifier` that keeps what it was given."""
+
+    way: Way
+    sent: list[tuple[str, Notice]] = field(default_factory=list)
+    unreachable: set[str] = field(default_factory=set)
+
+    def send(self, notice: Notice, to: Person) -> None:
+        if to.id in self.unreachable:
+            raise UndeliverableError(to.id)
+        self.sent.append((to.id, notice))
+
+
+@dataclass
+class MemoryPublisher:
+    """`ports.PublisherPort` that answers as it was told, else accepts."""
+
+    published: list[Reply] = field(default_factory=list)
+    outcomes: list[Outcome] = field(default_factory=list)
+    found: Sent | Look | None = None
+
+    def publish(self, reply: Reply, *, now: datetime) -> Outcome:  # noqa: ARG002 - the port's shape
+        if self.outcomes:
+            return self.outcomes.pop(0)
+        self.published.append(reply)
+        return Sent(remote_id=f"ours-{len(self.published)}")
+
+    def find(self, reply: Reply, *, now: datetime) -> Sent | Look:  # noqa: ARG002 - the port's shape
+        if self.found is not None:
+            return self.found
+        there = [n for n, r in enumerate(self.published, 1) if r.reply_id == reply.reply_id]
+        return Sent(remote_id=f"ours-{there[0]}") if there else Look.ABSENT

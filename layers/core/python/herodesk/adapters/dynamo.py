@@ -1,0 +1,251 @@
+"""The table: records, people and rules in DynamoDB (design section 7, aws-facts section 7)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+from botocore.exceptions import ClientError
+
+from herodesk.adapters.items import (
+    DUE_SHARDS,
+    Item,
+    author_key,
+    case_key,
+    decode,
+    due_shard,
+    encode,
+    key_of,
+    post_key,
+    reply_key,
+    session_key,
+    stamp,
+    version_of,
+)
+from herodesk.domain.case import Case, Entry
+from herodesk.domain.errors import StaleError, TransientError
+from herodesk.domain.records import AuthorRecord, CaseFile, Record, Session, StoredPost
+from herodesk.domain.reply import Reply
+from herodesk.ports import Clock
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+LOADS_SECONDS = 60
+MOST_KEYS = 100
+THROTTLED = frozenset(
+    {
+        "ProvisionedThroughputExceededException",
+        "ThrottlingException",
+        "RequestLimitExceeded",
+        "InternalServerError",
+        "TransactionInProgressException",
+    }
+)
+
+R = TypeVar("R", bound=Record)
+
+
+class DynamoRecords:
+    """`ports.Records` on one DynamoDB table."""
+
+    def __init__(self, client: DynamoDBClient, table: str, clock: Clock) -> None:
+        self._client = client
+        self._table = table
+        self._clock = clock
+        self._loads: tuple[datetime, Mapping[str, int]] | None = None
+
+    # -- reading ------------------------------------------------------------------------------
+
+    def post(self, platform: str, post_id: str) -> StoredPost | None:
+        return self._get(post_key(platform, post_id), StoredPost)
+
+    def posts(self, keys: Iterable[tuple[str, str]]) -> list[StoredPost]:
+        return self._batch([post_key(*key) for key in keys], StoredPost)
+
+    def author(self, platform: str, author_id: str) -> AuthorRecord | None:
+        return self._get(author_key(platform, author_id), AuthorRecord)
+
+    def case(self, number: str) -> Case | None:
+        return self._get(case_key(number), Case)
+
+    def cases(self, numbers: Iterable[str]) -> list[Case]:
+        return self._batch([case_key(number) for number in numbers], Case)
+
+    def reply(self, case: str, reply_id: str) -> Reply | None:
+        return self._get(reply_key(case, reply_id), Reply)
+
+    def session(self, token_hash: str) -> Session | None:
+        found = self._get(session_key(token_hash), Session)
+        return found if found and found.expires_at > self._clock.now() else None
+
+    def file(self, number: str) -> CaseFile | None:
+        rows = self._query(
+            KeyConditionExpression="#pk = :pk",
+            ExpressionAttributeNames={"#pk": "pk"},
+            ExpressionAttributeValues={":pk": {"S": f"CASE#{number}"}},
+            ConsistentRead=True,
+        )
+        records = [decode(row) for row in rows]
+        case = next((record for record in records if isinstance(record, Case)), None)
+        if case is None:
+            return None
+        replies = [record for record in records if isinstance(record, Reply)]
+        return CaseFile(
+            case=case,
+            timeline=tuple(record for record in records if isinstance(record, Entry)),
+            replies=tuple(sorted(replies, key=lambda reply: reply.created_at)),
+        )
+
+    def due(self, until: datetime, limit: int) -> list[str]:
+        # "~" sorts behind every character of a key: whatever is due at that very time counts.
+        found = [
+            row["due_key"]["S"]
+            for shard in range(DUE_SHARDS)
+            for row in self._due_rows(shard, upto=f"{stamp(until)}~", limit=limit)
+        ]
+        return [key.rsplit("#", 1)[-1] for key in sorted(found)[:limit]]
+
+    def open_cases(self) -> list[str]:
+        found = [
+            row["due_key"]["S"] for shard in range(DUE_SHARDS) for row in self._due_rows(shard)
+        ]
+        return [key.rsplit("#", 1)[-1] for key in sorted(found)]
+
+    def loads(self) -> Mapping[str, int]:
+        now = self._clock.now()
+        if self._loads is None or (now - self._loads[0]).total_seconds() >= LOADS_SECONDS:
+            counts: dict[str, int] = {}
+            for shard in range(DUE_SHARDS):
+                for row in self._due_rows(shard):
+                    owner = row.get("owner", {}).get("S")
+                    if owner:
+                        counts[owner] = counts.get(owner, 0) + 1
+            self._loads = (now, counts)
+        return self._loads[1]
+
+    # -- writing ------------------------------------------------------------------------------
+
+    def save(self, *records: Record) -> None:
+        puts = [self._put(record) for record in records]
+        try:
+            if len(puts) == 1:
+                self._client.put_item(**puts[0])
+            else:
+                self._client.transact_write_items(
+                    TransactItems=cast("Any", [{"Put": put} for put in puts])
+                )
+        except ClientError as error:
+            raise _translated(error, records) from error
+
+    def _put(self, record: Record) -> dict[str, Any]:
+        version = version_of(record)
+        put: dict[str, Any] = {
+            "TableName": self._table,
+            "Item": encode(record),
+            "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
+        }
+        if version == 1:
+            put["ConditionExpression"] = "attribute_not_exists(#pk)"
+            put["ExpressionAttributeNames"] = {"#pk": "pk"}
+        else:
+            put["ConditionExpression"] = "#v = :before"
+            put["ExpressionAttributeNames"] = {"#v": "v"}
+            put["ExpressionAttributeValues"] = {":before": {"N": str(version - 1)}}
+        return put
+
+    # -- inside -------------------------------------------------------------------------------
+
+    def _get(self, key: tuple[str, str], _kind: type[R]) -> R | None:
+        pk, sk = key
+        with _throttling():
+            answer = self._client.get_item(
+                TableName=self._table,
+                Key={"pk": {"S": pk}, "sk": {"S": sk}},
+                ConsistentRead=True,
+            )
+        return cast("R", decode(answer["Item"])) if "Item" in answer else None
+
+    def _batch(self, keys: Sequence[tuple[str, str]], _kind: type[R]) -> list[R]:
+        wanted = list(dict.fromkeys(keys))
+        found: dict[tuple[str, str], R] = {}
+        for start in range(0, len(wanted), MOST_KEYS):
+            for item in self._batch_page(wanted[start : start + MOST_KEYS]):
+                record = cast("R", decode(item))
+                found[key_of(record)] = record
+        return [found[key] for key in wanted if key in found]
+
+    def _batch_page(self, keys: Sequence[tuple[str, str]]) -> Iterator[Item]:
+        asked: Any = {
+            self._table: {
+                "Keys": [{"pk": {"S": pk}, "sk": {"S": sk}} for pk, sk in keys],
+                "ConsistentRead": True,
+            }
+        }
+        while asked:
+            with _throttling():
+                answer = self._client.batch_get_item(RequestItems=asked)
+            yield from answer["Responses"].get(self._table, [])
+            asked = answer.get("UnprocessedKeys")
+
+    def _due_rows(self, shard: int, *, upto: str = "~", limit: int | None = None) -> Iterator[Item]:
+        more: dict[str, Any] = {"Limit": limit} if limit else {}
+        rows = self._query(
+            IndexName="due",
+            KeyConditionExpression="#shard = :shard AND #at <= :upto",
+            ExpressionAttributeNames={"#shard": "due_shard", "#at": "due_key"},
+            ExpressionAttributeValues={":shard": {"S": due_shard(shard)}, ":upto": {"S": upto}},
+            **more,
+        )
+        for count, row in enumerate(rows):
+            if limit is not None and count >= limit:
+                return
+            yield row
+
+    def _query(self, **arguments: Any) -> Iterator[Item]:
+        while True:
+            with _throttling():
+                page = self._client.query(TableName=self._table, **arguments)
+            yield from page["Items"]
+            if "LastEvaluatedKey" not in page:
+                return
+            arguments["ExclusiveStartKey"] = page["LastEvaluatedKey"]
+
+
+def _translated(error: ClientError, records: Sequence[Record]) -> Exception:
+    """A failed condition becomes StaleError with what is stored now, a throttle TransientError."""
+    code = error.response["Error"]["Code"]
+    if code == "ConditionalCheckFailedException":
+        return _stale(records[0], cast("Item | None", error.response.get("Item")))
+    if code == "TransactionCanceledException":
+        reasons = cast("list[dict[str, Any]]", error.response.get("CancellationReasons", []))
+        codes = [reason.get("Code") for reason in reasons]
+        for record, reason in zip(records, reasons, strict=False):
+            if reason.get("Code") == "ConditionalCheckFailed":
+                return _stale(record, reason.get("Item"))
+        if "TransactionConflict" in codes:
+            return _stale(records[codes.index("TransactionConflict")], None)
+        return TransientError(f"transaction cancelled: {codes}")
+    if code == "TransactionConflictException":
+        return _stale(records[0], None)
+    if code in THROTTLED:
+        return TransientError(code)
+    return error
+
+
+def _stale(record: Record, item: Item | None) -> StaleError:
+    pk, _ = key_of(record)
+    return StaleError(pk.split("#", 1)[0], decode(item) if item else None)
+
+
+@contextmanager
+def _throttling() -> Iterator[None]:
+    """Turn the table's "not now" into TransientError."""
+    try:
+        yield
+    except ClientError as error:
+        if error.response["Error"]["Code"] in THROTTLED:
+            raise TransientError(error.response["Error"]["Code"]) from error
+        raise

@@ -1,0 +1,146 @@
+"""Records as items of the one table, and back (design section 7).
+
+An item carries its keys, `s` (schema version), `k` (kind of record), `v` (the record's version)
+and the record's own fields; what equals its default is left out.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+from functools import cache
+from typing import Any, cast
+from zlib import crc32
+
+from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
+from pydantic import TypeAdapter
+
+from herodesk.domain.case import Case, Entry
+from herodesk.domain.records import AuthorRecord, Record, Session, StoredPost
+from herodesk.domain.reply import Reply
+from herodesk.domain.staff import Person
+
+SCHEMA = 1
+DUE_SHARDS = 8
+KINDS: dict[str, type] = {
+    "post": StoredPost,
+    "author": AuthorRecord,
+    "case": Case,
+    "entry": Entry,
+    "reply": Reply,
+    "session": Session,
+    "person": Person,
+}
+NAMES = {kind: name for name, kind in KINDS.items()}
+BOOKKEEPING = ("pk", "sk", "s", "k", "due_shard", "due_key", "expires_at")
+
+Item = dict[str, Any]
+"""An item as the low-level API takes it: attribute name to {type: value}."""
+
+_serialise = TypeSerializer().serialize
+_deserialise = TypeDeserializer().deserialize
+
+
+def key_of(record: Record | Person) -> tuple[str, str]:
+    """Partition and sort key of a record."""
+    match record:
+        case StoredPost():
+            return post_key(record.platform, record.post_id)
+        case AuthorRecord():
+            return author_key(record.platform, record.author_id)
+        case Case():
+            return case_key(record.number)
+        case Entry():
+            return f"CASE#{record.case}", f"T#{stamp(record.at)}#{record.n:05d}"
+        case Reply():
+            return reply_key(record.case, record.reply_id)
+        case Session():
+            return session_key(record.token_hash)
+        case Person():
+            return "ROSTER", f"HERO#{record.id}"
+
+
+def post_key(platform: str, post_id: str) -> tuple[str, str]:
+    """Key of the ledger's line of a post."""
+    return f"POST#{platform}#{post_id}", "POST"
+
+
+def author_key(platform: str, author_id: str) -> tuple[str, str]:
+    """Key of an author."""
+    return f"AUTHOR#{platform}#{author_id}", "AUTHOR"
+
+
+def case_key(number: str) -> tuple[str, str]:
+    """Key of a case."""
+    return f"CASE#{number}", "CASE"
+
+
+def reply_key(case: str, reply_id: str) -> tuple[str, str]:
+    """Key of a reply."""
+    return f"CASE#{case}", f"REPLY#{reply_id}"
+
+
+def session_key(token_hash: str) -> tuple[str, str]:
+    """Key of a session or one-time token."""
+    return f"TOKEN#{token_hash}", "TOKEN"
+
+
+def stamp(at: datetime) -> str:
+    """A time as a sortable key: UTC, microseconds, always of the same length."""
+    return at.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def encode(record: Record | Person) -> Item:
+    """The item of a record."""
+    kind: type = type(record)
+    fields = _adapter(kind).dump_python(record, mode="json", exclude_defaults=True)
+    pk, sk = key_of(record)
+    fields |= {"pk": pk, "sk": sk, "s": SCHEMA, "k": NAMES[kind]}
+    if not isinstance(record, Person):
+        fields["v"] = version_of(record)
+    expires = getattr(record, "expires_at", None)
+    if expires is not None:
+        fields["expires_at"] = int(expires.timestamp())
+    if isinstance(record, Case) and record.next_due is not None:
+        fields["due_shard"] = due_shard(crc32(record.number.encode()) % DUE_SHARDS)
+        fields["due_key"] = f"{stamp(record.next_due)}#case#{record.number}"
+    return {name: _serialise(_plain(value)) for name, value in fields.items()}
+
+
+def decode(item: Item) -> Record | Person:
+    """The record of an item."""
+    fields = {name: _deserialise(value) for name, value in item.items()}
+    kind = KINDS[str(fields["k"])]
+    expires = fields.get("expires_at")
+    body = {name: value for name, value in fields.items() if name not in BOOKKEEPING}
+    if kind in {Entry, Person}:
+        body.pop("v", None)
+    if expires is not None:
+        body["expires_at"] = int(expires)
+    return cast("Record | Person", _adapter(kind).validate_python(body))
+
+
+def version_of(record: Record) -> int:
+    """The version that the record is saved as; an entry is only ever written once."""
+    return 1 if isinstance(record, Entry) else record.v
+
+
+def due_shard(number: int) -> str:
+    """Partition key of one of the shards of the index of due times."""
+    return f"DUE#{number}"
+
+
+@cache
+def _adapter(kind: type) -> TypeAdapter[Any]:
+    return TypeAdapter(kind)
+
+
+def _plain(value: Any) -> Any:
+    """Floats as decimals, all the way down: the table knows no floats."""
+    if isinstance(value, float):
+        return Decimal(str(value))
+    if isinstance(value, dict):
+        return {name: _plain(item) for name, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    return value

@@ -1,0 +1,134 @@
+"""People and rules in the table, read as a whole and kept for a minute."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from botocore.exceptions import ClientError
+
+from herodesk.adapters.items import decode, encode, stamp
+from herodesk.domain.brand import Brand
+from herodesk.domain.errors import ConflictError, NotFoundError
+from herodesk.domain.staff import Person
+from herodesk.ports import Clock
+from herodesk.rules import brand_from_json, brand_to_json
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+KEPT = timedelta(seconds=60)
+
+
+class DynamoRoster:
+    """`ports.Roster`: everybody in one query, at most a minute old."""
+
+    def __init__(self, client: DynamoDBClient, table: str, clock: Clock) -> None:
+        self._client = client
+        self._table = table
+        self._clock = clock
+        self._read_at: datetime | None = None
+        self._people: dict[str, Person] = {}
+
+    def people(self) -> Sequence[Person]:
+        return tuple(self._fresh().values())
+
+    def person(self, person_id: str) -> Person | None:
+        return self._fresh().get(person_id)
+
+    def _fresh(self) -> dict[str, Person]:
+        now = self._clock.now()
+        if self._read_at is None or now - self._read_at >= KEPT:
+            rows = [decode(row) for row in _rows(self._client, self._table, "ROSTER")]
+            self._people = {row.id: row for row in rows if isinstance(row, Person)}
+            self._read_at = now
+        return self._people
+
+
+class DynamoRules:
+    """`ports.Rules`: the newest version of the brand's rules, at most a minute old."""
+
+    def __init__(self, client: DynamoDBClient, table: str, clock: Clock) -> None:
+        self._client = client
+        self._table = table
+        self._clock = clock
+        self._read: tuple[datetime, Brand] | None = None
+
+    def brand(self) -> Brand:
+        now = self._clock.now()
+        if self._read is None or now - self._read[0] >= KEPT:
+            newest = newest_rules(self._client, self._table)
+            if newest is None:
+                raise NotFoundError("no rules in the table: run `herodesk rules push`")
+            self._read = (now, brand_from_json(newest["body"]["S"]))
+        return self._read[1]
+
+
+def newest_rules(client: DynamoDBClient, table: str) -> dict[str, Any] | None:
+    """The item of the newest version of the rules, or None."""
+    found = client.query(
+        TableName=table,
+        KeyConditionExpression="#pk = :pk",
+        ExpressionAttributeNames={"#pk": "pk"},
+        ExpressionAttributeValues={":pk": {"S": "RULES"}},
+        ScanIndexForward=False,
+        Limit=1,
+    )["Items"]
+    return found[0] if found else None
+
+
+def push_brand(client: DynamoDBClient, table: str, brand: Brand, now: datetime, by: str) -> int:
+    """Store a new version of the rules and return its number; ConflictError if another push won.
+
+    Pushing what is stored already stores nothing and returns the present number.
+    """
+    newest = newest_rules(client, table)
+    body = brand_to_json(brand)
+    if newest is not None and newest["body"]["S"] == body:
+        return int(newest["v"]["N"])
+    version = int(newest["v"]["N"]) + 1 if newest else 1
+    try:
+        client.put_item(
+            TableName=table,
+            Item={
+                "pk": {"S": "RULES"},
+                "sk": {"S": f"V#{version:08d}"},
+                "v": {"N": str(version)},
+                "body": {"S": body},
+                "at": {"S": stamp(now)},
+                "by": {"S": by},
+            },
+            ConditionExpression="attribute_not_exists(#pk)",
+            ExpressionAttributeNames={"#pk": "pk"},
+        )
+    except ClientError as error:
+        if error.response["Error"]["Code"] == "ConditionalCheckFailedException":
+            raise ConflictError(
+                "somebody else pushed rules just now: look, and try again"
+            ) from error
+        raise
+    return version
+
+
+def push_people(client: DynamoDBClient, table: str, people: Iterable[Person]) -> None:
+    """Store people as they are; others on the roster stay."""
+    for person in people:
+        client.put_item(TableName=table, Item=encode(person))
+
+
+def read_people(client: DynamoDBClient, table: str) -> list[Person]:
+    """Everybody on the roster, by id."""
+    rows = [decode(row) for row in _rows(client, table, "ROSTER")]
+    return [row for row in rows if isinstance(row, Person)]
+
+
+def _rows(client: DynamoDBClient, table: str, pk: str) -> list[dict[str, Any]]:
+    pages = client.get_paginator("query").paginate(
+        TableName=table,
+        KeyConditionExpression="#pk = :pk",
+        ExpressionAttributeNames={"#pk": "pk"},
+        ExpressionAttributeValues={":pk": {"S": pk}},
+        ConsistentRead=True,
+    )
+    return [row for page in pages for row in page["Items"]]

@@ -1,0 +1,61 @@
+"""Platform secrets in the parameter store: `/herodesk/{stage}/{platform}/{hook|api}/{name}`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from herodesk.domain.errors import TransientError
+from herodesk.ports import Clock, Secrets
+
+if TYPE_CHECKING:
+    from mypy_boto3_ssm import SSMClient
+
+KEPT = timedelta(minutes=5)
+AT_MOST_EVERY = timedelta(seconds=10)
+"""Forged deliveries must not cause one call each."""
+
+
+class SsmSecrets:
+    """`ports.SecretStore`: all secrets of a platform in one call, kept for five minutes."""
+
+    def __init__(
+        self,
+        client: SSMClient,
+        stage: str,
+        clock: Clock,
+        *,
+        settings: Mapping[tuple[str, str], Secrets],
+    ) -> None:
+        """`settings` are handed out with the secrets of the same (platform, use)."""
+        self._client = client
+        self._settings = settings
+        self._stage = stage
+        self._clock = clock
+        self._read: dict[tuple[str, str], tuple[datetime, Secrets]] = {}
+
+    def of(self, platform: str, use: str, *, fresh: bool = False) -> Secrets:
+        now = self._clock.now()
+        kept = self._read.get((platform, use))
+        if kept and now - kept[0] < (AT_MOST_EVERY if fresh else KEPT):
+            return kept[1]
+        stored = self._ask(f"/herodesk/{self._stage}/{platform}/{use}")
+        secrets = {**self._settings.get((platform, use), {}), **stored}
+        self._read[platform, use] = (now, secrets)
+        return secrets
+
+    def _ask(self, path: str) -> Secrets:
+        try:
+            pages = self._client.get_paginator("get_parameters_by_path").paginate(
+                Path=path, WithDecryption=True
+            )
+            return {
+                parameter["Name"].rsplit("/", 1)[-1]: parameter["Value"]
+                for page in pages
+                for parameter in page["Parameters"]
+            }
+        except (ClientError, BotoCoreError) as error:
+            raise TransientError("the secrets cannot be read") from error

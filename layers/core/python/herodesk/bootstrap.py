@@ -1,0 +1,185 @@
+"""The only place that reads the environment and builds clients; everything once a container.
+
+Nothing happens at import. `receive` asks for `intake()`, all others for `app()`, so that the
+thin receiver loads neither the table nor the rules nor anything that sends.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import boto3
+
+from herodesk.adapters.chance import RandomTokens, SystemClock
+from herodesk.adapters.queues import SqsInbox, SqsOutbox
+from herodesk.adapters.secrets import SsmSecrets
+from herodesk.domain.reply import Look, Outcome, Reply, Sent
+from herodesk.platforms import measure_of, normalise_of, publish_of, verify_of
+from herodesk.ports import App, Clock, Intake, PublisherPort, SecretStore, Tokens
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What the template sets. Addresses without a slash at the end."""
+
+    stage: str
+    table: str
+    inbox_url: str
+    outbox_url: str
+    bucket: str
+    sender_name: str
+    public_url: str
+    x_api: str
+    generic_api: str
+    x_crc_secret: str
+
+    @classmethod
+    def from_env(cls) -> Settings:
+        """Read the environment; what a function is not given is empty."""
+
+        def read(name: str, default: str = "") -> str:
+            return os.environ.get(f"HERODESK_{name}", "") or default
+
+        return cls(
+            stage=read("STAGE", "dev"),
+            table=read("TABLE"),
+            inbox_url=read("INBOX_URL"),
+            outbox_url=read("OUTBOX_URL"),
+            bucket=read("BUCKET"),
+            sender_name=read("SENDER_NAME"),
+            public_url=read("PUBLIC_URL").rstrip("/"),
+            x_api=read("X_API", "https://api.x.com").rstrip("/"),
+            generic_api=read("GENERIC_API").rstrip("/"),
+            x_crc_secret=read("X_CRC_SECRET", "consumer"),
+        )
+
+
+@dataclass(slots=True)
+class _Chance:
+    """The clock and the randomness that everything uses; a rehearsal puts its own in."""
+
+    clock: Clock
+    tokens: Tokens
+
+
+_chance = _Chance(SystemClock(), RandomTokens())
+
+
+def use(*, clock: Clock, tokens: Tokens) -> None:
+    """Let everything that is built from now on go by this clock and these secrets."""
+    _chance.clock, _chance.tokens = clock, tokens
+    reset()
+
+
+def reset() -> None:
+    """Forget what was built, e.g. because the environment has changed."""
+    for built in (settings, session, client, intake, app, _publisher):
+        built.cache_clear()
+
+
+@cache
+def settings() -> Settings:
+    """The environment, read once."""
+    return Settings.from_env()
+
+
+@cache
+def session() -> boto3.Session:
+    """One session for all clients: service descriptions are loaded once."""
+    return boto3.Session()
+
+
+@cache
+def client(service: str) -> Any:
+    """A client of an AWS service."""
+    return session().client(service)  # type: ignore[call-overload]
+
+
+def s3() -> S3Client:
+    """The bucket's client, only where a delivery is too large for the queue."""
+    made: S3Client = client("s3")
+    return made
+
+
+@cache
+def intake() -> Intake:
+    """All that `receive` needs."""
+    return Intake(
+        inbox=_inbox(),
+        secrets=_secrets(),
+        verifiers=verify_of,
+        clock=_chance.clock,
+    )
+
+
+@cache
+def app() -> App:
+    """All that the other functions need. Clients are made at once but call nothing."""
+    from herodesk.adapters.dynamo import DynamoRecords
+    from herodesk.adapters.people import DynamoRoster, DynamoRules
+    from herodesk.classifiers.keywords import Keywords
+    from herodesk.notifiers import build
+
+    here, clock = settings(), _chance.clock
+    table = client("dynamodb")
+    return App(
+        records=DynamoRecords(table, here.table, clock),
+        roster=DynamoRoster(table, here.table, clock),
+        rules=DynamoRules(table, here.table, clock),
+        inbox=_inbox(),
+        outbox=SqsOutbox(client("sqs"), here.outbox_url),
+        notifiers=build(client("sns"), sender_name=here.sender_name),
+        publisher=_Publishing(),
+        classifier=Keywords(),
+        normalisers=normalise_of,
+        measures=measure_of,
+        clock=clock,
+        tokens=_chance.tokens,
+        public_url=here.public_url,
+    )
+
+
+def app_at(public_url: str) -> App:
+    """The same App for a function that learns its public address from the request itself."""
+    made = app()
+    return made if made.public_url else replace(made, public_url=public_url)
+
+
+def _inbox() -> SqsInbox:
+    return SqsInbox(client("sqs"), settings().inbox_url, settings().bucket, s3)
+
+
+def _secrets() -> SecretStore:
+    return SsmSecrets(
+        client("ssm"),
+        settings().stage,
+        _chance.clock,
+        settings={("x", "hook"): {"crc_secret": settings().x_crc_secret}},
+    )
+
+
+class _Publishing:
+    """`ports.PublisherPort` that loads `requests` with the first reply, not with the function:
+    `triage` and `console` never publish."""
+
+    def publish(self, reply: Reply, *, now: datetime) -> Outcome:
+        return _publisher().publish(reply, now=now)
+
+    def find(self, reply: Reply, *, now: datetime) -> Sent | Look:
+        return _publisher().find(reply, now=now)
+
+
+@cache
+def _publisher() -> PublisherPort:
+    from herodesk.adapters.publishing import Publisher
+
+    here = settings()
+    apis = {"x": here.x_api, "generic": here.generic_api}
+    return Publisher(apis, publish_of, _secrets())

@@ -1,0 +1,20 @@
+"""Ways to tell a colleague: one file each behind `ports.Notifier`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from herodesk.domain.staff import Way
+from herodesk.notifiers.email import Email
+from herodesk.notifiers.sms import Sms
+from herodesk.ports import Notifier
+
+if TYPE_CHECKING:
+    from mypy_boto3_sns import SNSClient
+
+
+def build(client: SNSClient, *, sender_name: str) -> Mapping[Way, Notifier]:
+    """All ways, by name."""
+    ways: tuple[Notifier, ...] = (Sms(client, sender_name=sender_name), Email(client))
+    return {notifier.way: notifier for notifier in ways}

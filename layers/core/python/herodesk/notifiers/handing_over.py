@@ -1,0 +1,38 @@
+"""Hand a message to SNS and say in our own words what came of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from herodesk.domain.errors import TransientError, UndeliverableError
+from herodesk.domain.notice import Notice
+
+if TYPE_CHECKING:
+    from mypy_boto3_sns import SNSClient
+
+LATER = frozenset({"Throttling", "ThrottledException", "InternalError", "KMSThrottling"})
+
+
+def hand_over(client: SNSClient, notice: Notice, **where: Any) -> None:
+    """Publish; TransientError if SNS wants us to come again, UndeliverableError for good."""
+    marks = where.pop("MessageAttributes", {})
+    marks["herodesk.kind"] = text_attribute(str(notice.kind))
+    if notice.case:
+        marks["herodesk.case"] = text_attribute(notice.case)
+    try:
+        client.publish(Message=notice.text, MessageAttributes=marks, **where)
+    except BotoCoreError as error:
+        raise TransientError("SNS did not answer") from error
+    except ClientError as error:
+        code = error.response["Error"]["Code"]
+        status = error.response["ResponseMetadata"]["HTTPStatusCode"]
+        if code in LATER or status >= 500:
+            raise TransientError(code) from error
+        raise UndeliverableError(code) from error
+
+
+def text_attribute(value: str) -> dict[str, str]:
+    """A message attribute as SNS wants it."""
+    return {"DataType": "String", "StringValue": value}

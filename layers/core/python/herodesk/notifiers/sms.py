@@ -1,0 +1,37 @@
+"""Text messages through SNS, straight to the number (aws-facts section 5)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from herodesk.domain.errors import UndeliverableError
+from herodesk.domain.notice import Notice
+from herodesk.domain.staff import Person, Way
+from herodesk.notifiers.handing_over import hand_over, text_attribute
+
+if TYPE_CHECKING:
+    from mypy_boto3_sns import SNSClient
+
+MAX_PRICE_USD = "0.20"
+"""More than one part to any European country costs; a message above it is not sent."""
+
+
+class Sms:
+    """`ports.Notifier` by SMS: transactional, with a sender name and a price cap."""
+
+    way = Way.SMS
+
+    def __init__(self, client: SNSClient, *, sender_name: str) -> None:
+        self._client = client
+        self._sender_name = sender_name
+
+    def send(self, notice: Notice, to: Person) -> None:
+        if not to.phone:
+            raise UndeliverableError("no phone number")
+        attributes = {
+            "AWS.SNS.SMS.SMSType": text_attribute("Transactional"),
+            "AWS.SNS.SMS.MaxPrice": {"DataType": "Number", "StringValue": MAX_PRICE_USD},
+        }
+        if self._sender_name:
+            attributes["AWS.SNS.SMS.SenderID"] = text_attribute(self._sender_name)
+        hand_over(self._client, notice, PhoneNumber=to.phone, MessageAttributes=attributes)
