@@ -1,0 +1,213 @@
+"""A forum or form on a laptop: signs deliveries and takes replies (docs/generic-webhook.md)."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import json
+import threading
+from collections.abc import Mapping
+from datetime import datetime
+from itertools import count
+from typing import Any
+
+from herodesk.ports import Secrets, live
+from herodesk_ops.platforms.stand_in import (
+    DROPPED,
+    Account,
+    Clock,
+    Compact,
+    Faults,
+    Request,
+    Response,
+    iso,
+    json_response,
+    lower,
+    moment_of,
+    published_entry,
+)
+
+_TOLERANCE_SECONDS = 300
+_FIRST_ID = 1
+_RETRY_SECONDS = 60
+
+
+def sign(body: bytes, secrets: Secrets, now: datetime) -> dict[str, str]:
+    """Standard Webhooks headers; the same body has the same `webhook-id`."""
+    message = f"msg_{hashlib.sha256(body).hexdigest()[:24]}"
+    moment = str(int(now.timestamp()))
+    return {
+        "content-type": "application/json",
+        "webhook-id": message,
+        "webhook-timestamp": moment,
+        "webhook-signature": _signature(secrets["signing_secret"], message, moment, body),
+    }
+
+
+def delivery(
+    post: Compact,
+    *,
+    account: Account,
+    product: str | None = None,  # noqa: ARG001  every platform's shape
+) -> bytes:
+    """The body for a compact post."""
+    if post.get("deleted"):
+        event: dict[str, Any] = {"type": "post.deleted", "data": {"id": post["id"]}}
+    elif post.get("repost_of"):
+        data = {"id": post["repost_of"], "repost_id": post["id"], "author": post["author"]}
+        event = {"type": "post.reposted", "data": data}
+    else:
+        version = len(post.get("versions") or [0])
+        kind = "post.updated" if version > 1 else "post.created"
+        event = {"type": kind, "data": _data(post, account, version)}
+    return json.dumps(event, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _data(post: Compact, account: Account, version: int) -> dict[str, Any]:
+    kind = "reply" if post.get("reply_to") else "quote" if post.get("quote") else "post"
+    return {
+        "id": (post.get("versions") or [post["id"]])[0],
+        "version": version,
+        "kind": post.get("kind") or kind,
+        "text": post.get("text", ""),
+        "author": post["author"],
+        "language": post.get("lang"),
+        "created_at": iso(moment_of(post)),
+        "url": post.get("url"),
+        "reply_to": post.get("reply_to"),
+        "thread": post.get("thread"),
+        "source": post.get("source", "forum"),
+        "account": account.get("id"),
+        "answerable": post.get("answerable", True),
+    }
+
+
+class StandIn:
+    """Takes replies as a forum would: signed ones only, and each `webhook-id` once."""
+
+    def __init__(
+        self,
+        secrets: Secrets,
+        clock: Clock,
+        *,
+        account: Account,
+        base: str = "/_local/platforms/generic",
+    ) -> None:
+        self.published: list[dict[str, Any]] = []
+        self._secrets = secrets
+        self._clock = clock
+        self._account = account
+        self._base = base
+        self._lock = threading.RLock()
+        self._faults = Faults()
+        self._ids = count(_FIRST_ID)
+        self._answered: dict[str, str] = {}
+        self._gone: set[str] = set()
+
+    def fail(self, status: int, times: int = 1, *, after_effect: bool = False) -> None:
+        """Let the next requests fail; status 0 closes the connection."""
+        with self._lock:
+            self._faults.order(status, times, after_effect=after_effect)
+
+    def know(self, post_id: str, author: Mapping[str, Any], *, mentions_us: bool) -> None:  # noqa: ARG002  every platform's shape
+        """A forum takes replies to every post that is there."""
+        with self._lock:
+            self._gone.discard(post_id)
+
+    def remove(self, post_id: str) -> None:
+        """The author took the post away: 410 from now on."""
+        with self._lock:
+            self._gone.add(post_id)
+
+    def deliveries(self, post: Compact, *, product: str | None = None) -> list[bytes]:
+        """The delivery bodies for a compact post."""
+        if post.get("deleted"):
+            self.remove(post["id"])
+        else:
+            self.know(post["id"], post["author"], mentions_us=True)
+        return [delivery(post, account=self._account, product=product)]
+
+    def handle(
+        self,
+        method: str,
+        path: str,
+        query: Mapping[str, str],
+        headers: Mapping[str, str],
+        body: bytes,
+    ) -> tuple[int, dict[str, str], bytes]:
+        """Answer one request; see `stand_in.Stand.handle`."""
+        request = Request(method=method, path=path, query=query, headers=lower(headers), body=body)
+        with self._lock:
+            fault = self._faults.take()
+            if fault and not fault.after_effect:
+                return _failure(fault.status).plain()
+            answer = self._answer(request)
+            return (_failure(fault.status) if fault else answer).plain()
+
+    def _answer(self, request: Request) -> Response:
+        if request.method != "POST":
+            return _problem(405, "only POST")
+        if not self._is_genuine(request):
+            return _problem(401, "not signed with the reply secret, or too long ago")
+        data = _reply(request.body)
+        if data is None:
+            return _problem(400, "not a reply.created event")
+        if data["in_reply_to"] in self._gone:
+            return _problem(410, "the post is gone")
+        return self._take(request, data)
+
+    def _take(self, request: Request, data: Mapping[str, Any]) -> Response:
+        key = request.headers["webhook-id"]
+        is_new = key not in self._answered
+        remote_id = self._answered.setdefault(key, "")
+        if is_new:
+            remote_id = self._answered[key] = f"reply-{next(self._ids)}"
+            told = {
+                "reply_to": data["in_reply_to"],
+                "text": data["text"],
+                "remote_id": remote_id,
+            }
+            entry = published_entry("generic", request, self._base, at=self._clock(), told=told)
+            self.published.append(entry)
+        url = f"https://forum.example/replies/{remote_id}"
+        return json_response(201 if is_new else 200, {"id": remote_id, "url": url})
+
+    def _is_genuine(self, request: Request) -> bool:
+        message = request.headers.get("webhook-id", "")
+        moment = request.headers.get("webhook-timestamp", "")
+        if not (message and moment.isdecimal()):
+            return False
+        if abs(self._clock().timestamp() - int(moment)) > _TOLERANCE_SECONDS:
+            return False
+        given = request.headers.get("webhook-signature", "").split(" ")
+        keys = live(self._secrets, "reply_secret")
+        return any(_signature(key, message, moment, request.body) in given for key in keys)
+
+
+def _signature(secret: str, message: str, moment: str, body: bytes) -> str:
+    key = base64.b64decode(secret.removeprefix("whsec_"))
+    signed = f"{message}.{moment}.".encode() + body
+    return f"v1,{base64.b64encode(hmac.new(key, signed, hashlib.sha256).digest()).decode()}"
+
+
+def _reply(body: bytes) -> Mapping[str, Any] | None:
+    try:
+        event = json.loads(body)
+        data = event["data"] if event["type"] == "reply.created" else None
+    except (ValueError, TypeError, KeyError):
+        return None
+    needed = ("id", "in_reply_to", "text")
+    return data if isinstance(data, dict) and all(data.get(name) for name in needed) else None
+
+
+def _failure(status: int) -> Response:
+    if status == DROPPED:
+        return Response(status=DROPPED)
+    answer = _problem(status, "ordered by the test")
+    later = {"retry-after": str(_RETRY_SECONDS)} if status == 429 else {}
+    return Response(status=status, headers={**answer.headers, **later}, body=answer.body)
+
+
+def _problem(status: int, detail: str) -> Response:
+    return json_response(status, {"title": f"Status {status}", "detail": detail, "status": status})

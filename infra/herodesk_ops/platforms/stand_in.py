@@ -1,0 +1,155 @@
+"""What all stand-ins share: the shape of a request, faults on demand, the record of replies."""
+
+from __future__ import annotations
+
+import json
+from collections import deque
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from herodesk.ports import Secrets
+
+Clock = Callable[[], datetime]
+Account = Mapping[str, Any]
+"""One of our accounts: id, handle, name."""
+Compact = Mapping[str, Any]
+"""A post as scenarios write it: id, author {id, handle, name, followers}, text, lang, at,
+reply_to, thread, quote, mention, kind, versions, repost_of, deleted. Only id and author are needed;
+`quote` and `reply_to` are post ids, `versions` the ids of all edits so far, oldest first."""
+
+DROPPED = 0
+"""The status that stands for a connection closed without an answer."""
+_CREDENTIALS = {"authorization", "cookie", "webhook-signature"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """A request to a stand-in; header names in lower case."""
+
+    method: str
+    path: str
+    query: Mapping[str, str]
+    headers: Mapping[str, str]
+    body: bytes
+
+    def recorded(self, base: str) -> dict[str, Any]:
+        """The request as `published.json` shows it: without credentials."""
+        kept = {name: it for name, it in self.headers.items() if name not in _CREDENTIALS}
+        words = self.body.decode("utf-8", "replace")
+        return {"method": self.method, "url": base + self.path, "headers": kept, "body": words}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Response:
+    """What a stand-in answers; status 0 closes the connection without an answer."""
+
+    status: int
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes = b""
+
+    def plain(self) -> tuple[int, dict[str, str], bytes]:
+        """As `handle` returns it."""
+        return self.status, dict(self.headers), self.body
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fault:
+    """A failure to play; `after_effect` lets the request take effect first."""
+
+    status: int
+    after_effect: bool
+
+
+class Faults:
+    """Failures that were ordered and have not been played yet, oldest first."""
+
+    def __init__(self) -> None:
+        self._waiting: deque[Fault] = deque()
+
+    def order(self, status: int, times: int, *, after_effect: bool) -> None:
+        """Play a failure at the next requests; no times takes back what was ordered."""
+        if times < 1:
+            self._waiting.clear()
+        self._waiting.extend([Fault(status=status, after_effect=after_effect)] * max(times, 0))
+
+    def take(self) -> Fault | None:
+        """The failure for this request."""
+        return self._waiting.popleft() if self._waiting else None
+
+
+class Stand(Protocol):
+    """A stand-in as the local cloud and scenarios use it."""
+
+    published: list[dict[str, Any]]
+
+    def handle(
+        self,
+        method: str,
+        path: str,
+        query: Mapping[str, str],
+        headers: Mapping[str, str],
+        body: bytes,
+    ) -> tuple[int, dict[str, str], bytes]:
+        """Answer a request of `publish`; `path` is what follows the stand-in's own address."""
+
+    def fail(self, status: int, times: int = 1, *, after_effect: bool = False) -> None:
+        """Let the next requests fail; status 0 closes the connection."""
+
+    def know(self, post_id: str, author: Mapping[str, Any], *, mentions_us: bool) -> None:
+        """Remember a customer's post, so that a reply to it can be judged."""
+
+    def remove(self, post_id: str) -> None:
+        """The author took the post away."""
+
+    def deliveries(self, post: Compact, *, product: str | None = None) -> list[bytes]:
+        """The platform's delivery bodies for a compact post, which the stand-in then knows."""
+
+
+class Operated(Protocol):
+    """The module of one platform."""
+
+    def sign(self, body: bytes, secrets: Secrets, now: datetime) -> dict[str, str]:
+        """The headers that make the body genuine."""
+
+    def delivery(self, post: Compact, *, account: Account, product: str | None = None) -> bytes:
+        """The body that the platform would send for the post."""
+
+    def StandIn(  # noqa: N802  a class, seen as the function that makes one
+        self, secrets: Secrets, clock: Clock, *, account: Account, base: str = ""
+    ) -> Stand:
+        """A stand-in for the platform's API."""
+
+
+def json_response(status: int, value: object, headers: Mapping[str, str] | None = None) -> Response:
+    """An answer in JSON."""
+    kind = {"content-type": "application/json; charset=utf-8"}
+    body = json.dumps(value, ensure_ascii=False).encode()
+    return Response(status=status, headers={**kind, **(headers or {})}, body=body)
+
+
+def lower(headers: Mapping[str, str]) -> dict[str, str]:
+    """The same headers, their names in lower case."""
+    return {name.lower(): value for name, value in headers.items()}
+
+
+def iso(moment: datetime) -> str:
+    """UTC with milliseconds and Z."""
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def moment_of(post: Compact) -> datetime:
+    """When the post was written; a fixed moment where it does not say."""
+    at = post.get("at")
+    if isinstance(at, datetime):
+        return at
+    return datetime.fromisoformat(str(at)) if at else datetime(2026, 11, 2, 9, tzinfo=UTC)
+
+
+def published_entry(
+    platform: str, request: Request, base: str, *, at: datetime, told: Mapping[str, Any]
+) -> dict[str, Any]:
+    """One entry of `published.json`; `told` holds reply_to, text and remote_id."""
+    return {"platform": platform, "at": iso(at), **told, "request": request.recorded(base)}

@@ -1,0 +1,234 @@
+"""X on a laptop: signs deliveries as X does and answers as X's API does."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import html
+import json
+import threading
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from itertools import count
+from typing import Any
+
+from herodesk.platforms.x.measure import LIMIT, length
+from herodesk.ports import Secrets, live
+from herodesk_ops.platforms.stand_in import (
+    DROPPED,
+    Account,
+    Clock,
+    Compact,
+    Faults,
+    Request,
+    Response,
+    iso,
+    json_response,
+    lower,
+    published_entry,
+)
+from herodesk_ops.platforms.x_deliveries import delivery
+
+__all__ = ["StandIn", "delivery", "sign"]
+
+_FIRST_ID = 1_990_000_000_000_000_001
+_WINDOW = timedelta(minutes=15)
+_REPLIES_PER_WINDOW = 100
+_PROBLEMS = "https://api.twitter.com/2/problems/"
+_HEADERS = {
+    "consumer_secret": "x-twitter-webhooks-signature",
+    "client_secret": "x-twitter-webhooks-signature-oauth2",
+}
+_TITLES = {
+    400: ("Invalid Request", "invalid-request"),
+    401: ("Unauthorized", "unauthorized"),
+    403: ("Forbidden", "client-forbidden"),
+    404: ("Not Found Error", "resource-not-found"),
+    429: ("Too Many Requests", "too-many-requests"),
+}
+_GATE = (
+    "Reply to this conversation is not allowed because you have not been mentioned or "
+    "otherwise engaged by the author of the post you are replying to."
+)
+_DUPLICATE = "You are not allowed to create a Tweet with duplicate content."
+
+
+def sign(body: bytes, secrets: Secrets, now: datetime) -> dict[str, str]:  # noqa: ARG001  X signs no time
+    """Both headers, as far as there are secrets for them."""
+    headers = {"content-type": "application/json"}
+    for name, header in _HEADERS.items():
+        if secrets.get(name):
+            digest = hmac.new(secrets[name].encode(), body, hashlib.sha256).digest()
+            headers[header] = f"sha256={base64.b64encode(digest).decode()}"
+    return headers
+
+
+class StandIn:
+    """X's API v2 as far as replies need it. Ids are counted up, so a run repeats exactly."""
+
+    def __init__(
+        self,
+        secrets: Secrets,
+        clock: Clock,
+        *,
+        account: Account,
+        base: str = "/_local/platforms/x",
+    ) -> None:
+        self.published: list[dict[str, Any]] = []
+        self._secrets = secrets
+        self._clock = clock
+        self._account = account
+        self._base = base
+        self._lock = threading.RLock()
+        self._faults = Faults()
+        self._ids = count(_FIRST_ID)
+        self._known: dict[str, dict[str, Any]] = {}
+        self._gone: set[str] = set()
+        self._timeline: list[dict[str, Any]] = []
+        self._asked: list[datetime] = []
+
+    def fail(self, status: int, times: int = 1, *, after_effect: bool = False) -> None:
+        """Let the next requests fail; status 0 closes the connection."""
+        with self._lock:
+            self._faults.order(status, times, after_effect=after_effect)
+
+    def know(self, post_id: str, author: Mapping[str, Any], *, mentions_us: bool) -> None:
+        """Remember a customer's post. Replies to posts that nobody told of are accepted."""
+        with self._lock:
+            self._gone.discard(post_id)
+            self._known[post_id] = {"author": author, "mentions_us": mentions_us}
+
+    def remove(self, post_id: str) -> None:
+        """The author took the post away: replies to it find nothing."""
+        with self._lock:
+            self._gone.add(post_id)
+
+    def deliveries(self, post: Compact, *, product: str | None = None) -> list[bytes]:
+        """X's delivery bodies for a compact post, which is known from then on."""
+        if post.get("deleted"):
+            self.remove(post["id"])
+        else:
+            engaged = bool(post.get("mention") or post.get("quote"))
+            self.know(post["id"], post["author"], mentions_us=engaged)
+        return [delivery(post, account=self._account, product=product)]
+
+    def handle(
+        self,
+        method: str,
+        path: str,
+        query: Mapping[str, str],
+        headers: Mapping[str, str],
+        body: bytes,
+    ) -> tuple[int, dict[str, str], bytes]:
+        """Answer one request; see `stand_in.Stand.handle`."""
+        request = Request(method=method, path=path, query=query, headers=lower(headers), body=body)
+        with self._lock:
+            fault = self._faults.take()
+            if fault and not fault.after_effect:
+                return self._failure(fault.status).plain()
+            answer = self._answer(request)
+            return (self._failure(fault.status) if fault else answer).plain()
+
+    def _answer(self, request: Request) -> Response:
+        tokens = [f"Bearer {token}" for token in live(self._secrets, "access_token")]
+        if request.headers.get("authorization") not in tokens:
+            return _problem(401, "Unauthorized")
+        where = request.path.strip("/").split("/")
+        match (request.method, *where):
+            case ("POST", "2", "tweets"):
+                return self._create(request)
+            case ("GET", "2", "users", user_id, "tweets") if user_id == self._account["id"]:
+                return _page(self._timeline[::-1], request.query)
+            case ("GET", "2", "users", user_id, "mentions") if user_id == self._account["id"]:
+                return _page(self._mentions(), request.query)
+            case _:
+                return _problem(404, "Could not find what was asked for.")
+
+    def _create(self, request: Request) -> Response:
+        now = self._clock()
+        self._asked = [it for it in self._asked if it > now - _WINDOW]
+        if len(self._asked) >= _REPLIES_PER_WINDOW:
+            return self._failure(429)
+        self._asked.append(now)
+        words, reply_to = _wanted(request.body)
+        refusal = self._refusal(words, reply_to)
+        return refusal or self._publish(request, words or "", reply_to)
+
+    def _refusal(self, words: str | None, reply_to: str | None) -> Response | None:
+        if not words or length(words) > LIMIT:
+            return _problem(400, "One or more parameters to your request was invalid.")
+        if reply_to in self._gone:
+            return _problem(404, "Could not find the post that is replied to.")
+        if not self._known.get(reply_to or "", {}).get("mentions_us", True):
+            return _problem(403, _GATE)
+        same = [it for it in self.published if (it["text"], it["reply_to"]) == (words, reply_to)]
+        return _problem(403, _DUPLICATE) if same else None
+
+    def _publish(self, request: Request, words: str, reply_to: str | None) -> Response:
+        remote_id = str(next(self._ids))
+        told = {"reply_to": reply_to, "text": words, "remote_id": remote_id}
+        entry = published_entry("x", request, self._base, at=self._clock(), told=told)
+        self.published.append(entry)
+        self._timeline.append(self._as_seen(remote_id, words, reply_to))
+        data = {"id": remote_id, "text": words, "edit_history_tweet_ids": [remote_id]}
+        return json_response(201, {"data": data}, self._limits())
+
+    def _as_seen(self, remote_id: str, words: str, reply_to: str | None) -> dict[str, Any]:
+        """As the timeline shows it: the author's handle in front, entities escaped."""
+        handle = self._known.get(reply_to or "", {}).get("author", {}).get("handle")
+        shown = html.escape(f"@{handle} {words}" if handle else words, quote=False)
+        post: dict[str, Any] = {"id": remote_id, "text": shown, "created_at": iso(self._clock())}
+        if reply_to:
+            post["referenced_tweets"] = [{"type": "replied_to", "id": reply_to}]
+        return post
+
+    def _mentions(self) -> list[dict[str, Any]]:
+        known = [(it, post) for it, post in self._known.items() if post["mentions_us"]]
+        return [
+            {"id": post_id, "author_id": post["author"].get("id")}
+            for post_id, post in reversed(known)
+            if post_id not in self._gone
+        ]
+
+    def _failure(self, status: int) -> Response:
+        if status == DROPPED:
+            return Response(status=DROPPED)
+        headers = self._limits(used_up=status == 429)
+        answer = _problem(status, "Ordered by the test." if status != 429 else "Too Many Requests")
+        return Response(status=status, headers={**answer.headers, **headers}, body=answer.body)
+
+    def _limits(self, *, used_up: bool = False) -> dict[str, str]:
+        left = 0 if used_up else max(_REPLIES_PER_WINDOW - len(self._asked), 0)
+        start = self._asked[0] if self._asked else self._clock()
+        return {
+            "x-rate-limit-limit": str(_REPLIES_PER_WINDOW),
+            "x-rate-limit-remaining": str(left),
+            "x-rate-limit-reset": str(int((start + _WINDOW).timestamp())),
+        }
+
+
+def _wanted(body: bytes) -> tuple[str | None, str | None]:
+    try:
+        asked = json.loads(body)
+        words, reply_to = asked.get("text"), asked.get("reply", {}).get("in_reply_to_tweet_id")
+    except (ValueError, AttributeError):
+        return None, None
+    return (words if isinstance(words, str) else None), reply_to
+
+
+def _page(posts: list[dict[str, Any]], query: Mapping[str, str]) -> Response:
+    most = int(query.get("max_results", "10"))
+    shown = posts[:most]
+    meta: dict[str, Any] = {"result_count": len(shown)}
+    if shown:
+        meta |= {"newest_id": shown[0]["id"], "oldest_id": shown[-1]["id"]}
+    if len(posts) > most:
+        meta["next_token"] = shown[-1]["id"]
+    return json_response(200, {"data": shown, "meta": meta} if shown else {"meta": meta})
+
+
+def _problem(status: int, detail: str) -> Response:
+    title, kind = _TITLES.get(status, ("Service Unavailable", "service-unavailable"))
+    problem = {"title": title, "detail": detail, "type": _PROBLEMS + kind, "status": status}
+    return json_response(status, problem)

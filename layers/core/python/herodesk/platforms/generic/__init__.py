@@ -1,0 +1,1 @@
+"""Any forum, form or review site through a signed webhook: docs/generic-webhook.md."""

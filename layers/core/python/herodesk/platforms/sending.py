@@ -1,0 +1,85 @@
+"""Sends one request to a platform and says plainly what became of it. Loads `requests`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+import requests
+from urllib3.exceptions import (
+    ConnectTimeoutError,
+    MaxRetryError,
+    NewConnectionError,
+)
+
+from herodesk.domain.errors import MalformedError
+from herodesk.domain.reply import Lost, Wait
+from herodesk.platforms.reading import json_object
+
+CONNECT_SECONDS = 3.0
+READ_SECONDS = 10.0
+TRY_AGAIN_SECONDS = 30
+_LONGEST_DETAIL = 300
+
+
+def send(
+    http: requests.Session,
+    method: str,
+    url: str,
+    *,
+    now: datetime,
+    headers: Mapping[str, str],
+    body: bytes | None = None,
+    query: Mapping[str, str] | None = None,
+) -> requests.Response | Wait | Lost:
+    """The answer; Wait if surely nothing was sent, Lost if it cannot be told. Never raises.
+
+    Redirects are not followed: a token must not travel to another host.
+    """
+    try:
+        return http.request(
+            method,
+            url,
+            timeout=(CONNECT_SECONDS, READ_SECONDS),
+            allow_redirects=False,
+            headers=headers,
+            data=body,
+            params=query,
+        )
+    except requests.ConnectTimeout:
+        return _not_sent(now)
+    except requests.ConnectionError as error:
+        return _not_sent(now) if _never_connected(error) else Lost(reason="no-answer")
+    except requests.RequestException:
+        return Lost(reason="no-answer")
+
+
+def json_bytes(value: object) -> bytes:
+    """Compact JSON in UTF-8; half a surrogate pair becomes a question mark."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
+
+
+def answer_of(response: requests.Response) -> Mapping[str, Any] | None:
+    """The JSON object that came back, or None."""
+    try:
+        return json_object(response.content)
+    except (MalformedError, requests.RequestException):
+        return None
+
+
+def words_of(answer: Mapping[str, Any] | None) -> str:
+    """The platform's own words about a refusal (problem JSON), shortened."""
+    given = [str(value) for name in ("title", "detail") if (value := (answer or {}).get(name))]
+    return ": ".join(given)[:_LONGEST_DETAIL]
+
+
+def _not_sent(now: datetime) -> Wait:
+    return Wait(until=now + timedelta(seconds=TRY_AGAIN_SECONDS), reason="no-connection")
+
+
+def _never_connected(error: requests.ConnectionError) -> bool:
+    cause = error.args[0] if error.args else None
+    reason = cause.reason if isinstance(cause, MaxRetryError) else cause
+    return isinstance(reason, NewConnectionError | ConnectTimeoutError)

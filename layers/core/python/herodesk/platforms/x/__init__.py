@@ -1,0 +1,1 @@
+"""X (Twitter): docs/platform-x.md says what is received and sent."""

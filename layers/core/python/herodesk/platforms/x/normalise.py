@@ -1,0 +1,32 @@
+"""Reads what X delivers: three products and two notes about them come to one address."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from herodesk.platforms.reading import json_object, part
+from herodesk.platforms.x.account_activity import account_activity_changes
+from herodesk.platforms.x.activity import activity_changes
+from herodesk.platforms.x.stream import stream_changes
+
+if TYPE_CHECKING:
+    from herodesk.domain.post import Change
+    from herodesk.domain.webhook import Webhook
+
+
+def normalise(hook: Webhook) -> list[Change]:
+    """Every change in a verified delivery, in its order; see `ports.Normalise`.
+
+    Unknown deliveries, the end of a replay (`replay_job_status`) and a withdrawn permission
+    (`user_event`, `oauth.revoke`) change no post and give none.
+    """
+    body = json_object(hook.body)
+    if "event_type" in part(body, "data"):
+        return activity_changes(part(body, "data"))
+    if "event_type" in body:
+        return activity_changes(body)
+    if "for_user_id" in body:
+        return account_activity_changes(body)
+    if "matching_rules" in body:
+        return stream_changes(body)
+    return []

@@ -1,0 +1,60 @@
+"""Publishes replies on X (API v2) and looks whether one is there already."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from herodesk.domain.reply import Look, Lost, Outcome, Refused, Reply, Sent, Wait
+from herodesk.platforms.reading import identifier, part
+from herodesk.platforms.sending import answer_of, json_bytes, send
+from herodesk.platforms.x.answers import refusal_of
+from herodesk.platforms.x.identity import permalink
+from herodesk.platforms.x.timeline import look_for
+from herodesk.ports import Secrets, live
+
+if TYPE_CHECKING:
+    from requests import Response
+    from requests import Session as Http
+
+_NO_TOKEN = Refused(reason="x-token", detail="no access token is configured")
+
+
+def publish(reply: Reply, *, http: Http, api: str, secrets: Secrets, now: datetime) -> Outcome:
+    """`POST /2/tweets`; every answer of X's error table has its outcome in `answers`."""
+    tokens = live(secrets, "access_token")
+    if not tokens:
+        return _NO_TOKEN
+    body = json_bytes({"text": reply.public_text, "reply": {"in_reply_to_tweet_id": reply.to}})
+    headers = {**_bearer(tokens[0]), "Content-Type": "application/json"}
+    url = f"{api.rstrip('/')}/2/tweets"
+    answer = send(http, "POST", url, body=body, headers=headers, now=now)
+    if isinstance(answer, Wait | Lost):
+        return answer
+    return _sent(answer) if 200 <= answer.status_code < 300 else refusal_of(answer, now)
+
+
+def find(reply: Reply, *, http: Http, api: str, secrets: Secrets, now: datetime) -> Sent | Look:
+    """Our own timeline tells surely whether the reply is there, if it reaches back far enough."""
+    tokens = live(secrets, "access_token")
+    user_id = secrets.get("user_id")
+    if not (tokens and user_id):
+        return Look.UNSURE
+    url = f"{api.rstrip('/')}/2/users/{quote(user_id, safe='')}/tweets"
+    fields = {"max_results": "100", "tweet.fields": "referenced_tweets,created_at,note_tweet"}
+    answer = send(http, "GET", url, query=fields, headers=_bearer(tokens[0]), now=now)
+    if isinstance(answer, Wait | Lost) or answer.status_code != 200:
+        return Look.UNSURE
+    return look_for(reply, answer_of(answer))
+
+
+def _bearer(token: str) -> dict[str, str]:
+    return {"Authorization": f"Bearer {token}"}
+
+
+def _sent(answer: Response) -> Outcome:
+    remote_id = identifier(part(answer_of(answer), "data"), "id")
+    if remote_id is None:
+        return Lost(reason="malformed-answer")
+    return Sent(remote_id=remote_id, url=permalink(None, remote_id))
