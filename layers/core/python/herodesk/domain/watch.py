@@ -30,20 +30,23 @@ def fold(text: str) -> str:
 
 
 def watch(text: str, words: Watch) -> Reason | None:
-    """Why the text is not about us; None when it is.
+    """The term that makes the text ours, as a reason; None if it holds none.
 
-    The reason is an exclusion that took the only match back, or that no term was found. An
-    exclusion takes only its own words out: what else the text says still counts.
+    An exclusion takes only its own words out: what else the text says still counts.
     """
     terms, exclusions = _patterns(words)
     folded = fold(text)
-    if exclusions is None or not (excluded := exclusions.search(folded)):
-        return None if terms.search(folded) else Reason(code="no-watch-term")
-    if terms.search(exclusions.sub(" | ", folded)):
-        return None
-    if not terms.search(folded):
-        return Reason(code="no-watch-term")
-    return Reason(code="exclusion", value=excluded[0])
+    found = terms.search(exclusions.sub(" | ", folded) if exclusions else folded)
+    return Reason(code="watch-term", value=" ".join(found[0].split())) if found else None
+
+
+def why_not(text: str, words: Watch) -> Reason:
+    """Why a text that `watch` does not find is not ours: an exclusion, or no term at all."""
+    terms, exclusions = _patterns(words)
+    folded = fold(text)
+    if exclusions and terms.search(folded) and (excluded := exclusions.search(folded)):
+        return Reason(code="exclusion", value=" ".join(excluded[0].split()))
+    return Reason(code="no-watch-term")
 
 
 @lru_cache(maxsize=16)
