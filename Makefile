@@ -41,10 +41,10 @@ format: .venv ## put the code in house style
 	$(BIN)/ruff check --fix .
 
 bench: .venv layers-host ## what starting each function costs, as a table and as JSON
-	$(BIN)/python -m infra.bench $(ARGS)
+	PYTHONPATH=infra $(BIN)/python -m bench $(ARGS)
 
 rehearse: .venv .venv-sam .venv-ministack ## deploy the real template to an emulated cloud, play two stories
-	$(BIN)/python -m infra.rehearse $(ARGS)
+	PYTHONPATH=infra $(BIN)/python -m rehearse $(ARGS)
 
 # Building and deploying -------------------------------------------------------------------------
 

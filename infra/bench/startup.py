@@ -1,0 +1,138 @@
+"""What a cold start of each function loads, counted on the layers as they are deployed.
+
+Counts are the same on every machine, so tests gate on them; durations are for people.
+A function is started by a bare interpreter that sees the two layers and nothing else, and then
+gets one event with no cloud behind it: what is loaded on first use is thereby counted too.
+"""
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+LAYERS = ROOT / ".build" / "layers" / "host"
+
+BUDGETS = {"receive": 470, "triage": 660, "console": 720, "publish": 660, "follow_up": 660}
+"""Modules loaded, at most."""
+
+DENIED = {
+    "receive": (
+        "pydantic",
+        "requests",
+        "jinja2",
+        "phonenumbers",
+        "aws_lambda_powertools.utilities.parser",
+        "aws_lambda_powertools.tracing.tracer",
+        "aws_lambda_powertools.event_handler",
+    ),
+    "triage": ("jinja2", "phonenumbers", "aws_lambda_powertools.event_handler"),
+}
+"""What a function must never load."""
+
+_PROBE = """
+import sys, time
+began = time.perf_counter()
+core, deps, folder = sys.argv[1:4]
+sys.path[:0] = [folder, core, deps]
+import app
+imported, took = len(sys.modules), time.perf_counter() - began
+import json
+outcome = "answered"
+try:
+    app.handler(json.loads(sys.argv[4]), None)
+except Exception as error:
+    outcome = type(error).__name__
+modules = sorted(sys.modules)
+print(json.dumps([imported, took, outcome, modules]), file=sys.__stderr__)
+"""
+
+_HTTP = {
+    "version": "2.0",
+    "routeKey": "$default",
+    "rawPath": "/sign-in",
+    "rawQueryString": "",
+    "headers": {"host": "localhost", "x-twitter-webhooks-signature": "sha256=AAAA"},
+    "pathParameters": {"platform": "x"},
+    "body": "{}",
+    "isBase64Encoded": False,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Start:
+    """One cold start."""
+
+    function: str
+    imported: int
+    loaded: int
+    milliseconds: float
+    outcome: str
+    modules: frozenset[str]
+
+    def denied(self) -> list[str]:
+        """What was loaded and must not be."""
+        return [name for name in DENIED.get(self.function, ()) if name in self.modules]
+
+
+def functions() -> list[str]:
+    """Every function there is."""
+    return sorted(path.parent.name for path in (ROOT / "functions").glob("*/app.py"))
+
+
+def start(function: str, root: Path = ROOT) -> Start:
+    """Start it once, cold; the host's layers must have been built (make layers-host)."""
+    folder = root / "functions" / function
+    layers = [str(LAYERS / name / "python") for name in ("core", "deps")]
+    answer = subprocess.run(
+        [sys.executable, "-I", "-S", "-c", _PROBE, *layers, str(folder), _event(function)],
+        env=_environment(),
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    if answer.returncode:
+        raise RuntimeError(answer.stderr)
+    imported, took, outcome, modules = json.loads(answer.stderr.splitlines()[-1])
+    return Start(
+        function=function,
+        imported=imported,
+        loaded=len(modules),
+        milliseconds=round(took * 1000),
+        outcome=outcome,
+        modules=frozenset(modules),
+    )
+
+
+def _event(function: str) -> str:
+    if function in {"receive", "console"}:
+        method = "POST" if function == "receive" else "GET"
+        http = {"method": method, "path": "/sign-in", "sourceIp": "127.0.0.1", "userAgent": "bench"}
+        context = {"http": http, "domainName": "localhost", "stage": "$default", "requestId": "1"}
+        return json.dumps(_HTTP | {"requestContext": context})
+    if function == "follow_up":
+        return "{}"
+    body = '{"case": "ABC123", "reply": "R1"}'
+    record = {"messageId": "1", "body": body, "eventSource": "aws:sqs", "attributes": {}}
+    return json.dumps({"Records": [record]})
+
+
+def _environment() -> dict[str, str]:
+    nowhere = "http://127.0.0.1:9"
+    return {
+        "PATH": os.environ.get("PATH", ""),
+        "AWS_DEFAULT_REGION": "eu-central-1",
+        "AWS_ACCESS_KEY_ID": "none",
+        "AWS_SECRET_ACCESS_KEY": "none",
+        "AWS_ENDPOINT_URL": nowhere,
+        "AWS_MAX_ATTEMPTS": "1",
+        "HERODESK_STAGE": "bench",
+        "HERODESK_TABLE": "bench",
+        "HERODESK_INBOX_URL": f"{nowhere}/1/inbox",
+        "HERODESK_OUTBOX_URL": f"{nowhere}/1/outbox",
+        "POWERTOOLS_METRICS_NAMESPACE": "Herodesk",
+        "POWERTOOLS_SERVICE_NAME": "bench",
+    }
