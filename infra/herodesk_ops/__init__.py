@@ -1,0 +1,1 @@
+"""What operators run and nothing deploys: the `herodesk` command and the local cloud."""

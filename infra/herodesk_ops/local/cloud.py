@@ -1,0 +1,141 @@
+"""The local cloud as a whole: built from the real template, run by one loop."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import ModuleType
+
+from herodesk.domain.brand import Brand
+from herodesk.domain.staff import Person
+from herodesk_ops.local import moto_fixes, resources, secrets, template
+from herodesk_ops.local.backend import Backend
+from herodesk_ops.local.blueprint import Blueprint
+from herodesk_ops.local.chance import SeededTokens
+from herodesk_ops.local.clock import LocalClock, VirtualClock
+from herodesk_ops.local.functions import Environments, LocalFunction, separate_environments
+from herodesk_ops.local.invoking import Invoker
+from herodesk_ops.local.logs import Logs
+from herodesk_ops.local.loop import Loop
+from herodesk_ops.local.notices import Notices
+from herodesk_ops.local.outside import Crash, watched
+from herodesk_ops.local.platforms import Platforms
+from herodesk_ops.local.secrets import Secrets
+from herodesk_ops.onboarding import bring_in, push
+
+ROOT = Path(__file__).resolve().parents[3]
+STAGE = "local"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """How a local cloud is to be."""
+
+    base_url: str
+    brand: Brand
+    people: tuple[Person, ...] = ()
+    template: Path = ROOT / "template.yaml"
+    clock: LocalClock = field(default_factory=VirtualClock)
+    secrets: Secrets = field(default_factory=secrets.read)
+    seed: int = 1
+    environment: Mapping[str, str] = field(default_factory=dict)
+    """Settings of all functions that win over the template's."""
+
+
+class Cloud:
+    """Everything that runs. Made by `running`, which also takes it apart again."""
+
+    def __init__(
+        self, settings: Settings, blueprint: Blueprint, environments: Environments
+    ) -> None:
+        self.settings, self.blueprint = settings, blueprint
+        self.brand, self.clock = settings.brand, settings.clock
+        self.client = resources.clients()
+        self.backend = Backend(blueprint)
+        self.notices = Notices(self.clock.now, self.backend.address_of_topic)
+        self.secrets = secrets.of_brand(settings.secrets, settings.brand)
+        self.platforms = Platforms(self.secrets, self.brand, self.clock, settings.base_url)
+        self.crash = Crash()
+        self.logs = Logs()
+        tokens = SeededTokens(settings.seed)
+        self.functions = {
+            name: LocalFunction(
+                spec,
+                environment={**spec.environment, **_local_settings(settings)},
+                environments=environments,
+                clock=self.clock,
+                tokens=tokens,
+                crash=self.crash,
+                log=self.logs,
+            )
+            for name, spec in blueprint.functions.items()
+        }
+        self.loop = Loop(
+            blueprint,
+            Invoker(self.functions, client=self.client, report=self.logs.report),
+            clock=self.clock,
+            backend=self.backend,
+            client=self.client,
+            crash=self.crash,
+        )
+        self.people: tuple[Person, ...] = ()
+
+    @property
+    def table(self) -> str:
+        """The name of the one table."""
+        names = (n for n, (kind, _) in self.blueprint.resources.items() if kind.endswith(":Table"))
+        return next(names)
+
+    def furnish(self) -> None:
+        """Make resources, put rules, people and secrets in place."""
+        resources.create(self.blueprint, self.client)
+        secrets.store(self.secrets, self.blueprint.stage, self.client)
+        push(self.brand, client=self.client, table=self.table, now=self.clock.now(), by="local")
+        self.people = tuple(
+            bring_in(
+                self.settings.people,
+                client=self.client,
+                table=self.table,
+                stage=self.blueprint.stage,
+            )
+        )
+
+    def person(self, person_id: str) -> Person | None:
+        """Somebody on the roster."""
+        return next((person for person in self.people if person.id == person_id), None)
+
+    @contextmanager
+    def as_console(self) -> Iterator[ModuleType]:
+        """`bootstrap` as the console has it, for what an operator does in its stead."""
+        with self.functions["console"].inside() as bootstrap:
+            yield bootstrap
+
+
+def _local_settings(settings: Settings) -> dict[str, str]:
+    base = settings.base_url.rstrip("/")
+    standins = {
+        f"HERODESK_{platform.upper()}_API": f"{base}/_local/platforms/{platform}"
+        for platform in settings.secrets
+    }
+    return {**standins, "HERODESK_PUBLIC_URL": base, **settings.environment}
+
+
+@contextmanager
+def running(settings: Settings) -> Iterator[Cloud]:
+    """A local cloud, furnished and at work, until the block ends."""
+    import moto
+
+    with ExitStack() as stack:
+        environments = stack.enter_context(separate_environments())
+        stack.enter_context(moto.mock_aws())
+        stack.enter_context(moto_fixes.applied(settings.clock.now, settings.seed))
+        stack.enter_context(watched())
+        blueprint = template.read(settings.template, {"Stage": STAGE, "Brand": settings.brand.id})
+        cloud = Cloud(settings, blueprint, environments)
+        stack.enter_context(cloud.notices.listening())
+        cloud.furnish()
+        cloud.loop.start()
+        stack.callback(cloud.loop.stop)
+        yield cloud

@@ -1,0 +1,66 @@
+"""Calls functions that nobody waits for, and takes their failures as AWS does."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from herodesk_ops.local import events
+from herodesk_ops.local.blueprint import Schedule, Trigger, told_by
+from herodesk_ops.local.functions import LocalFunction
+from herodesk_ops.local.outside import PowerCutError
+from herodesk_ops.local.resources import Clients
+
+
+class Invoker:
+    """The part of Lambda that queues and schedules talk to."""
+
+    def __init__(
+        self,
+        functions: Mapping[str, LocalFunction],
+        *,
+        client: Clients,
+        report: Callable[[str, BaseException], None],
+    ) -> None:
+        self._functions, self._client, self._report = functions, client, report
+
+    def work_off(self, trigger: Trigger, messages: Sequence[Mapping[str, Any]]) -> set[str]:
+        """Run the function on a batch; the ids of the messages that it did not manage."""
+        everything = {str(message["MessageId"]) for message in messages}
+        try:
+            answer = self._functions[trigger.function](events.of_queue(trigger.queue, messages))
+        except PowerCutError:
+            return everything
+        except Exception as error:  # noqa: BLE001 - as Lambda: whatever it is, the batch failed
+            self._report(trigger.function, error)
+            return everything
+        if not trigger.reports_failures or not answer:
+            return set()
+        named = {str(entry["itemIdentifier"]) for entry in answer.get("batchItemFailures", ())}
+        return everything if named - everything else named
+
+    def run_schedule(self, schedule: Schedule, now: datetime) -> bool:
+        """Run a schedule's function once; True if its power was cut, so that it should go on."""
+        function = self._functions[schedule.function]
+        event = events.of_schedule(schedule.name, now)
+        cause = None
+        try:
+            function(event)
+        except PowerCutError:
+            cause = "PowerCut"
+        except Exception as error:  # noqa: BLE001 - as Lambda: nobody waits for it
+            self._report(schedule.function, error)
+            cause = type(error).__name__
+        if cause and function.spec.failures_to:
+            self._client("sqs").send_message(
+                QueueUrl=url_of(function.spec.failures_to),
+                MessageBody=json.dumps({"requestPayload": event, "error": cause}),
+            )
+        return cause is not None
+
+
+def url_of(queue: str) -> str:
+    """The address of a queue."""
+    return told_by("AWS::SQS::Queue", queue)[0]

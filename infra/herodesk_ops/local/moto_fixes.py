@@ -1,0 +1,121 @@
+"""What moto needs to behave like AWS here: one lock, cheap transactions, a clock, stable ids.
+
+All of it is undone when the local cloud stops.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import datetime
+from threading import RLock
+from typing import Any, cast
+from unittest.mock import patch
+
+Wrapped = Callable[..., Any]
+Key = tuple[str, object, object]
+
+LOCK = RLock()
+"""moto checks a condition and then writes; under threads only a lock makes that one thing."""
+
+
+@contextmanager
+def applied(now: Callable[[], datetime], seed: int) -> Iterator[None]:
+    """moto as the local cloud wants it, for as long as the block lasts."""
+    from moto.moto_api._internal import mock_random
+
+    mock_random.seed(seed)
+    with ExitStack() as stack:
+        for fix in (one_call_at_a_time(), cheap_transactions(), queues_by_clock(now)):
+            stack.enter_context(fix)
+        yield
+
+
+@contextmanager
+def one_call_at_a_time() -> Iterator[None]:
+    """Conditional writes become atomic."""
+    from moto.core.responses import BaseResponse
+
+    original = BaseResponse.call_action
+
+    def call_action(self: Any) -> Any:
+        with LOCK:
+            return original(self)
+
+    with patch.object(BaseResponse, "call_action", call_action):
+        yield
+
+
+@contextmanager
+def queues_by_clock(now: Callable[[], datetime]) -> Iterator[None]:
+    """Visibility, delay and retention of queues follow our clock; a message becomes visible at
+    its time, not a moment after."""
+    from moto.sqs import models
+
+    def unix_time(_when: object = None) -> float:
+        return now().timestamp()
+
+    def unix_time_millis(_when: object = None) -> float:
+        return unix_time() * 1000.0
+
+    def visible(self: Any) -> bool:
+        return unix_time_millis() >= cast(float, self.visible_at)
+
+    with (
+        patch.object(models, "unix_time", unix_time),
+        patch.object(models, "unix_time_millis", unix_time_millis),
+        patch.object(models.Message, "visible", property(visible)),
+    ):
+        yield
+
+
+@contextmanager
+def cheap_transactions() -> Iterator[None]:
+    """A transaction saves the items it names, not (as moto does, once per item) whole tables."""
+    from moto.dynamodb.models import DynamoDBBackend
+    from moto.dynamodb.models.table import Table
+
+    original = DynamoDBBackend.transact_write_items
+
+    def transact_write_items(self: Any, transact_items: list[dict[str, Any]]) -> None:
+        before = _saved(self, transact_items)
+        try:
+            # moto's own snapshot: the table itself, so that its rollback changes nothing.
+            with patch.object(Table, "__deepcopy__", lambda table, _memo: table, create=True):
+                original(self, transact_items)
+        except BaseException:
+            _restore(self, before)
+            raise
+
+    with patch.object(DynamoDBBackend, "transact_write_items", transact_write_items):
+        yield
+
+
+def _saved(backend: Any, transact_items: list[dict[str, Any]]) -> dict[Key, object]:
+    saved: dict[Key, object] = {}
+    for operation in (next(iter(item.values())) for item in transact_items):
+        table = backend.tables.get(operation.get("TableName"))
+        attributes = operation.get("Key") or operation.get("Item") or {}
+        if table is None or any(name not in attributes for name in table.table_key_attrs):
+            continue  # moto refuses it before it writes
+        hash_key, range_key = backend.get_keys_value(table, attributes)
+        item = table.get_item(hash_key, range_key)
+        saved[table.name, hash_key, range_key] = copy.deepcopy(item)
+    return saved
+
+
+def _restore(backend: Any, saved: dict[Key, object]) -> None:
+    for (name, hash_key, range_key), item in saved.items():
+        items = backend.tables[name].items
+        if range_key is None:
+            if item is None:
+                items.pop(hash_key, None)
+            else:
+                items[hash_key] = item
+        elif item is not None:
+            items[hash_key][range_key] = item
+        elif hash_key in items:
+            items[hash_key].pop(range_key, None)
+            if not items[hash_key]:
+                del items[hash_key]

@@ -1,0 +1,69 @@
+"""The fixed secrets of the local cloud: read from secrets.toml, put where the functions look."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from herodesk.domain.brand import Brand
+from herodesk.domain.errors import InvalidError
+from herodesk_ops.local.resources import Clients
+
+FILE = Path(__file__).with_name("secrets.toml")
+
+SIGNING = frozenset({"consumer_secret", "client_secret", "signing_secret", "app_secret"})
+"""What proves deliveries. `receive` may read these and `HOOK`, nothing else."""
+
+HOOK = SIGNING | {"crc_secret", "verify_token"}
+
+Secrets = dict[str, dict[str, str]]
+"""Value by platform and name."""
+
+
+def read(overrides: Mapping[str, str] | None = None) -> Secrets:
+    """All of them; an override takes the place of whatever signs deliveries of its platform."""
+    found = tomllib.loads(FILE.read_text(encoding="utf-8"))
+    secrets: Secrets = {
+        platform: {name: str(value) for name, value in values.items()}
+        for platform, values in found.items()
+    }
+    for platform, value in (overrides or {}).items():
+        if platform not in secrets:
+            message = f"--secret {platform}=...: known platforms are {', '.join(sorted(secrets))}."
+            raise InvalidError(message)
+        signing = [name for name in secrets[platform] if name in SIGNING]
+        secrets[platform].update(dict.fromkeys(signing, value))
+    return secrets
+
+
+def overrides_of(options: Sequence[str]) -> dict[str, str]:
+    """`platform=value` options as a mapping."""
+    pairs = [option.partition("=") for option in options]
+    for platform, between, _ in pairs:
+        if not between:
+            message = f"--secret {platform}: write it as platform=value."
+            raise InvalidError(message)
+    return {platform: value for platform, _, value in pairs}
+
+
+def of_brand(secrets: Secrets, brand: Brand) -> Secrets:
+    """The same, speaking for the brand's own accounts."""
+    fitted = {platform: dict(values) for platform, values in secrets.items()}
+    for platform, values in fitted.items():
+        if "user_id" in values and brand.accounts.get(platform):
+            values["user_id"] = brand.accounts[platform][0].id
+    return fitted
+
+
+def store(secrets: Secrets, stage: str, client: Clients) -> None:
+    """Put each into its SecureString, below `hook` or `api`."""
+    for platform, values in secrets.items():
+        for name, value in values.items():
+            use = "hook" if name in HOOK else "api"
+            client("ssm").put_parameter(
+                Name=f"/herodesk/{stage}/{platform}/{use}/{name}",
+                Value=value,
+                Type="SecureString",
+                Overwrite=True,
+            )

@@ -1,0 +1,170 @@
+"""What people and tests may see of a local cloud, as plain JSON values (design section 5)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from herodesk.adapters.items import decode
+from herodesk.domain.case import Case, Entry
+from herodesk.domain.finding import Reason
+from herodesk.domain.post import Author
+from herodesk.domain.records import StoredPost
+from herodesk.domain.reply import Reply
+from herodesk.domain.staff import Person
+from herodesk.domain.urgency import Urgency, urgency
+from herodesk.texts.reasons import say
+from herodesk_ops.local.clock import iso
+from herodesk_ops.local.cloud import Cloud
+from herodesk_ops.local.notices import Told
+
+Rows = list[dict[str, Any]]
+
+
+def notices(cloud: Cloud) -> Rows:
+    """Every message to a colleague, oldest first."""
+    return [_notice(told, hero_of(told.to, cloud.people)) for told in cloud.notices.all()]
+
+
+def hero_of(contact: str, people: Sequence[Person]) -> str | None:
+    """Whose number or address it is."""
+    return next((one.id for one in people if contact in (one.phone, one.email)), None)
+
+
+def _notice(told: Told, hero: str | None) -> dict[str, Any]:
+    row: dict[str, Any] = {
+        "id": told.id,
+        "at": iso(told.at),
+        "kind": told.kind,
+        "channel": told.channel,
+        "to": told.to,
+        "hero": hero,
+        "case": told.case,
+        "text": told.text,
+    }
+    return row | ({"subject": told.subject} if told.channel == "email" else {})
+
+
+def posts(cloud: Cloud) -> Rows:
+    """Every post in the ledger, in the order of arrival."""
+    rows = (decode(item) for item in cloud.backend.items("POST#"))
+    stored = [row for row in rows if isinstance(row, StoredPost)]
+    stored.sort(key=lambda row: (row.received_at, row.platform, row.post_id))
+    return [_post(row) for row in stored if row.post is not None and row.repost_of is None]
+
+
+def _post(row: StoredPost) -> dict[str, Any]:
+    post, finding = row.post, row.finding
+    if post is None:
+        raise ValueError(row.post_id)
+    author = post.author or Author(id="")
+    return {
+        "platform": row.platform,
+        "post_id": row.post_id,
+        "author": {
+            "id": author.id or None,
+            "handle": author.handle,
+            "name": author.name,
+            "followers": author.followers,
+        },
+        "text": post.text,
+        "language": post.language,
+        "created_at": iso(post.created_at),
+        "url": post.url,
+        "reply_to": post.reply_to,
+        "thread": post.thread,
+        "kind": str(post.kind),
+        "answerable": str(post.answerable),
+        "verdict": str(finding.verdict) if finding else None,
+        "topic": finding.topic if finding else None,
+        "confidence": finding.confidence if finding else None,
+        "because": _said(finding.because) if finding else [],
+        "case": row.case,
+    }
+
+
+def cases(cloud: Cloud) -> Rows:
+    """Every case, oldest first; the urgency as of now."""
+    files: dict[str, tuple[list[Case], list[Entry], list[Reply]]] = {}
+    for record in (decode(item) for item in cloud.backend.items("CASE#")):
+        match record:
+            case Case():
+                files.setdefault(record.number, ([], [], []))[0].append(record)
+            case Entry():
+                files.setdefault(record.case, ([], [], []))[1].append(record)
+            case Reply():
+                files.setdefault(record.case, ([], [], []))[2].append(record)
+    told = sorted(
+        ((case, entries, replies) for [case], entries, replies in files.values()),
+        key=lambda file: (file[0].opened_at, file[0].number),
+    )
+    return [_case(cloud, *file) for file in told]
+
+
+def _case(
+    cloud: Cloud, case: Case, timeline: Sequence[Entry], replies: Sequence[Reply]
+) -> dict[str, Any]:
+    score = score_of(cloud, case)
+    return {
+        "number": case.number,
+        "state": str(case.state),
+        "topic": case.topic,
+        "urgency": score.score,
+        "because": _said([*score.because, *case.because]),
+        "owner": case.owner,
+        "platform": case.platform,
+        "author": case.author,
+        "posts": [post.post_id for post in case.posts],
+        "opened_at": iso(case.opened_at),
+        "due_at": iso(case.due_at),
+        "offers": list(dict.fromkeys(offer.hero for offer in case.offers)),
+        "replies": [
+            {"state": str(r.state), "text": r.public_text, "remote_id": r.remote_id}
+            for r in sorted(replies, key=lambda r: (r.created_at, r.reply_id))
+        ],
+        "timeline": [
+            {"at": iso(e.at), "who": e.who, "what": e.what, "why": _why(e)} for e in timeline
+        ],
+    }
+
+
+def score_of(cloud: Cloud, case: Case) -> Urgency:
+    """The urgency as of now, or as of the first answer: there the clock stopped."""
+    return urgency(
+        case.stakes,
+        cloud.brand.weights,
+        opened=case.opened_at,
+        due=case.due_at,
+        now=case.first_answer_at or cloud.clock.now(),
+    )
+
+
+def _said(reasons: Iterable[Reason]) -> list[str]:
+    return list(dict.fromkeys(say(reason, "en") for reason in reasons))
+
+
+def _why(entry: Entry) -> str:
+    return say(Reason(code=entry.why), "en") if entry.why else ""
+
+
+def dead(cloud: Cloud) -> dict[str, Rows]:
+    """Dead letters by queue."""
+    return {
+        _short(cloud, name): [
+            {**message, "sent_at": iso(message["sent_at"])}
+            for message in cloud.backend.messages(name)
+        ]
+        for name in dead_queues(cloud)
+    }
+
+
+def dead_queues(cloud: Cloud) -> list[str]:
+    """Queues that nothing works off."""
+    worked = {trigger.queue for trigger in cloud.blueprint.triggers}
+    resources = cloud.blueprint.resources.items()
+    queues = (name for name, (kind, _) in resources if kind == "AWS::SQS::Queue")
+    return sorted(name for name in queues if name not in worked)
+
+
+def _short(cloud: Cloud, queue: str) -> str:
+    return queue.removeprefix(f"{cloud.blueprint.stack}-")
