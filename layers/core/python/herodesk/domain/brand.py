@@ -84,7 +84,7 @@ class Telling:
     """How colleagues are told."""
 
     offer_to: int = 3
-    sms_from_urgency: int = 0
+    sms_from_urgency: int = 60
     two_way_countries: tuple[str, ...] = ()
     max_price_usd: str = "0.20"
 

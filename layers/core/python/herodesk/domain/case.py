@@ -442,7 +442,8 @@ class Case:
             replace(old, removed=True) if old.post_id == post_id else old for old in self.posts
         )
         gone = all(post.removed for post in posts)
-        case = self._next(posts=posts)
+        # The reasons may quote the post: what its author took back is not kept (I13).
+        case = self._next(posts=posts, because=())
         if gone and self.is_open and self.reply is None:
             case = replace(case, state=State.WITHDRAWN, next_due=None)
         return case, case.entry(now, "post-removed", who="customer", value=post_id)

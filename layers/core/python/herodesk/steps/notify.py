@@ -39,7 +39,7 @@ def invite(case: Case, people: Iterable[Person], *, app: App, now: datetime) -> 
     offers = tuple(
         Offer(
             hero=person.id,
-            way=way_for(person, urgent=score >= max(1, brand.telling.sms_from_urgency)),
+            way=way_for(person, urgent=score >= brand.telling.sms_from_urgency),
             rung=rung,
             links=(secret_hash(secrets[rung, person.id]),),
         )

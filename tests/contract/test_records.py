@@ -1,0 +1,206 @@
+"""The table in memory and on moto keep the same promises."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+
+import boto3
+import pytest
+from moto import mock_aws
+
+from herodesk.adapters.dynamo import DynamoRecords
+from herodesk.adapters.items import decode, encode
+from herodesk.domain.case import Case, CasePost, Entry, Offer, State
+from herodesk.domain.errors import StaleError
+from herodesk.domain.finding import Finding, Reason, Sentiment, Signal, Verdict
+from herodesk.domain.post import Post
+from herodesk.domain.records import AuthorRecord, Contact, Session, StoredPost
+from herodesk.domain.reply import Reply
+from herodesk.domain.staff import Way
+from herodesk.ports import Records
+from herodesk_ops.memory import MemoryRecords, VirtualClock
+from tests.sample import MONDAY_MORNING, TABLE, a_post, create_table
+
+
+@pytest.fixture(params=["memory", "moto"])
+def records(request: pytest.FixtureRequest, clock: VirtualClock) -> Iterator[Records]:
+    if request.param == "memory":
+        yield MemoryRecords(clock)
+        return
+    with mock_aws():
+        client = boto3.client("dynamodb")
+        create_table(client)
+        yield DynamoRecords(client, TABLE, clock)
+
+
+def a_case(number: str = "K7Q2MX", **facts: object) -> Case:
+    return replace(
+        Case(
+            number=number,
+            platform="x",
+            state=State.OFFERED,
+            opened_at=MONDAY_MORNING,
+            due_at=MONDAY_MORNING + timedelta(minutes=60),
+            posts=(
+                CasePost(post_id="1", version_id="1", at=MONDAY_MORNING, verdict=Verdict.PROBLEM),
+            ),
+            next_due=MONDAY_MORNING + timedelta(minutes=10),
+            v=1,
+        ),
+        **facts,  # type: ignore[arg-type]
+    )
+
+
+def full_records(post: Post) -> list[object]:
+    """One record of each kind with as many fields as possible."""
+    finding = Finding(
+        verdict=Verdict.PROBLEM,
+        confidence=0.93,
+        sentiment=Sentiment.NEGATIVE,
+        topic="exchange",
+        language="de",
+        signals=(Signal.DANGER, Signal.PRESS),
+        because=(Reason(code="problem-word", value="kaputt ✨", points=3),),
+    )
+    offer = Offer(
+        hero="ana", way=Way.SMS, rung=1, links=("a", "b"), sent_at=MONDAY_MORNING, used=True
+    )
+    return [
+        StoredPost(
+            platform="x",
+            post_id="1",
+            received_at=MONDAY_MORNING,
+            post=post,
+            finding=finding,
+            expires_at=MONDAY_MORNING,
+        ),
+        AuthorRecord(
+            platform="x",
+            author_id="77",
+            contacts=(Contact(case="K7Q2MX", opened_at=MONDAY_MORNING, topic="exchange"),),
+            v=1,
+        ),
+        a_case(offers=(offer,), because=finding.because, confidence=0.5, owner="ana"),
+        Entry(case="K7Q2MX", at=MONDAY_MORNING, n=1, who="ana", what="claimed"),
+        Reply(
+            reply_id="r1",
+            case="K7Q2MX",
+            hero="ana",
+            platform="x",
+            post_id="1",
+            to="1",
+            text="Das bringen wir in Ordnung.\nBald.",
+            sign_off=" – Ana",
+            created_at=MONDAY_MORNING,
+            v=1,
+        ),
+        Session(
+            token_hash="abc",
+            hero="ana",
+            kind="session",
+            created_at=MONDAY_MORNING,
+            expires_at=MONDAY_MORNING + timedelta(hours=12),
+            csrf="x",
+        ),
+    ]
+
+
+@pytest.mark.parametrize("place", range(6))
+def test_every_record_comes_back_from_its_item_as_it_was(
+    place: int,
+) -> None:
+    post = a_post(media=("https://p.example/1.jpg",), thread="1", reply_to="0", url="u")
+    record = full_records(post)[place]
+
+    assert decode(encode(record)) == record  # type: ignore[arg-type]
+
+
+def test_what_was_saved_is_read_back(records: Records) -> None:
+    stored = full_records(a_post())
+    records.save(*stored)  # type: ignore[arg-type]
+
+    assert records.post("x", "1") == stored[0]
+    assert records.author("x", "77") == stored[1]
+    assert records.case("K7Q2MX") == stored[2]
+    assert records.reply("K7Q2MX", "r1") == stored[4]
+    assert records.session("abc") == stored[5]
+    file = records.file("K7Q2MX")
+    assert file is not None
+    assert (file.case, file.timeline, file.replies) == (stored[2], (stored[3],), (stored[4],))
+
+
+def test_the_second_first_version_is_refused_and_told_what_is_stored(records: Records) -> None:
+    records.save(a_case())
+
+    with pytest.raises(StaleError) as refused:
+        records.save(a_case(topic="repair"))
+
+    assert refused.value.stored == a_case()
+    assert records.case("K7Q2MX") == a_case()
+
+
+def test_a_record_is_saved_only_on_top_of_the_version_it_was_read_as(records: Records) -> None:
+    records.save(a_case())
+    records.save(a_case(topic="repair", v=2))
+
+    with pytest.raises(StaleError):
+        records.save(a_case(topic="billing", v=2))
+
+    assert records.case("K7Q2MX") == a_case(topic="repair", v=2)
+
+
+def test_of_several_records_all_are_saved_or_none(records: Records) -> None:
+    records.save(a_case())
+    entry = Entry(case="K7Q2MX", at=MONDAY_MORNING, n=2, who="ana", what="claimed")
+
+    with pytest.raises(StaleError) as refused:
+        records.save(entry, a_case(topic="repair"), a_case("AAAAAA"))
+
+    assert refused.value.stored == a_case()
+    assert records.case("AAAAAA") is None
+    file = records.file("K7Q2MX")
+    assert file is not None
+    assert file.timeline == ()
+
+
+def test_several_are_read_in_the_order_asked_for_without_unknown_or_double_ones(
+    records: Records,
+) -> None:
+    for number in ("AAAAAA", "BBBBBB", "CCCCCC"):
+        records.save(a_case(number))
+
+    found = records.cases(["CCCCCC", "ZZZZZZ", "AAAAAA", "CCCCCC"])
+
+    assert [case.number for case in found] == ["CCCCCC", "AAAAAA"]
+
+
+def test_what_is_due_comes_earliest_first_and_what_is_over_does_not_come(records: Records) -> None:
+    for minute, number in enumerate(["CCCCCC", "AAAAAA", "BBBBBB"]):
+        records.save(a_case(number, next_due=MONDAY_MORNING + timedelta(minutes=minute)))
+    records.save(a_case("AAAAAA", state=State.CLOSED, next_due=None, v=2))
+
+    assert records.due(MONDAY_MORNING, 10) == ["CCCCCC"]
+    assert records.due(MONDAY_MORNING + timedelta(minutes=5), 10) == ["CCCCCC", "BBBBBB"]
+    assert records.due(MONDAY_MORNING + timedelta(minutes=5), 1) == ["CCCCCC"]
+    assert records.open_cases() == ["CCCCCC", "BBBBBB"]
+
+
+def test_loads_count_the_open_cases_that_each_person_holds(records: Records) -> None:
+    records.save(a_case("AAAAAA", owner="ana", state=State.CLAIMED))
+    records.save(a_case("BBBBBB", owner="ana", state=State.CLAIMED))
+    records.save(a_case("CCCCCC"))
+
+    assert records.loads() == {"ana": 2}
+
+
+def test_a_session_ends_by_the_clock_not_by_the_table(
+    records: Records, clock: VirtualClock
+) -> None:
+    session = full_records(a_post())[5]
+    records.save(session)  # type: ignore[arg-type]
+
+    clock.advance(12 * 3600)
+
+    assert records.session("abc") is None

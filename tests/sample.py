@@ -1,0 +1,124 @@
+"""The brand, the moment, the table and the posts that tests start from."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from herodesk.classifiers.keywords import Keywords
+from herodesk.domain.brand import Brand
+from herodesk.domain.post import Answerable, Author, Kind, Post
+from herodesk.domain.staff import Person, Way
+from herodesk.platforms import measure_of, normalise_of
+from herodesk.ports import App, Records
+from herodesk.rules import load_brand, read_roster
+from herodesk_ops.memory import (
+    MemoryInbox,
+    MemoryNotifier,
+    MemoryOutbox,
+    MemoryPublisher,
+    MemoryRecords,
+    MemoryRoster,
+    MemoryRules,
+    SeededTokens,
+    VirtualClock,
+)
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+NORDWIND = Path(__file__).parents[1] / "infra" / "brands" / "nordwind"
+MONDAY_MORNING = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+OUR_X = "1880000000000000001"
+TABLE = "herodesk-test"
+EXCHANGE_FAILS = (
+    "@nordwind Umtausch bei Nordwind klappt einfach nicht, Gerät defekt, keiner zuständig"
+)
+
+
+@cache
+def nordwind() -> Brand:
+    """The example brand."""
+    return load_brand(NORDWIND)
+
+
+@cache
+def everybody() -> tuple[Person, ...]:
+    """Its roster."""
+    return tuple(read_roster(NORDWIND / "roster.csv", nordwind()))
+
+
+def person(person_id: str) -> Person:
+    """One of them."""
+    return next(someone for someone in everybody() if someone.id == person_id)
+
+
+def memory_app(clock: VirtualClock, records: Records | None = None) -> App:
+    """The whole line in memory, or on other records."""
+    return App(
+        records=records or MemoryRecords(clock),
+        roster=MemoryRoster(everybody()),
+        rules=MemoryRules(nordwind()),
+        inbox=MemoryInbox(),
+        outbox=MemoryOutbox(),
+        notifiers={way: MemoryNotifier(way) for way in Way},
+        publisher=MemoryPublisher(),
+        classifier=Keywords(),
+        normalisers=normalise_of,
+        measures=measure_of,
+        clock=clock,
+        tokens=SeededTokens(),
+        public_url="https://h.nordwind.example",
+    )
+
+
+def a_post(post_id: str = "1990000000000000001", text: str = EXCHANGE_FAILS, **facts: Any) -> Post:
+    """A customer's post, with what the test cares about."""
+    author = facts.pop("author", "4711")
+    wanted: dict[str, Any] = {
+        "platform": "x",
+        "post_id": post_id,
+        "version_id": post_id,
+        "kind": Kind.POST,
+        "text": text,
+        "account": OUR_X,
+        "author": author
+        and Author(
+            id=author,
+            handle=f"handle_{author}",
+            name=f"Name {author}",
+            followers=facts.pop("followers", 12),
+        ),
+        "language": "de",
+        "created_at": MONDAY_MORNING,
+        "answerable": Answerable.YES,
+    }
+    return Post(**(wanted | facts))
+
+
+def create_table(client: DynamoDBClient, name: str = TABLE) -> None:
+    """The table as the template describes it."""
+    client.create_table(
+        TableName=name,
+        BillingMode="PAY_PER_REQUEST",
+        KeySchema=[
+            {"AttributeName": "pk", "KeyType": "HASH"},
+            {"AttributeName": "sk", "KeyType": "RANGE"},
+        ],
+        AttributeDefinitions=[
+            {"AttributeName": name, "AttributeType": "S"}
+            for name in ("pk", "sk", "due_shard", "due_key")
+        ],
+        GlobalSecondaryIndexes=[
+            {
+                "IndexName": "due",
+                "KeySchema": [
+                    {"AttributeName": "due_shard", "KeyType": "HASH"},
+                    {"AttributeName": "due_key", "KeyType": "RANGE"},
+                ],
+                "Projection": {"ProjectionType": "INCLUDE", "NonKeyAttributes": ["owner"]},
+            }
+        ],
+    )
