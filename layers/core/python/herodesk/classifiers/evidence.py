@@ -79,8 +79,10 @@ def _count(
         case "positive" | "praise" if before:
             if hit.section == "positive":
                 evidence.add("negative", hit.weight, f"{before} {word}")
-        case "problem" | "negative" | "danger" if before and hit.end - hit.begin == 1:
-            pass  # "kein Problem", "not bad", "no smoke"
+        case "problem" | "negative" if before and hit.end - hit.begin == 1:
+            pass  # "kein Problem", "not bad"
+        case "danger" if not inside and _negated(tokens, hit.begin, negators, range(1, 2)):
+            pass  # "no smoke"; but "it does not work and smoke comes out" is danger
         case "negator":
             evidence.add("negator", 1, word)
         case section:

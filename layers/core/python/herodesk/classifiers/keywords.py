@@ -153,7 +153,7 @@ def _because(
 ) -> tuple[Reason, ...]:
     """The few words that weighed most, signals first; a reader needs no more."""
     reasons = [
-        Reason(code="signal-word", value=word)
+        Reason(code="danger-word" if signal is Signal.DANGER else "signal-word", value=word)
         for signal in signals
         for word in evidence.words.get(signal, ())[:1]
     ]
@@ -166,13 +166,16 @@ def _because(
     }
     if verdict in own:
         section, code = own[verdict]
-        values = evidence.words.get(section, ())[:2] or ([("?")] if section == "question" else ())
-        reasons += [Reason(code=code, value=value) for value in values]
+        told = [reason.value for reason in reasons]
+        new = [word for word in evidence.words.get(section, ()) if word not in told]
+        if section == "question" and not new:
+            new = ["?"]
+        reasons += [Reason(code=code, value=value) for value in new[:2]]
     for section in ("negative", "positive"):
         values = evidence.words.get(section, ())[:1]
         reasons += [Reason(code=f"{section}-word", value=value) for value in values]
     if min(evidence.of("praise") + evidence.of("positive"), evidence.of("problem")) >= 2:
         reasons.append(Reason(code="mixed"))
-    if words < 3:
+    if 0 < words < 3:
         reasons.append(Reason(code="short-text", value=str(words)))
     return tuple(reasons)

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 ENOUGH = 0.9
 """Points from which a topic is named: one word of its own list, or several of its examples."""
 
+ALIKE = 0.7
+"""Share of an example's words from which a post counts as the same sentence in other words."""
+
 _ENDINGS = {
     "de": ("ungen", "en", "er", "es", "em", "e", "n", "s", "t"),
     "en": ("ings", "ing", "ed", "es", "s"),
@@ -25,24 +28,27 @@ class Topics:
 
     def __init__(self, brand: Brand) -> None:
         self._codes = brand.languages
+        self._order = [topic.id for topic in brand.topics]
         self._names = {fold(term) for term in (*brand.watch.terms, *brand.watch.variants)}
         self._single: dict[str, dict[str, dict[str, float]]] = {}
         self._phrases: dict[str, list[tuple[str, str]]] = {}
+        self._examples: dict[str, list[tuple[frozenset[str], str]]] = {}
         for code in brand.languages:
             self._learn(brand, code)
 
     def find(self, words: list[str], code: str) -> tuple[str | None, str]:
-        """Id of the topic and the word that told most of it; (None, '') if none stands out."""
+        """Id of the topic and the word that told most of it; (None, '') if nothing tells one.
+
+        Between equals the brand's order decides: what matters most stands first there.
+        """
         scores: dict[str, float] = {}
         told: dict[str, tuple[float, str]] = {}
         for own in (code,) if code in self._codes else self._codes:
             for word, topic, points in self._found(words, f" {' '.join(words)} ", own):
                 scores[topic] = scores.get(topic, 0.0) + points
                 told[topic] = max(told.get(topic, (0.0, "")), (points, word))
-        if not scores:
-            return None, ""
-        (best, most), *rest = sorted(scores.items(), key=lambda item: -item[1])
-        if most < ENOUGH or (rest and rest[0][1] >= most):
+        best = max(self._order, key=lambda topic: scores.get(topic, 0.0), default=None)
+        if best is None or scores.get(best, 0.0) < ENOUGH:
             return None, ""
         return best, told[best][1]
 
@@ -51,6 +57,11 @@ class Topics:
         for word in dict.fromkeys(words):
             for topic, points in self._worth(word, code).items():
                 found.append((word, topic, points))
+        stems = {_stem(word, code) for word in words}
+        for example, topic in self._examples[code]:
+            common = len(example & stems)
+            if common >= min(3, len(example)) and common >= max(2.0, ALIKE * len(example)):
+                found.append((max(example & stems, key=len), topic, 3.0 * common / len(example)))
         found += [
             (phrase, topic, 3.0) for phrase, topic in self._phrases[code] if f" {phrase} " in joined
         ]
@@ -76,6 +87,7 @@ class Topics:
         listed: dict[str, set[str]] = {}
         shown: dict[str, Counter[str]] = {}
         self._phrases[code] = []
+        self._examples[code] = []
         for topic in brand.topics:
             for word in topic.words.get(code, ()):
                 parts = [fold(token) for token in tokens_of(word)]
@@ -84,18 +96,20 @@ class Topics:
                 for form in {parts[0], _stem(parts[0], code)} if len(parts) == 1 else ():
                     listed.setdefault(form, set()).add(topic.id)
             for example in topic.examples.get(code, ()):
-                for token in self._telling(example, code):
+                telling = self._telling(example, code)
+                self._examples[code].append((telling, topic.id))
+                for token in telling:
                     shown.setdefault(token, Counter())[topic.id] += 1
         self._single[code] = {
             word: _worth(listed.get(word, set()), set(shown.get(word, ())))
             for word in listed.keys() | shown.keys()
         }
 
-    def _telling(self, example: str, code: str) -> set[str]:
+    def _telling(self, example: str, code: str) -> frozenset[str]:
         """The words of an example that may tell its topic."""
         stop = {fold(word) for word in sections(code).get("stop", ())} | self._names
         tokens = {fold(token) for token in tokens_of(example)} - stop
-        return {_stem(token, code) for token in tokens if len(token) > 3}
+        return frozenset(_stem(token, code) for token in tokens if len(token) > 3)
 
 
 def _worth(listed: set[str], shown: set[str]) -> dict[str, float]:

@@ -1,0 +1,109 @@
+"""`herodesk classify`: posts as JSON lines in, verdicts as JSON lines out, in the same order."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any, TextIO
+
+from herodesk.classifiers.keywords import Keywords
+from herodesk.domain.errors import InvalidError
+from herodesk.domain.post import Answerable
+from herodesk.domain.urgency import Stakes, urgency
+from herodesk.texts.reasons import say
+
+if TYPE_CHECKING:
+    from herodesk.domain.brand import Brand
+    from herodesk.domain.finding import Finding
+    from herodesk.ports import Classifier
+
+_FRESH = datetime(2000, 1, 1, tzinfo=UTC)
+"""Any moment: a post that is judged here has not waited."""
+
+
+def run(
+    lines: Iterable[str],
+    out: TextIO,
+    brand: Brand,
+    lang: str | None = None,
+    *,
+    classifier: Classifier | None = None,
+) -> int:
+    """Write one verdict a line as it comes; a line that cannot be read gets `{"error": ...}`.
+
+    A line is `{id, text, language?, author?}`; `lang` stands in for a language that a line does
+    not tell, `author.followers` counts as readers. Returns the exit code: 1 if any line failed.
+    """
+    judge = classifier or Keywords()
+    failed = False
+    for number, line in enumerate(lines, start=1):
+        try:
+            told = _verdict(_read(line), judge, brand, lang)
+        except InvalidError as error:
+            failed = True
+            told = {"error": f"line {number}: {error}"}
+        out.write(_line(told))
+        out.flush()
+    return int(failed)
+
+
+def _read(line: str) -> dict[str, Any]:
+    try:
+        post = json.loads(line)
+    except (ValueError, RecursionError):
+        raise InvalidError('not JSON. Write {"id": "1", "text": "..."} on one line.') from None
+    if not isinstance(post, dict):
+        raise InvalidError('not an object. Write {"id": "1", "text": "..."} on one line.')
+    if not isinstance(post.get("id"), str | int) or isinstance(post["id"], bool):
+        raise InvalidError("id is missing. Give each post an id, a text or a number.")
+    if not isinstance(post.get("text"), str):
+        raise InvalidError("text is missing or no text. Put it in quotes.")
+    if not isinstance(post.get("language"), str | None):
+        raise InvalidError('language is no text. Write "de", "en" or leave it out.')
+    return post
+
+
+def _verdict(
+    post: Mapping[str, Any], judge: Classifier, brand: Brand, lang: str | None
+) -> dict[str, object]:
+    finding = judge.look(post["text"], brand, language=post.get("language") or lang)
+    return {
+        "id": post["id"],
+        "verdict": finding.verdict,
+        "confidence": finding.confidence,
+        "sentiment": finding.sentiment,
+        "topic": finding.topic,
+        "language": finding.language,
+        "signals": list(finding.signals),
+        "because": list(dict.fromkeys(say(reason, "en") for reason in finding.because)),
+        "answerable": Answerable.UNKNOWN,
+        "urgency": _urgency(finding, brand, _readers(post.get("author"))),
+    }
+
+
+def _urgency(finding: Finding, brand: Brand, readers: int) -> int:
+    stakes = Stakes(
+        verdict=finding.verdict,
+        sentiment=finding.sentiment,
+        signals=finding.signals,
+        readers=readers,
+    )
+    due = _FRESH + timedelta(minutes=brand.clocks.promise)
+    return urgency(stakes, brand.weights, opened=_FRESH, due=due, now=_FRESH).score
+
+
+def _readers(author: object) -> int:
+    followers = author.get("followers") if isinstance(author, dict) else None
+    return max(0, followers) if isinstance(followers, int) else 0
+
+
+def _line(told: Mapping[str, object]) -> str:
+    """One line of JSON; what no file can hold or what some readers take for the end of a line
+    is written as an escape."""
+    text = json.dumps(told, ensure_ascii=False)
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        text = json.dumps(told)
+    return (text if len(text.splitlines()) == 1 else json.dumps(told)) + "\n"

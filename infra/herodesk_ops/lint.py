@@ -1,0 +1,175 @@
+"""`herodesk rules lint`: rules that can be read but will not do what their author wants."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from herodesk.classifiers.lexicon import sections
+from herodesk.domain.finding import Signal
+from herodesk.domain.staff import Person, Role, Way
+from herodesk.domain.watch import fold
+
+if TYPE_CHECKING:
+    from herodesk.domain.brand import Brand
+
+LONGEST_NAME = 20
+"""Characters of a brand, topic or first name that a text message has room for."""
+
+_MONDAY = date(2026, 1, 12)
+"""Begin of the week that hours are tried on: none in which a clock is changed."""
+
+_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+
+
+class Severity(StrEnum):
+    """Whether the rules may be pushed as they are."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """One thing found: where it stands, what is wrong, what to do."""
+
+    severity: Severity
+    where: str
+    what: str
+    cure: str
+
+
+def findings(brand: Brand, people: Sequence[Person]) -> list[Advice]:
+    """Everything found, errors first."""
+    found = [
+        *_names(brand, people),
+        *_terms(brand),
+        *_groups(brand, people),
+        *_contacts(people),
+        *_topics(brand, people),
+        *_hours(brand, people),
+    ]
+    return sorted(found, key=lambda advice: advice.severity is not Severity.ERROR)
+
+
+def _names(brand: Brand, people: Sequence[Person]) -> Iterator[Advice]:
+    if len(brand.name) > LONGEST_NAME:
+        yield _error("name", f"'{brand.name}' has {len(brand.name)} characters.", _SHORTER)
+    for topic in brand.topics:
+        for code, name in topic.name.items():
+            if len(name) > LONGEST_NAME:
+                what = f"'{name}' has {len(name)} characters."
+                yield _error(f"topic {topic.id}, name.{code}", what, _SHORTER)
+    first: dict[str, Person] = {}
+    for person in people:
+        if len(person.first_name) > LONGEST_NAME:
+            what = f"'{person.first_name}' has {len(person.first_name)} characters."
+            yield _error(f"roster, {person.id}", what, "Give a shorter sign_off.")
+        same = first.setdefault(person.first_name.casefold(), person)
+        if same is not person:
+            yield _warning(
+                f"roster, {person.id}",
+                f"signs as '{person.first_name}', as {same.id} does.",
+                "Give one of them another sign_off, so that customers can tell them apart.",
+            )
+
+
+def _terms(brand: Brand) -> Iterator[Advice]:
+    small = {fold(word) for code in ("de", "en") for word in sections(code)["stop"]}
+    exclusions = {fold(term) for term in brand.watch.exclusions}
+    for term in (*brand.watch.terms, *brand.watch.variants):
+        letters = "".join(letter for letter in fold(term) if letter.isalnum())
+        where = f"watch, '{term}'"
+        if len(letters) < 2:
+            yield _error(where, "matches nearly everything.", "Use a whole word or remove it.")
+        elif all(part in small for part in fold(term).split()):
+            yield _error(
+                where, "is an everyday word and matches nearly everything.", "Use your name."
+            )
+        elif len(letters) < 4 and letters == fold(term):
+            yield _warning(where, "is so short that others use it too.", "Add exclusions.")
+        if fold(term) in exclusions:
+            yield _error(where, "is excluded again, so it never matches.", "Remove one of the two.")
+
+
+def _groups(brand: Brand, people: Sequence[Person]) -> Iterator[Advice]:
+    known = {person.id for person in people}
+    for signal, named in brand.signals.items():
+        for person_id in named:
+            if person_id not in known:
+                what = f"'{person_id}' is not on the roster."
+                yield _error(f"signals, {signal}", what, "Name an id of roster.csv.")
+    for signal in (Signal.DANGER, Signal.LEGAL, Signal.PRESS):
+        if not brand.signals.get(signal):
+            cure = f'Write {signal} = ["..."] under [signals].'
+            yield _error(f"signals, {signal}", "nobody would hear of it.", cure)
+    for role in (Role.HERO, Role.LEAD, Role.MANAGER):
+        if not any(person.role is role for person in people):
+            what = f"there is no {role}, so that step of the ladder reaches nobody."
+            yield _warning("roster", what, f"Give somebody the role {role}.")
+
+
+def _contacts(people: Sequence[Person]) -> Iterator[Advice]:
+    for person in people:
+        contacts = {Way.SMS: person.phone, Way.EMAIL: person.email}
+        for way in person.ways:
+            if not contacts[way]:
+                what = f"wants {way} but has no contact for it."
+                yield _warning(f"roster, {person.id}", what, "Add it or remove the channel.")
+
+
+def _topics(brand: Brand, people: Sequence[Person]) -> Iterator[Advice]:
+    heroes = [person for person in people if _may_answer(person)]
+    for topic in brand.topics:
+        for code in brand.languages:
+            able = [hero for hero in heroes if topic.id in hero.topics and code in hero.languages]
+            if not able:
+                what = f"nobody answers '{topic.name.get(code, topic.id)}' in '{code}'."
+                cure = f"Give {topic.id} and {code} to somebody verified on the roster."
+                yield _warning(f"topic {topic.id}", what, cure)
+
+
+def _may_answer(person: Person) -> bool:
+    return person.role is Role.HERO and person.verified and person.level > 0 and not person.paused
+
+
+def _hours(brand: Brand, people: Sequence[Person]) -> Iterator[Advice]:
+    """The stretches of a week in which nobody who may answer is on duty, as the brand's zone."""
+    zone = ZoneInfo(brand.duty.zone)
+    begin = datetime.combine(_MONDAY, time(), zone).astimezone(UTC)
+    end = begin + timedelta(days=7)
+    covered = sorted(
+        block.on(_MONDAY + timedelta(days=shift), ZoneInfo(person.zone))
+        for person in people
+        if _may_answer(person)
+        for shift in range(-2, 9)
+        for block in person.hours
+        if (_MONDAY + timedelta(days=shift)).weekday() == block.day
+    )
+    reached = begin
+    for first, last in [*covered, (end, end)]:
+        if first > reached and reached < end:
+            span = f"{_clock(reached, zone)} to {_clock(min(first, end), zone)}"
+            cure = "Add hours on the roster, or let it be: cases then wait openly."
+            yield _warning("roster, hours", f"nobody is on duty from {span}.", cure)
+        reached = max(reached, last)
+
+
+def _clock(at: datetime, zone: ZoneInfo) -> str:
+    there = at.astimezone(zone)
+    return f"{_DAYS[there.weekday()]} {there:%H:%M}"
+
+
+_SHORTER = f"Use at most {LONGEST_NAME}, it goes into text messages."
+
+
+def _error(where: str, what: str, cure: str) -> Advice:
+    return Advice(Severity.ERROR, where, what, cure)
+
+
+def _warning(where: str, what: str, cure: str) -> Advice:
+    return Advice(Severity.WARNING, where, what, cure)

@@ -1,0 +1,120 @@
+"""Mistakes in brand.toml come with line and cure, all at once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from herodesk.domain.errors import InvalidError
+from herodesk.rules import brand_from_json, load_brand
+
+GOOD = """\
+id = "acme"
+name = "Acme"
+languages = ["en"]
+
+[watch]
+terms = [
+  "acme",
+  "akme",
+]
+
+[[topics]]
+id = "repair"
+name.en = "repair"
+aim.en = "It runs again."
+words.en = ["repair"]
+
+[[topics]]
+id = "delivery"
+name.en = "delivery"
+aim.en = "It comes when promised."
+words.en = ["delivery"]
+
+[clocks]
+promise = 60
+"""
+
+
+def complaints(folder: Path, text: str) -> list[str]:
+    (folder / "brand.toml").write_text(text, encoding="utf-8")
+    with pytest.raises(InvalidError) as raised:
+        load_brand(folder)
+    return str(raised.value).splitlines()
+
+
+def test_a_small_brand_loads_with_defaults(tmp_path: Path) -> None:
+    (tmp_path / "brand.toml").write_text(GOOD, encoding="utf-8-sig")
+
+    brand = load_brand(tmp_path)
+
+    assert brand.clocks.lease == 15
+    assert [topic.id for topic in brand.topics] == ["repair", "delivery"]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "line", "said"),
+    [
+        ("promise = 60", 'promise = "60"', 24, "is \"60\". Write a whole number"),
+        ("promise = 60", "promice = 60", 24, "key 'clocks.promice'. Write 'promise'"),
+        ("promise = 60", "promise = 0", 24, "promise is 0. Use 1 or more."),
+        ('"akme"', "7", 6, "'watch.terms' is 7. Write a text in quotes."),
+        ('id = "delivery"', 'id = "repair"', 18, "topic 'repair' stands here twice."),
+        ('id = "delivery"', 'id = "Del ivery"', 18, "is not an id."),
+        ('aim.en = "It comes when promised."', "", 17, "'topics.aim' is missing. Add it."),
+        ('aim.en = "It comes when promised."', "aim = {}", 20, "has no aim in 'en'."),
+        ('languages = ["en"]', 'languages = ["en", "xx"]', 3, "language 'xx' is not spoken yet."),
+        ("[clocks]", "[weights]\nreach = 30\n[clocks]", 23, "Write clock = 35."),
+        ("[clocks]", '[duty]\nzone = "Mars"\n[clocks]', 24, "'Mars' is not a time zone."),
+        ("[clocks]", '[duty]\nquiet_hours = "9-5"\n[clocks]', 24, "Write for example"),
+        ("[clocks]", '[signals]\nfear = ["a"]\n[clocks]', 24, "'fear' is not one of danger"),
+        ("[clocks]", '[sms.gb]\ntwo_way = "yes"\n[clocks]', 24, "Write true or false"),
+        ("[clocks]", "[sms.gb]\ntwoway = true\n[clocks]", 23, "[sms.gb] holds only one key."),
+        ("[clocks]", '[telling]\nmax_price_usd = "x"\n[clocks]', 24, "'x' is no price."),
+        ('name = "Acme"', 'name = "Acme"\nsign_off = "{surname}"', 3, "cannot be filled."),
+        ('name = "Acme"', 'name = "Acme"\naddress = "ihr"', 3, "Write 'du' or 'sie'."),
+        ('  "akme",\n]', '  "akme",', 10, "this is not TOML"),
+    ],
+)  # fmt: skip
+def test_a_mistake_is_told_with_its_line_and_a_cure(
+    tmp_path: Path, before: str, after: str, line: int, said: str
+) -> None:
+    assert before in GOOD
+
+    told = complaints(tmp_path, GOOD.replace(before, after, 1))
+
+    assert any(one.startswith(f"brand.toml, line {line}: ") and said in one for one in told), told
+
+
+def test_two_way_countries_come_from_the_sms_tables(tmp_path: Path) -> None:
+    tables = "[sms.gb]\ntwo_way = true\n[sms.de]\ntwo_way = false\n"
+    (tmp_path / "brand.toml").write_text(GOOD + tables, encoding="utf-8")
+
+    assert load_brand(tmp_path).telling.two_way_countries == ("GB",)
+
+
+def test_all_mistakes_come_at_once_in_the_order_of_the_file(tmp_path: Path) -> None:
+    text = GOOD.replace("promise = 60", "promise = true").replace('id = "acme"', "id = 5")
+
+    told = complaints(tmp_path, text)
+
+    assert [one.split(":")[0] for one in told] == ["brand.toml, line 1", "brand.toml, line 24"]
+
+
+def test_a_folder_without_brand_is_told_so(tmp_path: Path) -> None:
+    with pytest.raises(InvalidError, match="Give the folder of a brand"):
+        load_brand(tmp_path)
+
+
+def test_a_file_that_is_not_utf_8_is_told_so(tmp_path: Path) -> None:
+    (tmp_path / "brand.toml").write_bytes(b'name = "\xff"')
+
+    with pytest.raises(InvalidError, match="Save the file as UTF-8"):
+        load_brand(tmp_path)
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", '{"id": "acme"}'])
+def test_stored_rules_that_are_broken_are_refused(text: str) -> None:
+    with pytest.raises(InvalidError, match="rules"):
+        brand_from_json(text)

@@ -1,0 +1,119 @@
+"""Rules that load but will not do what their author wants."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from herodesk.domain.brand import Brand, Topic, Watch
+from herodesk.domain.finding import Signal
+from herodesk.domain.staff import Person, Role
+from herodesk.rules import read_hours
+from herodesk_ops.lint import Severity, findings
+
+BRAND = Brand(
+    id="acme",
+    name="Acme",
+    languages=("de", "en"),
+    watch=Watch(terms=("acme",)),
+    topics=(
+        Topic(
+            id="repair",
+            name={"de": "Reparatur", "en": "repair"},
+            aim={"de": "x", "en": "x"},
+            words={"de": ("reparatur",), "en": ("repair",)},
+        ),
+    ),
+    signals={Signal.DANGER: ("lea",), Signal.LEGAL: ("lea",), Signal.PRESS: ("lea",)},
+)
+ANA = Person(
+    id="ana",
+    name="Ana Abel",
+    phone="+491713920001",
+    email="a@acme.example",
+    verified=True,
+    languages=("de", "en"),
+    topics=("repair",),
+    hours=read_hours("always"),
+)
+LEA = replace(ANA, id="lea", name="Lea Lang", role=Role.LEAD, topics=())
+MAX = replace(LEA, id="max", name="Max Maus", role=Role.MANAGER)
+PEOPLE = [ANA, LEA, MAX]
+
+
+def told(brand: Brand = BRAND, people: list[Person] = PEOPLE) -> list[tuple[str, str]]:
+    return [(advice.severity.value, advice.where) for advice in findings(brand, people)]
+
+
+def test_good_rules_pass_in_silence() -> None:
+    assert told() == []
+
+
+@pytest.mark.parametrize("term", ["#", "@", "a", "und", "the", "für die", "*"])
+def test_terms_that_match_everything_are_refused(term: str) -> None:
+    brand = replace(BRAND, watch=Watch(terms=("acme", term)))
+
+    assert told(brand) == [("error", f"watch, '{term}'")]
+
+
+def test_a_term_that_is_excluded_again_is_refused() -> None:
+    brand = replace(BRAND, watch=Watch(terms=("acme",), exclusions=("Acme",)))
+
+    assert told(brand) == [("error", "watch, 'acme'")]
+
+
+def test_a_topic_nobody_covers_in_a_language_is_told() -> None:
+    people = [replace(ANA, languages=("de",)), LEA, MAX]
+
+    assert told(people=people) == [("warning", "topic repair")]
+
+
+@pytest.mark.parametrize("change", [{"verified": False}, {"level": 0}, {"role": Role.IT}])
+def test_who_gets_no_offers_covers_nothing(change: dict[str, object]) -> None:
+    people = [replace(ANA, **change), LEA, MAX]  # type: ignore[arg-type]
+
+    assert ("warning", "topic repair") in told(people=people)
+    assert ("warning", "roster, hours") in told(people=people)
+
+
+def test_hours_nobody_covers_are_told_from_when_to_when() -> None:
+    people = [replace(ANA, hours=read_hours("Mo-Fr 08:00-20:00; Mo-Th 20:00-08:00")), LEA, MAX]
+
+    what = [advice.what for advice in findings(BRAND, people)]
+
+    assert what == [
+        "nobody is on duty from Mon 00:00 to Mon 08:00.",
+        "nobody is on duty from Fri 20:00 to Mon 00:00.",
+    ]
+
+
+def test_two_who_sign_alike_are_a_warning() -> None:
+    people = [*PEOPLE, replace(ANA, id="ana2", name="Ana Zorn")]
+
+    assert told(people=people) == [("warning", "roster, ana2")]
+
+
+def test_names_that_do_not_fit_into_a_text_message_are_errors() -> None:
+    topic = replace(BRAND.topics[0], name={"de": "Reparatur", "en": "r" * 21})
+    brand = replace(BRAND, name="A" * 21, topics=(topic,))
+
+    assert told(brand) == [("error", "name"), ("error", "topic repair, name.en")]
+
+
+def test_a_signal_that_reaches_nobody_is_an_error() -> None:
+    brand = replace(BRAND, signals={Signal.DANGER: ("lea",), Signal.LEGAL: ("bob",)})
+
+    assert told(brand) == [("error", "signals, legal"), ("error", "signals, press")]
+
+
+def test_a_step_of_the_ladder_without_anybody_is_told() -> None:
+    assert told(people=[ANA, LEA]) == [("warning", "roster")]
+
+
+def test_errors_come_before_warnings() -> None:
+    brand = replace(BRAND, watch=Watch(terms=("#",)))
+
+    found = findings(brand, [ANA, LEA])
+
+    assert [advice.severity for advice in found] == [Severity.ERROR, Severity.WARNING]

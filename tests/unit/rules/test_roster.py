@@ -1,0 +1,129 @@
+"""The roster as people save it, and what is said about their mistakes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from herodesk.domain.brand import Brand, Topic, Watch
+from herodesk.domain.errors import InvalidError
+from herodesk.domain.staff import Role, Way
+from herodesk.rules import read_roster
+
+BRAND = Brand(
+    id="acme",
+    name="Acme",
+    watch=Watch(terms=("acme",)),
+    topics=tuple(
+        Topic(id=name, name={"en": name}, aim={"en": "x"}, words={"en": (name,)})
+        for name in ("exchange", "repair")
+    ),
+)
+HEAD = (
+    "id,name,role,manager,phone,email,languages,topics,level,hours,zone,channels,contact_verified"
+)
+ANA = "ana,Ana Abel,hero,lea,+491713920001,ana@acme.example,de|en,exchange,2,Mo-Fr 09:00-17:00,"
+LEA = "lea,Lea Lang,lead,,,,,,3,always,,,"
+
+
+def complaints(*lines: str) -> list[str]:
+    with pytest.raises(InvalidError) as raised:
+        read_roster("\n".join(lines), BRAND)
+    return str(raised.value).splitlines()
+
+
+def test_a_line_becomes_a_person() -> None:
+    ana, lea = read_roster(f"{HEAD}\n{ANA}Europe/Vienna,email|sms,yes\n{LEA}\n", BRAND)
+
+    assert (ana.id, ana.manager, ana.level, ana.zone) == ("ana", "lea", 2, "Europe/Vienna")
+    assert (ana.languages, ana.topics) == (("de", "en"), ("exchange",))
+    assert ana.ways == (Way.EMAIL, Way.SMS)
+    assert ana.verified
+    assert len(ana.hours) == 5
+    assert (lea.role, lea.zone, lea.verified, lea.phone) == (
+        Role.LEAD,
+        "Europe/Berlin",
+        False,
+        None,
+    )
+
+
+def test_semicolons_and_a_byte_order_mark_are_read_as_excel_writes_them(tmp_path: Path) -> None:
+    text = f"{HEAD}\n{ANA},,ja\n{LEA}\n".replace(",", ";").replace("Abel", "Äbel")
+    (tmp_path / "roster.csv").write_text(text, encoding="utf-8-sig")
+
+    ana, _ = read_roster(tmp_path / "roster.csv", BRAND)
+
+    assert ana.name == "Ana Äbel"
+    assert ana.verified
+
+
+def test_the_encoding_of_windows_is_read_too(tmp_path: Path) -> None:
+    (tmp_path / "roster.csv").write_bytes("id;name;role\nana;Ana Möß;hero\n".encode("cp1252"))
+
+    assert read_roster(tmp_path / "roster.csv", BRAND)[0].name == "Ana Möß"
+
+
+def test_the_sentence_of_the_style_guide_is_said() -> None:
+    told = complaints("id;name;role;hours", "ana;Ana;hero;Mo-Fr 9-17,")
+
+    assert told == [
+        "roster.csv, line 2: 'Mo-Fr 9-17,' ends with a comma. Write 'Mo-Fr 09:00-17:00'."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("head", "line", "said"),
+    [
+        ("topics", "exchnge", "topic 'exchnge' is not known. Write 'exchange'."),
+        ("languages", "fr", "language 'fr' is not known. Use one of: de, en."),
+        ("zone", "Berlin", "zone 'Berlin' is not a time zone."),
+        ("channels", "fax", "channel 'fax' is not known."),
+        ("manager", "bob", "manager 'bob' is not known."),
+        ("manager", "ana", "manager is the person's own id."),
+        ("phone", "0171 3920001", "has no country."),
+        ("phone", "+49 171 3920001", "Write '+491713920001'."),
+        ("phone", "+4912", "is not a number that exists."),
+        ("email", "ana(at)acme", "is not an address."),
+        ("level", "4", "Write a whole number from 0 to 3."),
+        ("load_limit", "many", "Write a whole number from 0 to 99."),
+        ("contact_verified", "maybe", "Write yes or no."),
+        ("night_duty", "1", "Write yes or no."),
+        ("levl", "1", "nobody knows the column 'levl'. Write 'level' or remove it."),
+        ("name", "x", "column 'name' stands here twice. Keep one."),
+    ],
+)
+def test_a_mistake_is_told_with_its_cure(head: str, line: str, said: str) -> None:
+    told = complaints(f"id,name,role,{head}", f"ana,Ana,hero,{line}")
+
+    assert any(said in one for one in told), told
+
+
+def test_each_person_has_an_own_id_phone_and_address() -> None:
+    line = "ana,Ana,hero,+491713920001,a@acme.example"
+
+    told = complaints("id,name,role,phone,email", line, line)
+
+    assert [one.split("'")[0] for one in told] == [
+        f"roster.csv, line 3: {column} " for column in ("email", "id", "phone")
+    ]
+
+
+def test_lines_are_counted_as_an_editor_does_even_past_empty_ones() -> None:
+    told = complaints("id,name,role", "", "ana,Ana,hero", ",Ben,hero", "cem,Cem,boss")
+
+    assert [one.split(":")[0] for one in told] == ["roster.csv, line 4", "roster.csv, line 5"]
+
+
+def test_a_cell_too_many_is_told() -> None:
+    assert "Put quotes around a cell" in complaints("id,name,role", "ana,Ana,hero,x")[0]
+
+
+def test_missing_columns_are_told() -> None:
+    assert "column 'role' is missing" in complaints("id,name", "ana,Ana")[0]
+
+
+def test_a_missing_file_is_told(tmp_path: Path) -> None:
+    with pytest.raises(InvalidError, match="Put the roster beside brand"):
+        read_roster(tmp_path / "roster.csv", BRAND)
