@@ -11,7 +11,7 @@ in between is done by `follow_up`, once a minute.
 from __future__ import annotations
 
 from herodesk.domain.case import Case
-from herodesk.domain.errors import HerodeskError, NotFoundError
+from herodesk.domain.errors import HerodeskError
 from herodesk.domain.staff import Way
 from herodesk.domain.webhook import Webhook
 from herodesk.ports import App
@@ -19,12 +19,12 @@ from herodesk.steps.claim import (
     answered_by_hand,
     case_of_link,
     claim,
-    may_claim_by_link,
     not_a_case,
     pass_on,
     release,
     solve,
 )
+from herodesk.steps.claim import claim_by_link as redeem
 from herodesk.steps.follow_up import follow_up
 from herodesk.steps.look import LinkView, Row, View, board, link, show
 from herodesk.steps.normalise import normalise
@@ -98,12 +98,8 @@ def claim_by_link(token: str, *, app: App) -> tuple[Case, SignedIn]:
 
     It works once: NotFoundError for a used or outlived link, AlreadyClaimedError for a lost race.
     """
-    case, person = case_of_link(token, app=app)
-    if case.owner is None and not may_claim_by_link(case, token):
-        raise NotFoundError("link")
-    if case.owner == person.id:
-        raise NotFoundError("link")
-    return claim(case.number, person, app=app), open_session(person, app=app)
+    case, person = redeem(token, app=app)
+    return case, open_session(person, app=app)
 
 
 def new_link(token: str, *, app: App) -> None:

@@ -26,14 +26,35 @@ def claim(number: str, person: Person, *, app: App) -> Case:
     AlreadyClaimedError names who has it and since when; NotAllowedError if the case is over or
     the person may not hold one; NotFoundError for an unknown number.
     """
-    if person.role in {Role.IT, Role.PRIVACY} or person.level < 1 or person.paused:
-        raise NotAllowedError("may-not-claim")
     lease = app.rules.brand().clocks.lease
 
     def move(case: Case) -> tuple[Case, Entry]:
-        return case.claimed_by(person, now=app.clock.now(), lease_minutes=lease)
+        claimed = case.claimed_by(person, now=app.clock.now(), lease_minutes=lease)
+        if not _may_hold(case, person):
+            raise NotAllowedError("may-not-claim")
+        return claimed
 
     return change(number, move, app=app, done=lambda case: _has(case, person))
+
+
+def _may_hold(case: Case, person: Person) -> bool:
+    """Who answers customers, or was asked about this case by name (legal, press)."""
+    answers = person.role not in {Role.IT, Role.PRIVACY} or case.asked(person.id)
+    return answers and person.level > 0 and not person.paused
+
+
+def claim_by_link(token: str, *, app: App) -> tuple[Case, Person]:
+    """Claim for the person that the link is bound to. A link works once: NotFoundError after."""
+    case, person = case_of_link(token, app=app)
+    lease = app.rules.brand().clocks.lease
+
+    def move(current: Case) -> tuple[Case, Entry]:
+        taken = current.is_open and current.owner not in {None, person.id}
+        if not taken and not may_claim_by_link(current, token):
+            raise NotFoundError("link")
+        return current.claimed_by(person, now=app.clock.now(), lease_minutes=lease)
+
+    return change(case.number, move, app=app), person
 
 
 def _has(case: Case, person: Person) -> bool:

@@ -1,0 +1,129 @@
+"""What a post costs in calls and write units: counted on the real requests (design, section 12)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import boto3
+import pytest
+from moto import mock_aws
+
+from herodesk import line
+from herodesk.adapters.dynamo import DynamoRecords
+from herodesk.domain.post import Author, Post, Posted
+from herodesk.notifiers import build
+from herodesk.ports import App
+from herodesk.steps.take_in import take_in
+from herodesk_ops.memory import VirtualClock
+from herodesk_ops.metering import Meter, size_of_item
+from tests.sample import MONDAY_MORNING, TABLE, a_post, create_table, memory_app, person
+
+
+@dataclass
+class Metered:
+    """The line on moto with a meter on its clients."""
+
+    app: App
+    meter: Meter
+
+    def take(self, post: Post) -> str:
+        taken = take_in(Posted(post=post), at=MONDAY_MORNING, app=self.app)
+        return taken.case or ""
+
+    @property
+    def calls_but_notices(self) -> int:
+        """SDK calls without the notices themselves; each of those is one call more."""
+        return sum(self.meter.calls.values()) - self.meter.calls["sns.Publish"]
+
+
+@pytest.fixture
+def metered(clock: VirtualClock) -> Iterator[Metered]:
+    with mock_aws():
+        table, sns = boto3.client("dynamodb"), boto3.client("sns")
+        create_table(table)
+        records = DynamoRecords(table, TABLE, clock)
+        app = replace(memory_app(clock, records), notifiers=build(sns, sender_name="Nordwind"))
+        records.loads()
+        meter = Meter()
+        meter.attach(table)
+        meter.attach(sns)
+        yield Metered(app, meter)
+
+
+def real_sized(post_id: str, text: str, author: str = "1650000000000000001") -> Post:
+    """A post with everything that X sends about one of ordinary length."""
+    return replace(
+        a_post(
+            post_id, text, thread=post_id, url=f"https://x.com/mara_kessler_83/status/{post_id}"
+        ),
+        author=Author(id=author, handle="mara_kessler_83", name="Mara Keßler ☀️", followers=1834),
+    )
+
+
+PROBLEM = (
+    "@nordwind Umtausch klappt nicht: dritter Besuch im Laden, Gerät defekt, keiner zuständig!"
+)
+SPAM = "@nordwind WIN a free iPhone now!!! click https://bit.example/x1 #giveaway #crypto"
+
+
+def test_noise_costs_one_call_and_one_write_unit(metered: Metered) -> None:
+    metered.take(real_sized("1990000000000000001", SPAM))
+
+    assert dict(metered.meter.calls) == {"dynamodb.PutItem": 1}
+    assert metered.meter.write_units == 1
+
+
+def test_a_new_case_with_its_offers_costs_twelve_write_units_and_six_calls_at_most(
+    metered: Metered,
+) -> None:
+    metered.take(real_sized("1990000000000000001", PROBLEM))
+
+    assert metered.meter.calls["sns.Publish"] == 3
+    assert metered.meter.write_units <= 12
+    assert metered.calls_but_notices <= 6
+    assert metered.meter.largest <= 1024
+
+
+def test_a_post_that_joins_costs_eight_write_units_at_most(metered: Metered) -> None:
+    metered.take(real_sized("1990000000000000001", PROBLEM))
+    metered.meter.reset()
+
+    metered.take(real_sized("1990000000000000002", "@nordwind und ans Telefon geht keiner"))
+
+    assert metered.meter.write_units <= 8
+
+
+def test_a_claim_costs_six_write_units_at_most(metered: Metered) -> None:
+    number = metered.take(real_sized("1990000000000000001", PROBLEM))
+    metered.meter.reset()
+
+    line.claim(number, person("ana"), app=metered.app)
+
+    assert metered.meter.write_units <= 6
+
+
+def test_sizes_are_counted_as_dynamodb_counts_them() -> None:
+    item = {
+        "pk": {"S": "grüße"},
+        "n": {"N": "-12.50"},
+        "b": {"BOOL": True},
+        "l": {"L": [{"S": "ab"}, {"N": "1"}]},
+        "m": {"M": {"k": {"S": "v"}}},
+    }
+
+    sizes = {name: size_of_item({name: value}) for name, value in item.items()}
+
+    assert sizes == {"pk": 2 + 7, "n": 1 + 3, "b": 1 + 1, "l": 1 + 3 + 3 + 3, "m": 1 + 3 + 1 + 2}
+
+
+def test_a_changed_due_time_costs_two_index_writes_and_an_unchanged_one_none() -> None:
+    meter = Meter()
+    item = {"pk": {"S": "c"}, "sk": {"S": "c"}, "due_shard": {"S": "D"}, "due_key": {"S": "1"}}
+    meter._put(item, times=1)
+    first = meter.write_units
+    meter._put(item, times=1)
+    second = meter.write_units
+    meter._put(item | {"due_key": {"S": "2"}}, times=1)
+
+    assert (first, second - first, meter.write_units - second) == (2, 1, 3)
