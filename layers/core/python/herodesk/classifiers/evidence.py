@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
 SIGNALS = {
     Signal.DANGER: 2,
-    Signal.LEGAL: 2,
-    Signal.PRESS: 2,
+    Signal.LEGAL: 3,
+    Signal.PRESS: 3,
     Signal.BOYCOTT: 3,
     Signal.CHURN: 3,
 }
@@ -48,7 +48,7 @@ def gather(tokens: list[str], written: list[str], code: str) -> Evidence:
     hits = lexicon("de", "en", "marks").hits(tokens)
     if code in ("de", "en"):
         own = lexicon(code, "marks").hits(tokens)
-        hits = own + [hit for hit in hits if hit.section.split("-")[0] in SIGNALS]
+        hits = own + [hit for hit in hits if _is_plain_signal(hit)]
         hits = list(dict.fromkeys(hits))
     negators = {hit.begin for hit in hits if hit.section == "negator"}
     guarded = {
@@ -61,6 +61,12 @@ def gather(tokens: list[str], written: list[str], code: str) -> Evidence:
         if not any((hit.section, place) in guarded for place in range(hit.begin, hit.end)):
             _count(evidence, hit, tokens, written, negators)
     return evidence
+
+
+def _is_plain_signal(hit: Hit) -> bool:
+    """True for what no other language can mean: "brand" is a fire in German only."""
+    name, _, guard = hit.section.partition("-")
+    return name in SIGNALS and (bool(guard) or hit.weight >= 3)
 
 
 def _count(
