@@ -9,9 +9,8 @@ from __future__ import annotations
 
 import re
 import struct
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from functools import cache
-from itertools import pairwise
 from pathlib import Path
 
 Span = tuple[int, int]
@@ -30,8 +29,8 @@ _IN_PATH = rf"{_ENDS_PATH}!*';:,.$%\[\]\u2013~@|&"
 
 _NO_LINK_AFTER = re.compile(f"[A-Za-z0-9@＠$#＃{_NEVER}]")
 _PROTOCOL = re.compile("[Hh][Tt][Tt][Pp][Ss]?://")
-_LABEL = re.compile(rf"{_LETTER}(?:[_-]*{_LETTER})*\.")
-_LATIN_LABEL = re.compile(rf"[-A-Za-z0-9{_ACCENTED}]+\.")
+_LETTERS = re.compile(rf"(?:{_LETTER}|[_-])*")
+_LATIN_LETTERS = re.compile(rf"[-A-Za-z0-9{_ACCENTED}]*")
 _PORT = re.compile(":[0-9]+")
 _ENDING_STEP = re.compile(
     rf"[{_ENDS_PATH}]|\((?:[{_IN_PATH}]+|[{_IN_PATH}]*\([{_IN_PATH}]+\)[{_IN_PATH}]*)\)"
@@ -66,10 +65,11 @@ def links(text: str) -> Iterator[Span]:
 
     X counts in UTF-16: pass each sign above U+FFFF as its two halves.
     """
-    position = 0
+    hosts = _Hosts(text, _LETTERS, never_at_edge="_-")
+    position = 0 if "." in text else len(text) + 1
     while position <= len(text):
         for start in _starts(text, position):
-            host = _host(text, start)
+            host = _host(text, start, hosts)
             if host:
                 position = _tail_end(text, host[1])
                 yield from _spans(text, start, host, position)
@@ -86,36 +86,56 @@ def _starts(text: str, position: int) -> Iterator[int]:
         yield 0
 
 
-def _host(text: str, start: int) -> Span | None:
+class _Hosts:
+    """The host names in a text; every label is looked at once, however many names share it."""
+
+    def __init__(self, text: str, letters: re.Pattern[str], *, never_at_edge: str) -> None:
+        self._text = text
+        self._letters = letters
+        self._never_at_edge = never_at_edge
+        self._run = (0, 0)
+        self._ends: dict[int, int | None] = {}
+
+    def end(self, start: int) -> int | None:
+        """Where the longest host name ends that starts here."""
+        labels: list[Span] = []
+        position = start
+        while position not in self._ends and (after := self._label_end(position)):
+            labels.append((position, after))
+            position = after
+        end = self._ends.get(position)
+        for begin, after in reversed(labels):
+            # The registered name, in front of the top-level domain, has no underscore.
+            if end is None and self._text.find("_", begin, after) < 0:
+                end = _tld_end(self._text, after)
+            self._ends[begin] = end
+        return end
+
+    def _label_end(self, start: int) -> int | None:
+        """Behind the dot that ends the label which starts here."""
+        if not self._run[0] <= start < self._run[1]:
+            found = self._letters.match(self._text, start)
+            self._run = (start, found.end() if found else start)
+        end = self._run[1]
+        edges = self._text[start : start + 1] + self._text[end - 1 : end]
+        is_label = end > start and not any(sign in self._never_at_edge for sign in edges)
+        return end + 1 if is_label and self._text.startswith(".", end) else None
+
+
+def _host(text: str, start: int, hosts: _Hosts) -> Span | None:
     """The host name that starts here, or behind a protocol that does."""
     protocol = _PROTOCOL.match(text, start)
     for begin in (protocol.end(), start) if protocol else (start,):
-        ends = _label_ends(_LABEL, text, begin)
-        # The registered name, in front of the top-level domain, has no underscore.
-        named = [b for a, b in pairwise([begin, *ends]) if "_" not in text[a:b]]
-        if end := _longest_host(text, named):
+        if end := hosts.end(begin):
             return begin, end
     return None
-
-
-def _label_ends(label: re.Pattern[str], text: str, position: int) -> list[int]:
-    ends: list[int] = []
-    while found := label.match(text, position):
-        position = found.end()
-        ends.append(position)
-    return ends
-
-
-def _longest_host(text: str, ends: Sequence[int]) -> int | None:
-    """Where the longest host name ends whose top-level domain follows one of the labels."""
-    return next((end for start in reversed(ends) if (end := _tld_end(text, start))), None)
 
 
 def _tld_end(text: str, start: int) -> int | None:
     latin = _LATIN_TLD.match(text, start)
     if latin and latin.group().lower() in _tlds():
         return latin.end()
-    for tld in _other_tlds():
+    for tld in _other_tlds().get(text[start : start + 1].lower(), ()):
         end = start + len(tld)
         if text[start:end].lower() == tld and _OTHER_TLD_ENDS.match(text, end):
             return end
@@ -188,10 +208,11 @@ def _without_protocol(text: str, host: Span, end: int) -> list[Span]:
 
 
 def _latin_hosts(host: str) -> list[Span]:
+    hosts = _Hosts(host, _LATIN_LETTERS, never_at_edge="")
     spans: list[Span] = []
     position = 0
     while position < len(host):
-        end = _longest_host(host, _label_ends(_LATIN_LABEL, host, position))
+        end = hosts.end(position)
         if end:
             spans.append((position, end))
         position = end or position + 1
@@ -206,6 +227,12 @@ def _tlds() -> frozenset[str]:
 
 
 @cache
-def _other_tlds() -> tuple[str, ...]:
-    """Those not in Latin letters, which may be written together with what follows; long first."""
-    return tuple(sorted((tld for tld in _tlds() if not tld.isascii()), key=len, reverse=True))
+def _other_tlds() -> dict[str, list[str]]:
+    """Those not in Latin letters, by their first; what follows may be written together with them.
+
+    Longest first.
+    """
+    by_first: dict[str, list[str]] = {}
+    for tld in sorted((tld for tld in _tlds() if not tld.isascii()), key=len, reverse=True):
+        by_first.setdefault(tld[0], []).append(tld)
+    return by_first
