@@ -1,7 +1,7 @@
 // Makes known.json: how long X's own counting library finds each of our texts.
 //
-//   npm install --prefix /tmp/counting twitter-text@3.1.0
-//   node tests/golden/x/length/make.mjs /tmp/counting > tests/golden/x/length/known.json
+//   npm install --prefix build/counting twitter-text@3.1.0
+//   node tests/golden/x/length/make.mjs build/counting > tests/golden/x/length/known.json
 //
 // The texts are ours: written ones below, and generated ones from a fixed seed, so that the same
 // run gives the same file. Only the numbers come from the library.
