@@ -50,7 +50,7 @@ rehearse: .venv .venv-sam .venv-ministack ## deploy the real template to an emul
 
 .PHONY: build deploy layers-host
 build: .venv .venv-sam ## what is deployed, in .aws-sam/build; needs no account and no container
-	find layers/core/python -name __pycache__ -prune -exec rm -r {} +
+	find functions layers/core/python -name __pycache__ -prune -exec rm -r {} +
 	$(SAM) build $(ARGS)
 	if python3.13 -c '' 2>/dev/null; then python3.13 -m compileall -q \
 		--invalidation-mode unchecked-hash .aws-sam/build/CoreLayer; fi

@@ -1,0 +1,106 @@
+"""What this engine does not take from the template, done by hand and in the open.
+
+SAM writes the HTTP routes into an OpenAPI body, which the engine ignores; expiry and
+point-in-time recovery of the table are not applied either. On AWS all this comes with the deploy.
+Secrets, rules and colleagues come from no template anywhere: there the same commands are used.
+"""
+
+import csv
+from pathlib import Path
+from typing import Any
+
+from samtranslator.yaml_helper import yaml_parse
+
+from rehearse.engine import ROOT, STAGE, WORK, Engine, herodesk
+
+BRAND = ROOT / "infra" / "brands" / "nordwind"
+
+HOOK_SECRETS = {"consumer_secret": "rehearsal-consumer", "client_secret": "rehearsal-client"}
+API_SECRETS = {"access_token": "rehearsal-token", "user_id": "1880000000000000001"}
+
+ANA, BEN, KARLA = "+491713920001", "+491713920002", "+491713920011"
+ON_DUTY = {"ana": "exchange|repair", "ben": "repair", "karla": ""}
+"""Who plays, and their topics: an exchange is for Ana alone, a repair for Ana and Ben."""
+
+
+def supply(engine: Engine) -> None:
+    """Make the deployed stack ready to be used."""
+    routes(engine)
+    table(engine)
+    secrets(engine)
+    people(engine)
+
+
+def routes(engine: Engine) -> None:
+    """Each HTTP event of the template becomes an integration and a route."""
+    physical = engine.physical()
+    api, gateway = physical["Api"], engine.client("apigatewayv2")
+    for function, key in _http_events():
+        arn = engine.client("lambda").get_function(FunctionName=physical[function])
+        integration = gateway.create_integration(
+            ApiId=api,
+            IntegrationType="AWS_PROXY",
+            IntegrationUri=arn["Configuration"]["FunctionArn"],
+            PayloadFormatVersion="2.0",
+        )
+        target = f"integrations/{integration['IntegrationId']}"
+        gateway.create_route(ApiId=api, RouteKey=key, Target=target)
+
+
+def _http_events() -> list[tuple[str, str]]:
+    template: dict[str, Any] = yaml_parse((ROOT / "template.yaml").read_text(encoding="utf-8"))
+    found = []
+    for name, resource in template["Resources"].items():
+        for event in resource.get("Properties", {}).get("Events", {}).values():
+            if event["Type"] == "HttpApi":
+                at = event["Properties"]
+                key = f"{at['Method']} {at['Path']}" if "Path" in at else "$default"
+                found.append((name, key))
+    return found
+
+
+def table(engine: Engine) -> None:
+    """Expiry and recovery."""
+    name, dynamodb = engine.outputs["TableName"], engine.client("dynamodb")
+    dynamodb.update_time_to_live(
+        TableName=name,
+        TimeToLiveSpecification={"Enabled": True, "AttributeName": "expires_at"},
+    )
+    dynamodb.update_continuous_backups(
+        TableName=name,
+        PointInTimeRecoverySpecification={"PointInTimeRecoveryEnabled": True},
+    )
+
+
+def secrets(engine: Engine) -> None:
+    """As docs/deploy.md has it: one SecureString each."""
+    for use, values in (("hook", HOOK_SECRETS), ("api", API_SECRETS)):
+        for name, value in values.items():
+            engine.client("ssm").put_parameter(
+                Name=f"/herodesk/{STAGE}/x/{use}/{name}", Value=value, Type="SecureString"
+            )
+
+
+def people(engine: Engine) -> None:
+    """Nordwind's rules, and three of its colleagues, who are on duty whenever this is played."""
+    folder = _brand_folder()
+    table_name = ("--table", engine.outputs["TableName"])
+    herodesk(engine, "rules", "push", "--brand", str(folder), *table_name)
+    roster = str(folder / "roster.csv")
+    herodesk(engine, "staff", "import", roster, "--brand", str(folder), *table_name)
+
+
+def _brand_folder() -> Path:
+    folder = WORK / "brand"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "brand.toml").write_bytes((BRAND / "brand.toml").read_bytes())
+    with (BRAND / "roster.csv").open(encoding="utf-8", newline="") as source:
+        rows = [row for row in csv.DictReader(source) if row["id"] in ON_DUTY]
+    with (folder / "roster.csv").open("w", encoding="utf-8", newline="") as target:
+        writer = csv.DictWriter(target, rows[0])
+        writer.writeheader()
+        for row in rows:
+            boss = row["manager"] if row["manager"] in ON_DUTY else ""
+            mine = {"hours": "always", "topics": ON_DUTY[row["id"]], "manager": boss}
+            writer.writerow(row | mine)
+    return folder
