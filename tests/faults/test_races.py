@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -40,7 +40,7 @@ def racing(request: pytest.FixtureRequest, clock: VirtualClock) -> Iterator[App]
         yield memory_app(clock, DynamoRecords(client, TABLE, clock))
 
 
-def at_once(actions: list[Callable[[], object]]) -> list[object]:
+def at_once(actions: Sequence[Callable[[], object]]) -> list[object]:
     """Run all in threads that start together; what each returned or raised."""
     barrier = Barrier(THREADS)
 

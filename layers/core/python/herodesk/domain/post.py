@@ -6,6 +6,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
+MOST_TEXT = 60_000
+"""Characters of a post that are kept: with the rest of it below an item's 400 KB in any script."""
+MOST_MEDIA = 50
+MOST_ID = 512
+"""Characters of an id: well below a key's 1 024 and 2 048 bytes."""
+
 
 class Kind(StrEnum):
     """What sort of post it is on its platform."""
@@ -64,6 +70,13 @@ class Post:
     addressed: bool = True
     answerable: Answerable = Answerable.UNKNOWN
     refusal: str | None = None
+
+    def cut_to_fit(self) -> Post:
+        """The same post, its text cut to what can be stored; no platform writes that much."""
+        if len(self.text) <= MOST_TEXT and len(self.media) <= MOST_MEDIA:
+            return self
+        text = self.text if len(self.text) <= MOST_TEXT else self.text[: MOST_TEXT - 1] + "…"
+        return replace(self, text=text, media=self.media[:MOST_MEDIA])
 
     def without_content(self) -> Post:
         """The same post with everything that a person wrote or is called taken out (I13)."""

@@ -41,6 +41,11 @@ class Urgency:
     score: int
     because: tuple[Reason, ...]
 
+    @property
+    def points(self) -> int:
+        """The sum before the cut: what tells two cases at 100 apart."""
+        return sum(reason.points for reason in self.because)
+
 
 def urgency(
     stakes: Stakes, weights: Weights, *, opened: datetime, due: datetime, now: datetime

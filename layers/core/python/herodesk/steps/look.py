@@ -60,7 +60,7 @@ def board(*, app: App) -> list[Row]:
     latest = app.records.posts((case.platform, case.answer_to.post_id) for case in cases)
     texts = {(line.platform, line.post_id): line.post for line in latest}
     rows = [_row(case, texts.get((case.platform, case.answer_to.post_id)), app) for case in cases]
-    return sorted(rows, key=lambda row: (-row.urgency.score, row.case.opened_at, row.case.number))
+    return sorted(rows, key=lambda row: (-row.urgency.points, row.case.opened_at, row.case.number))
 
 
 def show(number: str, *, app: App) -> View:

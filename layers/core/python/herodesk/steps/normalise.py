@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from herodesk.domain.post import Change, Unreadable
+from herodesk.domain.post import MOST_ID, Change, Posted, Removed, Reposted, Unreadable
 from herodesk.domain.webhook import Webhook
 from herodesk.ports import App
 
@@ -20,7 +20,7 @@ class UnreadableError(ValueError):
 def normalise(hook: Webhook, *, app: App) -> Sequence[Change]:
     """The changes to work off now. What is too many, or unreadable, goes back to the Inbox as
     messages of its own, so that nothing is lost and no neighbour waits."""
-    changes = app.normalisers(hook.platform).normalise(hook)
+    changes = [_storable(c) for c in app.normalisers(hook.platform).normalise(hook)]
     first, last = hook.first or 0, len(changes) if hook.last is None else hook.last
     mine = list(enumerate(changes))[first:last]
     if len(mine) > MOST_CHANGES:
@@ -34,6 +34,18 @@ def normalise(hook: Webhook, *, app: App) -> Sequence[Change]:
     for place, _ in bad:
         _put_back(hook, place, place + 1, app)
     return good
+
+
+def _storable(change: Change) -> Change:
+    """The change as the table can hold it: ids that can be keys, texts that fit."""
+    if isinstance(change, Unreadable):
+        return change
+    ids = [change.post.post_id, change.post.version_id] if isinstance(change, Posted) else []
+    ids += [change.post_id] if isinstance(change, Removed | Reposted) else []
+    ids += [change.repost_id] if isinstance(change, Reposted) else []
+    if not all(0 < len(id_) <= MOST_ID for id_ in ids):
+        return Unreadable(reason="id")
+    return Posted(post=change.post.cut_to_fit()) if isinstance(change, Posted) else change
 
 
 def _put_back(hook: Webhook, first: int, last: int, app: App) -> None:

@@ -1,0 +1,166 @@
+"""Queues, secrets and notifiers do on (mocked) AWS what their ports promise."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import boto3
+import pytest
+from moto import mock_aws
+
+from herodesk.adapters.queues import SqsInbox, SqsOutbox, read_delivery
+from herodesk.adapters.secrets import SsmSecrets
+from herodesk.domain.errors import TransientError, UndeliverableError
+from herodesk.domain.notice import Notice, NoticeKind
+from herodesk.domain.staff import Way
+from herodesk.domain.webhook import Webhook
+from herodesk.notifiers import build
+from herodesk_ops.memory import VirtualClock
+from tests.sample import MONDAY_MORNING, person
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+
+BUCKET = "deliveries"
+
+
+@pytest.fixture
+def aws() -> Iterator[None]:
+    with mock_aws():
+        yield
+
+
+@pytest.fixture
+def bucket(aws: None) -> S3Client:
+    client = boto3.client("s3")
+    client.create_bucket(
+        Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": "eu-central-1"}
+    )
+    return client
+
+
+def a_hook(body: bytes = b'{"text": "\\u00fc \xff"}') -> Webhook:
+    return Webhook(
+        platform="x",
+        method="POST",
+        headers={"x-signature": "abc", "authorization": "secret", "cookie": "secret"},
+        query={"a": "b"},
+        body=body,
+        received_at=MONDAY_MORNING,
+        first=3,
+        last=7,
+    )
+
+
+@pytest.mark.parametrize("size", [0, 20, 600_000, 700_000, 3_000_000])
+def test_a_delivery_comes_out_of_the_inbox_as_it_went_in(bucket: S3Client, size: int) -> None:
+    sqs = boto3.client("sqs")
+    url = sqs.create_queue(QueueName="inbox")["QueueUrl"]
+    hook = a_hook(b"\xff" * size)
+
+    SqsInbox(sqs, url, BUCKET, lambda: bucket).put(hook)
+
+    (message,) = sqs.receive_message(QueueUrl=url)["Messages"]
+    read = read_delivery(message["Body"], bucket=BUCKET, s3=lambda: bucket)
+    assert read == replace(hook, headers={"x-signature": "abc"})
+    assert len(message["Body"]) < 1024 * 1024
+
+
+def test_an_inbox_that_refuses_says_come_again(bucket: S3Client) -> None:
+    inbox = SqsInbox(boto3.client("sqs"), "https://sqs/gone", BUCKET, lambda: bucket)
+
+    with pytest.raises(TransientError):
+        inbox.put(a_hook())
+
+
+def test_only_ids_travel_through_the_outbox(aws: None) -> None:
+    sqs = boto3.client("sqs")
+    url = sqs.create_queue(QueueName="outbox")["QueueUrl"]
+
+    SqsOutbox(sqs, url).put("K7Q2MX", "r1")
+
+    (message,) = sqs.receive_message(QueueUrl=url)["Messages"]
+    assert json.loads(message["Body"]) == {"case": "K7Q2MX", "reply": "r1"}
+
+
+@pytest.fixture
+def secrets(aws: None, clock: VirtualClock) -> SsmSecrets:
+    settings = {("x", "hook"): {"crc_secret": "consumer"}}
+    return SsmSecrets(boto3.client("ssm"), "dev", clock, settings=settings)
+
+
+def put_secret(name: str, value: str) -> None:
+    boto3.client("ssm").put_parameter(Name=name, Value=value, Type="SecureString", Overwrite=True)
+
+
+def test_the_secrets_of_one_platform_and_use_are_read_by_name(secrets: SsmSecrets) -> None:
+    put_secret("/herodesk/dev/x/hook/consumer_secret", "a")
+    put_secret("/herodesk/dev/x/api/access_token", "b")
+    put_secret("/herodesk/prod/x/hook/consumer_secret", "c")
+    put_secret("/herodesk/dev/xx/hook/consumer_secret", "d")
+
+    assert secrets.of("x", "hook") == {"crc_secret": "consumer", "consumer_secret": "a"}
+    assert secrets.of("x", "api") == {"access_token": "b"}
+    assert secrets.of("facebook", "hook") == {}
+
+
+def test_secrets_are_kept_five_minutes_and_asked_afresh_every_ten_seconds_at_most(
+    secrets: SsmSecrets, clock: VirtualClock
+) -> None:
+    put_secret("/herodesk/dev/x/api/t", "1")
+    assert secrets.of("x", "api") == {"t": "1"}
+    put_secret("/herodesk/dev/x/api/t", "2")
+
+    assert secrets.of("x", "api", fresh=True) == {"t": "1"}
+    clock.advance(10)
+    assert secrets.of("x", "api") == {"t": "1"}
+    assert secrets.of("x", "api", fresh=True) == {"t": "2"}
+    put_secret("/herodesk/dev/x/api/t", "3")
+    clock.advance(5 * 60)
+    assert secrets.of("x", "api") == {"t": "3"}
+
+
+def a_notice(way: Way, subject: str = "") -> Notice:
+    return Notice(
+        key="k", kind=NoticeKind.OFFER, hero="ana", way=way, text="Hallo", subject=subject,
+        case="K7Q2MX",
+    )  # fmt: skip
+
+
+def test_a_text_goes_to_the_persons_number_only(aws: None) -> None:
+    from moto.core.models import DEFAULT_ACCOUNT_ID
+    from moto.sns.models import sns_backends
+
+    build(boto3.client("sns"), sender_name="Nordwind")[Way.SMS].send(
+        a_notice(Way.SMS), person("ana")
+    )
+
+    sent = sns_backends[DEFAULT_ACCOUNT_ID]["eu-central-1"].sms_messages
+    assert list(sent.values()) == [(person("ana").phone, "Hallo")]
+
+
+def test_a_mail_goes_to_the_persons_own_topic_with_a_plain_subject(aws: None) -> None:
+    from moto.core.models import DEFAULT_ACCOUNT_ID
+    from moto.sns.models import sns_backends
+
+    sns = boto3.client("sns")
+    topic = sns.create_topic(Name="herodesk-dev-person-ana")["TopicArn"]
+    ana = replace(person("ana"), email_topic=topic)
+
+    build(sns, sender_name="")[Way.EMAIL].send(a_notice(Way.EMAIL, "Übergabe " + "x" * 200), ana)
+
+    (sent,) = sns_backends[DEFAULT_ACCOUNT_ID]["eu-central-1"].topics[topic].sent_notifications
+    assert (sent[1], sent[2]) == ("Hallo", ("?bergabe " + "x" * 200)[:100])
+
+
+@pytest.mark.parametrize("way", list(Way))
+def test_who_has_no_contact_or_a_dead_one_is_undeliverable(aws: None, way: Way) -> None:
+    notifier = build(boto3.client("sns"), sender_name="")[way]
+    gone = "arn:aws:sns:eu-central-1:123456789012:gone"
+
+    for contact in ({"phone": None, "email_topic": None}, {"phone": "+49171x", "email_topic": gone}):
+        with pytest.raises(UndeliverableError):
+            notifier.send(a_notice(way), replace(person("ana"), **contact))
