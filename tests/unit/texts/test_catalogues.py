@@ -13,6 +13,7 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.frontend import parse_mapping_cfg
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+
 from herodesk.texts.catalogue import LOCALE
 
 if TYPE_CHECKING:
@@ -23,7 +24,9 @@ KEYWORDS = {
     "_": None, "gettext": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2), "N_": None,
 }  # fmt: skip
 FAMILIAR = re.compile(r"\b(du|dich|dir|dein\w*)\b", re.IGNORECASE)
-IMPERATIVE = re.compile(r"\b(Nimm|Warte|Gib|Sieh|Versuch|Schreib|Melde|Geh|Öffne|Kürze|Lade)\b")
+IMPERATIVE = re.compile(
+    r"\b(Nimm|Ändere|Prüfe|Sag|sende|Warte|Gib|Sieh|Versuch|Schreib|Melde|Geh|Öffne|Kürze|Lade)\b"
+)
 
 
 @cache

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from herodesk.texts import gsm7
 from hypothesis import given
 from hypothesis import strategies as st
+
+from herodesk.texts import gsm7
 
 ALPHABET = st.text(
     st.sampled_from(sorted(gsm7._BASIC | gsm7._EXTENDED)),

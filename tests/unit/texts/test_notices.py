@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import fields, replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from herodesk.domain.notice import OfferText
 from herodesk.domain.staff import Way
 from herodesk.texts import gsm7, notices, reasons
 from herodesk.texts.catalogue import LANGUAGES
-from hypothesis import given
-from hypothesis import strategies as st
 
 LONGEST_LINK = "https://" + "a" * 10 + ".execute-api.cn-northwest-1.amazonaws.com.cn/c/" + "Z" * 28
 SKETCH = OfferText(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
+
 from herodesk.domain.case import Entry, State
 from herodesk.domain.finding import Reason, Signal, Verdict
 from herodesk.domain.reply import ReplyState

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from herodesk.domain.case import Entry, State
 from herodesk.domain.finding import Reason
+from herodesk.domain.post import Kind
 from herodesk.domain.reply import ReplyState
 from herodesk.texts.catalogue import N_, words
 from herodesk.texts.reasons import say
@@ -32,6 +33,15 @@ _REPLY_STATES = {
     ReplyState.FAILED: N_("not sent"),
     ReplyState.UNKNOWN: N_("not clear whether it was sent"),
     ReplyState.BY_HAND: N_("answered by hand"),
+}
+_PLATFORMS = {"x": N_("X"), "generic": N_("Web")}
+_KINDS = {
+    Kind.POST: N_("post"),
+    Kind.COMMENT: N_("comment"),
+    Kind.REPLY: N_("reply"),
+    Kind.QUOTE: N_("quote"),
+    Kind.MESSAGE: N_("private message"),
+    Kind.REVIEW: N_("review"),
 }
 _HAPPENED = {
     "opened": N_("Case opened"),
@@ -85,6 +95,13 @@ _REFUSED = {
     "link-over": N_("This link is no longer valid."),
     "link-used": N_("This link has been used."),
     "not-found": N_("There is no such case."),
+    "link": N_("This link is no longer valid."),
+    "claimed": N_("Somebody else has this case already."),
+    "changed": N_("Somebody changed this case just now. Please look at it again."),
+    "later": N_("This did not work just now. Please try again in a moment."),
+    "signed-out": N_("Please sign in first."),
+    "old-form": N_("This page has been open too long. Please load it again."),
+    "unreadable": N_("This request cannot be read. Please send an object of texts."),
 }
 
 
@@ -96,6 +113,16 @@ def state(value: State, language: str) -> str:
 def reply_state(value: ReplyState, language: str) -> str:
     """What became of an answer."""
     return words(language).gettext(_REPLY_STATES[value])
+
+
+def platform(name: str, language: str) -> str:
+    """A platform's name."""
+    return words(language).gettext(_PLATFORMS.get(name, name.capitalize()))
+
+
+def kind(value: Kind, language: str) -> str:
+    """What sort of post it is."""
+    return words(language).gettext(_KINDS[value])
 
 
 def happened(

@@ -35,7 +35,7 @@ def offer(facts: OfferText, language: str, address: str = "du") -> str:
     """The text message that asks a HERO to take a case."""
     _ = words(language, address).gettext
     minutes = span(facts.minutes_open, language)
-    about = _about(facts)
+    about = _about(facts, _("no topic"))
     if facts.danger:
         head = _("DANGER %(brand)s %(number)s: %(topic)s.")
         take = _("Take it now: %(link)s")
@@ -46,6 +46,8 @@ def offer(facts: OfferText, language: str, address: str = "du") -> str:
         least = _("%(brand)s %(number)s: %(topic)s, %(urgency)s: %(link)s")
     hint = " " + _("or reply 1") if facts.two_way else ""
     opened = (_("Open %(span)s.") % {"span": minutes}).replace("..", ".")
+    if facts.minutes_open < 1:
+        opened = _("New.")
     about |= {"link": facts.link}
     return _fitting(
         [f"{head} {opened} {take}{hint}", f"{head} {opened} {take}", f"{head} {take}", least],
@@ -160,11 +162,11 @@ def sign_in(
     return _("%(brand)s: your sign-in link") % values, body % values
 
 
-def _about(facts: OfferText) -> dict[str, str]:
+def _about(facts: OfferText, nameless: str) -> dict[str, str]:
     return {
         "brand": _name(facts.brand),
         "number": facts.number,
-        "topic": gsm7.cut(gsm7.fold(facts.topic), NAME) or "?",
+        "topic": gsm7.cut(gsm7.fold(facts.topic), NAME) or nameless,
         "urgency": gsm7.cut(gsm7.fold(facts.urgency_word), WORD),
     }
 

@@ -1,0 +1,1 @@
+"""Pages and JSON for colleagues: everything that a browser asks of Herodesk."""

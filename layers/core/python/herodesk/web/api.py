@@ -1,0 +1,155 @@
+"""The same as JSON, for people's own tools: session cookie, and a CSRF header for each change."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from http import HTTPStatus
+from pathlib import Path
+from typing import Any
+
+from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
+
+from herodesk import line
+from herodesk.domain.case import Case
+from herodesk.domain.errors import AlreadyClaimedError, HerodeskError, NotFoundError
+from herodesk.domain.post import Post
+from herodesk.domain.records import StoredPost
+from herodesk.domain.reply import Reply
+from herodesk.domain.urgency import Urgency
+from herodesk.line import View
+from herodesk.web.answers import Answer, as_json
+from herodesk.web.case_page import act, told
+from herodesk.web.errors import status_of
+from herodesk.web.pages import ACTIONS
+from herodesk.web.rendering import voice
+from herodesk.web.visit import Visit, visit
+from herodesk.web.words import Words
+
+routes = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
+
+CSRF_HEADER = "x-csrf-token"
+
+
+@routes.get("/api/openapi.json")
+def described() -> Answer:
+    """The description of this API."""
+    return as_json(_description())
+
+
+@routes.get("/api/cases")
+def cases() -> Answer:
+    """Open cases, the most urgent first; the CSRF token for changes is in a header."""
+    here, say = _here()
+    rows = [
+        _case(row.case, row.urgency, say)
+        | {"minutes_open": row.minutes_open, "minutes_left": row.minutes_left}
+        for row in line.board(app=here.app)
+    ]
+    return as_json({"cases": rows}, headers={"X-CSRF-Token": here.signed_in.csrf})
+
+
+@routes.get("/api/cases/<number>")
+def case(number: str) -> Answer:
+    """One case with posts, answers and timeline."""
+    here, say = _here()
+    view = line.show(number.upper(), app=here.app)
+    return as_json(_whole(view, say), headers={"X-CSRF-Token": here.signed_in.csrf})
+
+
+@routes.post("/api/cases/<number>/<action>")
+def change(number: str, action: str) -> Answer:
+    """Do one thing to a case."""
+    here, say = _here()
+    here.require_csrf(here.event.headers.get(CSRF_HEADER, ""))
+    if action not in ACTIONS:
+        raise NotFoundError(action)
+    done = act(number.upper(), action, here, here.json())
+    if isinstance(done, Reply):
+        return as_json(_reply(done, say), status=HTTPStatus.ACCEPTED)
+    view = line.show(done.number, app=here.app)
+    return as_json(_case(view.file.case, view.urgency, say))
+
+
+def refusal(error: HerodeskError, here: Visit) -> Answer:
+    """An error as JSON; the loser of a claim learns who has it and since when."""
+    say = voice(here)
+    body: dict[str, Any] = {"error": told(error, say)}
+    if isinstance(error, AlreadyClaimedError):
+        body |= {
+            "owner": error.owner,
+            "owner_name": say.name(error.owner),
+            "since": say.iso(error.since),
+        }
+    return as_json(body, status=status_of(error))
+
+
+def _here() -> tuple[Visit, Words]:
+    here = visit(routes)
+    return here, voice(here, here.person)
+
+
+def _case(case: Case, urgency: Urgency, say: Words) -> dict[str, Any]:
+    return {
+        "number": case.number,
+        "state": str(case.state),
+        "topic": case.topic,
+        "platform": case.platform,
+        "language": case.language,
+        "urgency": urgency.score,
+        "because": [
+            {"code": r.code, "value": r.value, "points": r.points, "words": say.why((r,))}
+            for r in urgency.because
+        ],
+        "owner": case.owner,
+        "opened_at": say.iso(case.opened_at),
+        "due_at": say.iso(case.due_at),
+        "lease_until": say.iso(case.lease_until) if case.lease_until else None,
+        "answerable": str(case.answer_to.answerable),
+        "refusal": case.answer_to.refusal,
+    }
+
+
+def _whole(view: View, say: Words) -> dict[str, Any]:
+    return _case(view.file.case, view.urgency, say) | {
+        "minutes_open": view.minutes_open,
+        "minutes_left": view.minutes_left,
+        "limit": view.limit,
+        "posts": [_post(stored, stored.post, say) for stored in view.posts],
+        "replies": [_reply(reply, say) for reply in view.file.replies],
+        "timeline": [
+            {"at": say.iso(e.at), "who": e.who, "what": e.what, "why": e.why,
+             "words": say.happened(e)}
+            for e in view.file.timeline
+        ],
+    }  # fmt: skip
+
+
+def _post(stored: StoredPost, post: Post | None, say: Words) -> dict[str, Any]:
+    author = post.author if post else None
+    return {
+        "post_id": stored.post_id,
+        "removed": stored.removed,
+        "text": post.text if post else None,
+        "author": author and {"handle": author.handle, "name": author.name},
+        "url": post.url if post else None,
+        "created_at": say.iso(post.created_at) if post and post.created_at else None,
+    }
+
+
+def _reply(reply: Reply, say: Words) -> dict[str, Any]:
+    return {
+        "reply_id": reply.reply_id,
+        "by": reply.hero,
+        "state": str(reply.state),
+        "text": reply.text,
+        "sign_off": reply.sign_off,
+        "created_at": say.iso(reply.created_at),
+        "url": reply.url,
+        "reason": reply.reason,
+    }
+
+
+@cache
+def _description() -> object:
+    return json.loads((Path(__file__).parent / "openapi.json").read_text(encoding="utf-8"))

@@ -1,0 +1,120 @@
+"""The page of one case, with whatever went wrong just now and the text that must not be lost."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from http import HTTPStatus
+
+from herodesk import line
+from herodesk.domain.case import WAITING, Case, State
+from herodesk.domain.errors import AlreadyClaimedError, HerodeskError, NotAllowedError
+from herodesk.domain.post import Answerable
+from herodesk.domain.reply import Reply, ReplyState
+from herodesk.domain.staff import Person, Role
+from herodesk.web.answers import Answer
+from herodesk.web.errors import sentence_of, status_of
+from herodesk.web.rendering import page, voice
+from herodesk.web.visit import Visit
+from herodesk.web.words import Words
+
+ON_ITS_WAY = frozenset({ReplyState.QUEUED, ReplyState.SENDING})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class May:
+    """Which buttons this person gets. The steps check the same again when one is pressed."""
+
+    claim: bool = False
+    leave: bool = False
+    write: bool = False
+    by_hand: bool = False
+    release: bool = False
+    solve: bool = False
+    judge: bool = False
+
+
+def case_page(
+    number: str, visit: Visit, *, error: HerodeskError | None = None, draft: str = ""
+) -> Answer:
+    """The page of a case for the person who is signed in."""
+    view = line.show(number, app=visit.app)
+    case, person = view.file.case, visit.person
+    reply = view.file.replies[-1] if view.file.replies else None
+    text = draft or _kept(reply, case)
+    sign_off = line.sign_off_of(person, visit.app.rules.brand())
+    used, limit = line.measure(case.platform, text + sign_off, app=visit.app)
+    return page(
+        "case.html",
+        visit,
+        status=status_of(error) if error else HTTPStatus.OK,
+        view=view,
+        case=case,
+        may=may(case, person),
+        yours=case.owner == person.id,
+        reply=reply,
+        waits=reply is not None and case.reply is not None and reply.state in ON_ITS_WAY,
+        unsure=reply is not None and case.reply is not None and reply.state is ReplyState.UNKNOWN,
+        failed=reply is not None and reply.state is ReplyState.FAILED and not case.reply,
+        can_answer=case.answer_to.answerable,
+        target=next((p.post for p in view.posts if p.post_id == case.answer_to.post_id), None),
+        text=text,
+        sign_off=sign_off,
+        left=limit - used,
+        reply_id=visit.app.tokens.new(),
+        problem=told(error, voice(visit)) if error else "",
+    )
+
+
+def told(error: HerodeskError, say: Words) -> str:
+    """An error in the reader's words; a lost claim names who was faster."""
+    if isinstance(error, AlreadyClaimedError):
+        return say.catalogue.gettext("%(who)s has it since %(time)s, thanks for being quick.") % {
+            "who": say.name(error.owner),
+            "time": say.clock(error.since),
+        }
+    return sentence_of(error, say.language, say.brand.address)
+
+
+def may(case: Case, person: Person) -> May:
+    """What this person can do with the case as it stands."""
+    yours = case.owner == person.id and case.state in {State.CLAIMED, State.ANSWERED}
+    takes_cases = person.role not in {Role.IT, Role.PRIVACY} and person.level >= 1
+    free = yours and case.reply is None
+    asked = any(offer.hero == person.id and not offer.passed for offer in case.offers)
+    leads = person.role in {Role.LEAD, Role.MANAGER}
+    answerable = case.answer_to.answerable is not Answerable.NO
+    return May(
+        claim=takes_cases and case.state in WAITING and not person.paused,
+        leave=case.state in WAITING and asked,
+        write=free and answerable and not case.answer_to.removed,
+        by_hand=yours and (bool(case.reply) or case.answer_to.answerable is not Answerable.YES),
+        release=free and case.state is State.CLAIMED,
+        solve=free and case.state is State.ANSWERED,
+        judge=(free or leads) and case.is_open and case.reply is None,
+    )
+
+
+def act(number: str, action: str, visit: Visit, given: dict[str, str]) -> Case | Reply:
+    """Do one thing to a case; NotAllowedError and its kin say why not."""
+    app, person = visit.app, visit.person
+    if action == "reply":
+        text = given.get("text", "")
+        return line.reply(number, person, text, given.get("reply_id") or app.tokens.new(), app=app)
+    if action == "release":
+        return line.release(number, person, given.get("note", "")[:500], app=app)
+    doing = {
+        "claim": line.claim,
+        "pass": line.pass_on,
+        "answered-by-hand": line.answered_by_hand,
+        "solve": line.solve,
+        "not-a-case": line.not_a_case,
+    }
+    if action not in doing:
+        raise NotAllowedError("no-such-action")
+    return doing[action](number, person, app=app)
+
+
+def _kept(reply: Reply | None, case: Case) -> str:
+    """The text of an answer that was refused stays in the box."""
+    refused = reply is not None and reply.state is ReplyState.FAILED and not case.reply
+    return reply.text if reply and refused else ""

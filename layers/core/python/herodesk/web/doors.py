@@ -1,0 +1,123 @@
+"""The ways in: claim links, one-time links, signing in and out."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
+
+from herodesk import line
+from herodesk.domain.errors import AlreadyClaimedError, NotAllowedError, NotFoundError
+from herodesk.domain.post import Kind
+from herodesk.line import LinkView
+from herodesk.web.answers import Answer, no_cookie, see_other, session_cookie
+from herodesk.web.case_page import told
+from herodesk.web.errors import status_of
+from herodesk.web.rendering import page, voice
+from herodesk.web.visit import Visit, posted, visit
+
+routes = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
+
+
+@routes.get("/c/<token>")
+def look(token: str) -> Answer:
+    """A claim link shows the case and changes nothing: previewers open links, too."""
+    return _link_page(token, visit(routes))
+
+
+@routes.post("/c/<token>")
+def take(token: str) -> Answer:
+    """The button of a claim link: the case is yours and you are signed in."""
+    here = posted(routes)
+    try:
+        case, signed = line.claim_by_link(token, app=here.app)
+    except (AlreadyClaimedError, NotAllowedError) as error:
+        return _link_page(token, here, error=error)
+    except NotFoundError:
+        return _used(token, here) or _link_page(token, here, status=HTTPStatus.CONFLICT)
+    cookie = session_cookie(signed.token, here.app)
+    return see_other(f"/cases/{case.number}", cookies=[cookie])
+
+
+@routes.post("/c/<token>/new-link")
+def new_link(token: str) -> Answer:
+    """A fresh way in, to the contact on the roster."""
+    here = posted(routes)
+    line.new_link(token, app=here.app)
+    return page("sent_link.html", here)
+
+
+@routes.get("/s/<token>")
+def ask(token: str) -> Answer:
+    """A one-time link shows a button; only the button uses it up."""
+    return page("open_session.html", visit(routes), token=token, over=False)
+
+
+@routes.post("/s/<token>")
+def enter(token: str) -> Answer:
+    """Redeem a one-time link."""
+    here = posted(routes)
+    try:
+        signed, case = line.sign_in(token, app=here.app)
+    except NotFoundError as error:
+        return page("open_session.html", here, status=status_of(error), token="", over=True)
+    cookie = session_cookie(signed.token, here.app)
+    return see_other(f"/cases/{case}" if case else "/", cookies=[cookie])
+
+
+@routes.get("/sign-in")
+def sign_in() -> Answer:
+    """Asks for a contact."""
+    return page("sign_in.html", visit(routes), asked=False)
+
+
+@routes.post("/sign-in")
+def send_link() -> Answer:
+    """Sends a one-time link; the answer is the same for a contact that nobody has."""
+    here = posted(routes)
+    line.ask_sign_in(here.form().get("contact", "")[:200], app=here.app)
+    return page("sign_in.html", here, asked=True)
+
+
+@routes.post("/sign-out")
+def sign_out() -> Answer:
+    """Ends the session."""
+    here = visit(routes)
+    here.require_csrf(here.form().get("csrf", ""))
+    line.sign_out(here.signed_in.token, app=here.app)
+    return see_other("/sign-in", cookies=[no_cookie(here.app)])
+
+
+def _link_page(
+    token: str,
+    here: Visit,
+    *,
+    status: int = HTTPStatus.OK,
+    error: AlreadyClaimedError | NotAllowedError | None = None,
+) -> Answer:
+    """How the case of the link stands, in the language of the person whom the link is for."""
+    link = line.link(token, app=here.app)
+    return page(
+        "link.html",
+        here,
+        status=status_of(error) if error else status,
+        reader=link.person,
+        link=link,
+        token=token,
+        problem=told(error, voice(here, link.person)) if error else "",
+        post=_post(link),
+        inside=here.signed is not None and here.signed.person.id == link.person.id,
+    )
+
+
+def _post(link: LinkView) -> object:
+    """The public post while the link is good for something; a private message never."""
+    post = link.post.post if link.post and link.standing in {"open", "yours"} else None
+    return post if post and post.kind is not Kind.MESSAGE else None
+
+
+def _used(token: str, here: Visit) -> Answer | None:
+    """A second tap of the person who has the case already leads to the case."""
+    link = line.link(token, app=here.app)
+    same = here.signed is not None and here.signed.person.id == link.person.id
+    return see_other(f"/cases/{link.case.number}") if link.standing == "yours" and same else None

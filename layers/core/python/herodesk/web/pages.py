@@ -1,0 +1,131 @@
+"""The desk: the board, one case, and oneself."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
+
+from herodesk import line
+from herodesk.domain.case import WAITING, State
+from herodesk.domain.errors import (
+    ConflictError,
+    InvalidError,
+    NotAllowedError,
+    NotFoundError,
+    TransientError,
+)
+from herodesk.domain.staff import Person
+from herodesk.line import Row
+from herodesk.web import assets
+from herodesk.web.answers import Answer, as_json, see_other
+from herodesk.web.case_page import act, case_page
+from herodesk.web.rendering import page, voice
+from herodesk.web.visit import visit
+
+routes = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
+
+ACTIONS = ("claim", "release", "pass", "reply", "answered-by-hand", "solve", "not-a-case")
+ANSWERED = frozenset({State.ANSWERED, State.PROMISED, State.SOLVED})
+LEAVE_THE_CASE = frozenset({"release", "pass", "solve", "not-a-case"})
+
+
+@routes.get("/")
+def board() -> Answer:
+    """Open cases by urgency with their clocks."""
+    here = visit(routes)
+    person = here.person
+    rows = line.board(app=here.app)
+    shown = here.query.get("show", "all")
+    say = voice(here)
+    listed = [row for row in rows if _belongs(row, shown, person)]
+    waiting = [row for row in rows if row.case.state not in ANSWERED]
+    return page(
+        "board.html",
+        here,
+        rows=[row for row in listed if row.case.state not in ANSWERED],
+        answered=[row for row in listed if row.case.state in ANSWERED],
+        counts=_counts(rows, person),
+        open=len(waiting),
+        urgent=sum(say.is_urgent(row.urgency) or say.is_danger(row.case) for row in waiting),
+        shown=shown,
+    )
+
+
+@routes.get("/cases/<number>")
+def case(number: str) -> Answer:
+    """One case."""
+    here = visit(routes)
+    _ = here.signed_in
+    return case_page(number.upper(), here)
+
+
+@routes.post("/cases/<number>/<action>")
+def press(number: str, action: str) -> Answer:
+    """A button of the case's page. What was typed comes back with the reason if it cannot be."""
+    here = visit(routes)
+    form = here.form()
+    here.require_csrf(form.get("csrf", ""))
+    if action not in ACTIONS:
+        raise NotFoundError(action)
+    try:
+        act(number.upper(), action, here, form)
+    except (NotAllowedError, InvalidError, ConflictError, TransientError) as error:
+        return case_page(number.upper(), here, error=error, draft=form.get("text", ""))
+    return see_other("/" if action in LEAVE_THE_CASE else f"/cases/{number.upper()}")
+
+
+@routes.get("/me")
+def me() -> Answer:
+    """What is known of oneself."""
+    here = visit(routes)
+    person, now = here.person, here.app.clock.now()
+    return page(
+        "me.html",
+        here,
+        on_duty=person.is_on_duty(now),
+        next_duty=person.next_duty(now),
+        phone=masked_phone(person.phone),
+        email=masked_email(person.email),
+    )
+
+
+@routes.get("/health")
+def health() -> Answer:
+    """Alive."""
+    return as_json({"status": "ok"})
+
+
+@routes.get("/static/<file>")
+def static(file: str) -> Answer:
+    """The stylesheet and the script."""
+    found = assets.serve(file)
+    if found is None:
+        raise NotFoundError("file")
+    return found
+
+
+def masked_phone(number: str | None) -> str:
+    """Enough of a number to recognise one's own."""
+    return f"{number[:3]} ••• {number[-2:]}" if number else ""
+
+
+def masked_email(address: str | None) -> str:
+    """Enough of an address to recognise one's own."""
+    return re.sub(r"(?<=.)[^@]*(?=@)", "•••", address, count=1) if address else ""
+
+
+def _belongs(row: Row, shown: str, person: Person) -> bool:
+    if shown == "mine":
+        return row.case.owner == person.id
+    if shown == "free":
+        return row.case.state in WAITING
+    if shown == "waiting":
+        return row.case.state in {State.DEFERRED, State.TO_JUDGE}
+    return True
+
+
+def _counts(rows: list[Row], person: Person) -> Counter[str]:
+    kinds = ("all", "mine", "free", "waiting")
+    return Counter(kind for row in rows for kind in kinds if _belongs(row, kind, person))

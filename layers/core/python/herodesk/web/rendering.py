@@ -1,0 +1,85 @@
+"""Templates to pages: everything that comes from outside is escaped by default."""
+
+from __future__ import annotations
+
+from functools import cache
+from http import HTTPStatus
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from herodesk.domain.staff import Person
+from herodesk.texts.catalogue import supported, words
+from herodesk.web import assets
+from herodesk.web.answers import Answer, html
+from herodesk.web.visit import Visit
+from herodesk.web.words import Words, words_for
+
+TEMPLATES = Path(__file__).parent / "templates"
+
+
+def page(
+    name: str,
+    visit: Visit,
+    *,
+    status: int = HTTPStatus.OK,
+    reader: Person | None = None,
+    **values: object,
+) -> Answer:
+    """A template as the visitor reads it. `say` is the page's voice, `me` who is signed in.
+
+    `reader` is whom a link is for, whether they are signed in or not.
+    """
+    person = visit.signed.person if visit.signed else None
+    say = voice(visit, reader)
+    environment = _environment(say.language, say.brand.address)
+    body = environment.get_template(name).render(
+        say=say,
+        me=person,
+        csrf=visit.signed.csrf if visit.signed else "",
+        now=visit.app.clock.now(),
+        **values,
+    )
+    return html(body, status=status)
+
+
+def voice(visit: Visit, reader: Person | None = None) -> Words:
+    """How Herodesk speaks to the reader, or else to who is signed in, or else to the browser."""
+    person = reader or (visit.signed.person if visit.signed else None)
+    language = supported(person.language) if person else visit.language
+    return words_for(visit.app, person, language)
+
+
+def safe_link(url: str | None) -> str | None:
+    """The address if a browser may follow it: http and https only."""
+    if not url or any(char.isspace() or ord(char) < 0x20 for char in url):
+        return None
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return None
+    return url if parts.scheme in {"http", "https"} and parts.netloc else None
+
+
+@cache
+def _environment(language: str, address: str) -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        extensions=["jinja2.ext.i18n"],
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.policies["ext.i18n.trimmed"] = True
+    environment.install_gettext_translations(  # type: ignore[attr-defined]
+        words(language, address), newstyle=True
+    )
+    environment.globals |= {
+        "asset": assets.path_of,
+        "counters_for": assets.counters_for,
+        "language": language,
+    }
+    environment.filters["safe_link"] = safe_link
+    return environment

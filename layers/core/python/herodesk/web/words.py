@@ -1,0 +1,139 @@
+"""What templates may say about a case: times in the person's zone, clocks, reasons, names."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from gettext import NullTranslations
+from zoneinfo import ZoneInfo
+
+from herodesk.domain.brand import Brand
+from herodesk.domain.case import Case, Entry, State
+from herodesk.domain.finding import Reason, Signal
+from herodesk.domain.post import Post
+from herodesk.domain.reply import ReplyState
+from herodesk.domain.staff import Person
+from herodesk.domain.urgency import Urgency
+from herodesk.ports import App
+from herodesk.texts import cases, numbers, reasons
+from herodesk.texts.catalogue import N_, words
+from herodesk.texts.notices import urgency_word
+
+_DAYS = (
+    N_("Monday"), N_("Tuesday"), N_("Wednesday"), N_("Thursday"),
+    N_("Friday"), N_("Saturday"), N_("Sunday"),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    """The voice of one page for one reader."""
+
+    app: App
+    language: str
+    zone: str
+
+    @property
+    def brand(self) -> Brand:
+        """The brand whose desk this is."""
+        return self.app.rules.brand()
+
+    @property
+    def catalogue(self) -> NullTranslations:
+        """The sentences in the reader's language."""
+        return words(self.language, self.brand.address)
+
+    # -- time -----------------------------------------------------------------------------
+
+    def clock(self, at: datetime) -> str:
+        """A time as the reader's wall shows it, with the day unless it is today."""
+        zone = ZoneInfo(self.zone)
+        there = at.astimezone(zone)
+        time = f"{there:%H:%M}"
+        if there.date() == self.app.clock.now().astimezone(zone).date():
+            return time
+        day = f"{there.day}.{there.month}." if self.language == "de" else f"{there:%-d %b}"
+        return f"{day}, {time}"
+
+    def iso(self, at: datetime) -> str:
+        """A time for machines."""
+        return f"{at:%Y-%m-%dT%H:%M:%SZ}"
+
+    def span(self, minutes: int) -> str:
+        """A length of time."""
+        return numbers.span(minutes, self.language)
+
+    def day(self, weekday: int) -> str:
+        """A day of the week, 0 = Monday."""
+        return self.catalogue.gettext(_DAYS[weekday])
+
+    # -- a case ---------------------------------------------------------------------------
+
+    def state(self, case: Case) -> str:
+        """How the case stands."""
+        return cases.state(case.state, self.language)
+
+    def reply_state(self, state: ReplyState) -> str:
+        """How an answer stands."""
+        return cases.reply_state(state, self.language)
+
+    def topic(self, topic_id: str | None) -> str:
+        """The topic's name, or nothing."""
+        topic = self.brand.topic(topic_id)
+        return topic.name.get(self.language, topic.id) if topic else ""
+
+    def platform(self, platform: str) -> str:
+        """A platform's name."""
+        return cases.platform(platform, self.language)
+
+    def kind(self, post: Post) -> str:
+        """What sort of post it is."""
+        return cases.kind(post.kind, self.language)
+
+    def is_danger(self, case: Case) -> bool:
+        """True where somebody may come to harm."""
+        return Signal.DANGER in case.signals
+
+    def is_urgent(self, urgency: Urgency) -> bool:
+        """True from the brand's own limit on."""
+        return urgency.score >= self.brand.weights.urgent_from
+
+    def how_soon(self, case: Case, urgency: Urgency) -> str:
+        """danger, urgent or normal."""
+        limit = self.brand.weights.urgent_from
+        return urgency_word(urgency.score, self.is_danger(case), limit, self.language)
+
+    def why(self, given: tuple[Reason, ...], *, waiting: bool = True) -> str:
+        """Reasons in words, the weightiest first; without the wait where clocks stand beside."""
+        within = self.brand.clocks.repeat_within_days
+        told = [reason for reason in given if waiting or reason.code != "waiting"]
+        return reasons.say_all(told, self.language, within_days=within)
+
+    def reason(self, code: str) -> str:
+        """One reason in words."""
+        return reasons.say(Reason(code=code), self.language)
+
+    def readers(self, count: int) -> str:
+        """How many read it."""
+        return numbers.readers(count, self.language)
+
+    def happened(self, entry: Entry) -> str:
+        """One line of the timeline."""
+        return cases.happened(entry, self.language, name=self.name, clock=self.clock)
+
+    def is_over(self, case: Case) -> bool:
+        """True when nothing is left to do."""
+        return not case.is_open or case.state is State.SOLVED
+
+    def name(self, who: str) -> str:
+        """What a colleague is called; other actors keep their word."""
+        person = self.app.roster.person(who)
+        if person:
+            return person.first_name
+        return self.catalogue.gettext("the customer") if who == "customer" else who.capitalize()
+
+
+def words_for(app: App, person: Person | None, language: str) -> Words:
+    """The voice for a person, or for somebody who is not signed in yet."""
+    zone = person.zone if person else app.rules.brand().duty.zone
+    return Words(app=app, language=language, zone=zone)
