@@ -122,8 +122,8 @@ class Context:
 class LocalFunction:
     """One function of the template; its code is loaded with the first run, as on a cold start.
 
-    It has one execution environment, which runs one event at a time, as every environment of
-    Lambda does: handlers and the libraries under them count on it. Functions run beside each other.
+    Several events may be worked on side by side, each as if in an execution environment of its
+    own: handlers and the libraries under them count on that, and `turns` sees to it.
     """
 
     def __init__(
@@ -142,16 +142,11 @@ class LocalFunction:
         self._environments = environments
         self._clock, self._tokens, self._crash, self._log = clock, tokens, crash, log
         self._loading = RLock()
-        self._environment_is_busy = RLock()
         self._module: ModuleType | None = None
         self._runs = 0
 
     def __call__(self, event: Mapping[str, Any]) -> Any:
         """Run the handler once; a cut of its power comes out as PowerCutError."""
-        with self._environment_is_busy:
-            return self._run(event)
-
-    def _run(self, event: Mapping[str, Any]) -> Any:
         with self._loading:
             self._runs += 1
             request_id = f"{self.spec.name}-{self._runs:06d}"

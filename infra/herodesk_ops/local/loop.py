@@ -95,6 +95,12 @@ class Loop:
                 self._guests.notify_all()
             self.wake()
 
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Nothing of the queues happens while the block lasts."""
+        with self._turn:
+            yield
+
     # -- what tests and scenarios ask for -----------------------------------------------------
 
     def settle(self) -> Settled:

@@ -13,6 +13,8 @@ from threading import Lock, local
 from typing import Any
 from unittest.mock import patch
 
+from herodesk_ops.local import turns
+
 
 class PowerCutError(BaseException):
     """The end of a run. Not an Exception: nothing may catch it and go on."""
@@ -93,8 +95,9 @@ def running(run: Run) -> Iterator[None]:
     """This thread works on that run."""
     _current.run = run
     try:
-        run_before_first_call(run)
-        yield
+        with turns.thinking():
+            run_before_first_call(run)
+            yield
     finally:
         _current.run = None
 
@@ -118,6 +121,7 @@ def watched() -> Iterator[None]:
         return f"http.{request.method}"
 
     with ExitStack() as stack:
+        stack.enter_context(turns.watched())
         for owner, method, name in (
             (BaseClient, "_make_api_call", aws_name),
             (Session, "send", http_name),
@@ -134,7 +138,8 @@ def _counted(original: Callable[..., Any], name: Callable[..., str]) -> Callable
             return original(*args, **kwargs)
         run.before()
         try:
-            return original(*args, **kwargs)
+            with turns.calling():
+                return original(*args, **kwargs)
         finally:
             run.returned(name(*args))
 

@@ -15,7 +15,9 @@ FILE = Path(__file__).with_name("secrets.toml")
 SIGNING = frozenset({"consumer_secret", "client_secret", "signing_secret", "app_secret"})
 """What proves deliveries. `receive` may read these and `HOOK`, nothing else."""
 
-HOOK = SIGNING | {"crc_secret", "verify_token"}
+HOOK = SIGNING | {"verify_token"}
+SETTINGS = frozenset({"crc_secret"})
+"""No secrets: these are set in the template."""
 
 Secrets = dict[str, dict[str, str]]
 """Value by platform and name."""
@@ -60,6 +62,8 @@ def store(secrets: Secrets, stage: str, client: Clients) -> None:
     """Put each into its SecureString, below `hook` or `api`."""
     for platform, values in secrets.items():
         for name, value in values.items():
+            if name in SETTINGS:
+                continue
             use = "hook" if name in HOOK else "api"
             client("ssm").put_parameter(
                 Name=f"/herodesk/{stage}/{platform}/{use}/{name}",

@@ -7,7 +7,7 @@ import socket
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from itertools import count
-from threading import Thread
+from threading import Event, Thread
 from typing import TYPE_CHECKING, Any
 
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
@@ -18,11 +18,14 @@ from herodesk_ops.local import http_events as gateway
 from herodesk_ops.local import local_api
 from herodesk_ops.local.cloud import Cloud
 from herodesk_ops.local.outside import PowerCutError
+from herodesk_ops.local.turns import Together
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 HOST = "127.0.0.1"
+START_SECONDS = 60
+PLACE = "X-Local-Place"
 LOCAL, AWS = "/_local", "/_local/aws"
 
 Pages = Callable[[Cloud, Request, str], Response | None]
@@ -41,9 +44,11 @@ class Front:
     """One WSGI application for everything below one address."""
 
     def __init__(self, cloud: Cloud, pages: Iterable[Pages] = ()) -> None:
-        self._cloud, self._pages = cloud, tuple(pages)
+        self.cloud, self._pages = cloud, tuple(pages)
         self._numbers = count(1)
         self._aws = _aws_api()
+        self.race: Together | None = None
+        """Requests that name their place in it (header `X-Local-Place`) take turns."""
 
     def __call__(self, environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
         path = environ["PATH_INFO"]
@@ -53,31 +58,38 @@ class Front:
         request = Request(environ)
         if path == LOCAL or path.startswith(LOCAL + "/"):
             return self._local(request)(environ, start)
-        return _sent(self.through_gateway(_plain(request)))(environ, start)
+        return _sent(self._in_its_place(request))(environ, start)
+
+    def _in_its_place(self, request: Request) -> gateway.Response:
+        place = request.headers.get(PLACE, "")
+        if self.race is None or not place.isdigit():
+            return self.through_gateway(_plain(request))
+        with self.race.member(int(place)):
+            return self.through_gateway(_plain(request))
 
     def through_gateway(self, request: gateway.Request) -> gateway.Response:
         """What API Gateway and the function behind it answer."""
         refusal = gateway.too_large(request)
-        found = gateway.route_of(request, self._cloud.blueprint.routes)
+        found = gateway.route_of(request, self.cloud.blueprint.routes)
         if refusal or found is None:
             return refusal or gateway.failure(404, "Not Found")
         route, parameters = found
         event = gateway.event_of(
-            request, route, parameters, now=self._cloud.clock.now(), number=next(self._numbers)
+            request, route, parameters, now=self.cloud.clock.now(), number=next(self._numbers)
         )
-        with self._cloud.loop.guest():
+        with self.cloud.loop.guest():
             try:
-                return gateway.response_of(self._cloud.functions[route.function](event))
+                return gateway.response_of(self.cloud.functions[route.function](event))
             except PowerCutError:
                 return gateway.failure(502, "Bad Gateway")
             except Exception as error:  # noqa: BLE001 - as the gateway: whatever it is, a 500
-                self._cloud.logs.report(route.function, error)
+                self.cloud.logs.report(route.function, error)
                 return gateway.failure(500, "Internal Server Error")
 
     def _local(self, request: Request) -> Response:
         path = request.path.removeprefix(LOCAL).removeprefix("/")
         for pages in (*self._pages, local_api.answer):
-            response = pages(self._cloud, request, path)
+            response = pages(self.cloud, request, path)
             if response is not None:
                 return response
         return local_api.as_json({"error": f"there is no /_local/{path}"}, 404)
@@ -88,7 +100,7 @@ def _plain(request: Request) -> gateway.Request:
         method=request.method,
         path=request.path,
         query=request.query_string.decode("latin-1"),
-        headers=list(request.headers.items()),
+        headers=[pair for pair in request.headers.items() if pair[0] != PLACE],
         body=request.get_data(cache=False),
         source=request.remote_addr or "127.0.0.1",
     )
@@ -107,14 +119,20 @@ def _aws_api() -> WSGIApplication:
 
 
 class Late:
-    """An application that is known only after its address is."""
+    """An application that is known only after its address is; who calls early is kept waiting."""
 
     def __init__(self) -> None:
-        self.application: WSGIApplication | None = None
+        self._known = Event()
+        self._application: WSGIApplication = Response("starting", 503)
+
+    def becomes(self, application: WSGIApplication) -> None:
+        """From now on this application answers."""
+        self._application = application
+        self._known.set()
 
     def __call__(self, environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
-        application = self.application or Response("starting", 503)
-        return application(environ, start)
+        self._known.wait(START_SECONDS)
+        return self._application(environ, start)
 
 
 def bound(port: int, late: Late) -> BaseWSGIServer:

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from herodesk.adapters.items import decode
 from herodesk.domain.case import Case, Entry
-from herodesk.domain.finding import Reason
 from herodesk.domain.post import Author
 from herodesk.domain.records import StoredPost
 from herodesk.domain.reply import Reply
 from herodesk.domain.staff import Person
-from herodesk.domain.urgency import Urgency, urgency
-from herodesk.texts.reasons import say
+from herodesk_ops.case_rows import case_row, said
 from herodesk_ops.local.clock import iso
 from herodesk_ops.local.cloud import Cloud
 from herodesk_ops.local.notices import Told
@@ -78,7 +76,7 @@ def _post(row: StoredPost) -> dict[str, Any]:
         "verdict": str(finding.verdict) if finding else None,
         "topic": finding.topic if finding else None,
         "confidence": finding.confidence if finding else None,
-        "because": _said(finding.because) if finding else [],
+        "because": said(finding.because) if finding else [],
         "case": row.case,
     }
 
@@ -98,53 +96,7 @@ def cases(cloud: Cloud) -> Rows:
         ((case, entries, replies) for [case], entries, replies in files.values()),
         key=lambda file: (file[0].opened_at, file[0].number),
     )
-    return [_case(cloud, *file) for file in told]
-
-
-def _case(
-    cloud: Cloud, case: Case, timeline: Sequence[Entry], replies: Sequence[Reply]
-) -> dict[str, Any]:
-    score = score_of(cloud, case)
-    return {
-        "number": case.number,
-        "state": str(case.state),
-        "topic": case.topic,
-        "urgency": score.score,
-        "because": _said([*score.because, *case.because]),
-        "owner": case.owner,
-        "platform": case.platform,
-        "author": case.author,
-        "posts": [post.post_id for post in case.posts],
-        "opened_at": iso(case.opened_at),
-        "due_at": iso(case.due_at),
-        "offers": list(dict.fromkeys(offer.hero for offer in case.offers)),
-        "replies": [
-            {"state": str(r.state), "text": r.public_text, "remote_id": r.remote_id}
-            for r in sorted(replies, key=lambda r: (r.created_at, r.reply_id))
-        ],
-        "timeline": [
-            {"at": iso(e.at), "who": e.who, "what": e.what, "why": _why(e)} for e in timeline
-        ],
-    }
-
-
-def score_of(cloud: Cloud, case: Case) -> Urgency:
-    """The urgency as of now, or as of the first answer: there the clock stopped."""
-    return urgency(
-        case.stakes,
-        cloud.brand.weights,
-        opened=case.opened_at,
-        due=case.due_at,
-        now=case.first_answer_at or cloud.clock.now(),
-    )
-
-
-def _said(reasons: Iterable[Reason]) -> list[str]:
-    return list(dict.fromkeys(say(reason, "en") for reason in reasons))
-
-
-def _why(entry: Entry) -> str:
-    return say(Reason(code=entry.why), "en") if entry.why else ""
+    return [case_row(*file, cloud.brand, cloud.clock.now()) for file in told]
 
 
 def dead(cloud: Cloud) -> dict[str, Rows]:

@@ -1,0 +1,91 @@
+"""The `herodesk` command. Each command loads what it needs when it runs."""
+
+from __future__ import annotations
+
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from herodesk_ops import cases, rulesops, sending, staff
+from herodesk_ops.brandfolder import BrandOption, read_brand
+from herodesk_ops.errors import told_plainly
+
+app = typer.Typer(
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+    help="Customer care on social media, in your own AWS account.",
+)
+app.add_typer(staff.app, name="staff")
+app.add_typer(rulesops.app, name="rules")
+app.command("cases")(cases.listing)
+app.command("case")(cases.single)
+app.command("send")(sending.send)
+
+
+class ClockKind(StrEnum):
+    """Which time a local cloud goes by."""
+
+    REAL = "real"
+    VIRTUAL = "virtual"
+
+
+@app.command()
+def local(  # noqa: PLR0917 - Typer gives each option by name
+    port: Annotated[int, typer.Option(min=0, max=65535, help="0 takes any that is free.")] = 8080,
+    brand: BrandOption = None,
+    clock: Annotated[
+        ClockKind | None,
+        typer.Option(help="The wall's, or one that you move [real; with --scenario: virtual]."),
+    ] = None,
+    scenario: Annotated[
+        str | None,
+        typer.Option(help="Play this: a name in the brand's scenarios/, or a file."),
+    ] = None,
+    end: Annotated[
+        bool, typer.Option("--exit", help="End after the scenario; 1 if it expected otherwise.")
+    ] = False,
+    seed: Annotated[int, typer.Option(help="The same seed draws the same secrets.")] = 1,
+    secret: Annotated[
+        list[str] | None, typer.Option(help="platform=value: what signs its deliveries.")
+    ] = None,
+) -> None:
+    """All of Herodesk on this machine: no account, no container, no network."""
+    from herodesk_ops.local.command import Options, run
+
+    rules, folder = read_brand(brand)
+    kind = clock or (ClockKind.VIRTUAL if scenario else ClockKind.REAL)
+    options = Options(
+        port=port, brand=rules, folder=folder, clock=str(kind), scenario=scenario, end=end,
+        seed=seed, secrets=tuple(secret or ()),
+    )  # fmt: skip
+    raise typer.Exit(run(options))
+
+
+@app.command()
+def classify(
+    brand: BrandOption = None,
+    lang: Annotated[
+        str | None, typer.Option(help="Language of lines that do not tell theirs, e.g. de.")
+    ] = None,
+    file: Annotated[
+        Path | None, typer.Argument(help="Posts as JSON lines [standard input].")
+    ] = None,
+) -> None:
+    """JSON lines {id, text, language?, author?} in, verdicts as JSON lines out, in that order."""
+    from herodesk_ops.classify import run
+
+    rules, _ = read_brand(brand)
+    if file is None:
+        raise typer.Exit(run(sys.stdin, sys.stdout, rules, lang))
+    with file.open(encoding="utf-8") as lines:
+        raise typer.Exit(run(lines, sys.stdout, rules, lang))
+
+
+def main() -> None:
+    """Run a command; the exit code is 0 done, 1 failed, 2 wrong use."""
+    with told_plainly():
+        app()

@@ -1,0 +1,85 @@
+"""`herodesk local`: one process with the cloud, its front door and, if asked for, a scenario."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from threading import Event
+
+from herodesk.domain.brand import Brand
+from herodesk.domain.errors import InvalidError
+from herodesk.rules import read_roster
+from herodesk_ops.errors import WRONG_USE, CommandError
+from herodesk_ops.local import cloud, pages, secrets, server
+from herodesk_ops.local.clock import BEGINNING, clock_of
+from herodesk_ops.local.scenario import find, play
+from herodesk_ops.local.server import Front
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """What the command line says."""
+
+    port: int
+    brand: Brand
+    folder: Path
+    clock: str = "real"
+    scenario: str | None = None
+    end: bool = False
+    seed: int = 1
+    secrets: tuple[str, ...] = ()
+
+
+def run(options: Options) -> int:
+    """Run until the scenario is over, or until somebody presses Ctrl-C; gives the exit code."""
+    script = find(options.scenario, options.folder) if options.scenario else None
+    if script and options.clock != "virtual":
+        raise CommandError("a scenario needs --clock virtual: it takes hours.", WRONG_USE)
+    with serving(options, script.begins if script else BEGINNING) as (front, url):
+        code = 0
+        if script:
+            code = play(script, front.cloud, front, url, is_paced=not options.end)
+        if options.end:
+            return code
+        _say_where(url)
+        try:
+            Event().wait()
+        except KeyboardInterrupt:
+            sys.stdout.write("\nGood bye.\n")
+        return code
+
+
+@contextmanager
+def serving(options: Options, begins: datetime) -> Iterator[tuple[Front, str]]:
+    """The front door of a cloud and its address while the block lasts."""
+    people = tuple(read_roster(options.folder / "roster.csv", options.brand))
+    late = server.Late()
+    try:
+        door = server.bound(options.port, late)
+    except InvalidError as error:
+        raise CommandError(str(error), WRONG_USE) from None
+    settings = cloud.Settings(
+        base_url=f"http://{server.HOST}:{door.port}",
+        brand=options.brand,
+        people=people,
+        clock=clock_of(options.clock, begins),
+        secrets=secrets.read(secrets.overrides_of(options.secrets)),
+        seed=options.seed,
+    )
+    with cloud.running(settings) as running, server.serving(door) as url:
+        front = Front(running, [pages.answer])
+        late.becomes(front)
+        yield front, url
+
+
+def _say_where(url: str) -> None:
+    places = (("board", "/"), ("start", "/_local/"), ("phone", "/_local/phone"),
+              ("wall", "/_local/wall"))  # fmt: skip
+    for name, path in places:
+        sys.stdout.write(f"{name:6} {url}{path}\n")
+    sys.stdout.write("Ctrl-C ends it.\n")
+    sys.stdout.flush()

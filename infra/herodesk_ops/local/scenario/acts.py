@@ -1,0 +1,183 @@
+"""What players do: each act is got ready first and then done with one request, so that several
+can be done at the same time."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import requests
+
+from herodesk.domain.errors import InvalidError
+from herodesk_ops.local import views
+from herodesk_ops.local.cloud import Cloud
+from herodesk_ops.local.scenario.posts import Posts
+
+SECONDS = 30
+LINK = re.compile(r"https?://\S+/c/\S+")
+
+Step = Mapping[str, Any]
+Headers = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What came back: the status and, where it is JSON, the body."""
+
+    status: int
+    body: Any = None
+
+    def as_value(self) -> dict[str, Any]:
+        """As expectations see it."""
+        return {"status": self.status, "body": self.body}
+
+
+Deed = Callable[[Headers], Result]
+
+
+@dataclass
+class Stage:
+    """What all acts share: the cloud, its address, the posts by label, who is signed in."""
+
+    cloud: Cloud
+    url: str
+    posts: Posts
+    signed_in: dict[str, tuple[requests.Session, str]] = field(default_factory=dict)
+
+    def case_of(self, label: str) -> str:
+        """The number of the case that a post belongs to."""
+        post_id = self.posts.id_of(label)
+        found = (row["case"] for row in views.posts(self.cloud) if row["post_id"] == post_id)
+        number = next(found, None)
+        if number is None:
+            message = f"post '{label}' has no case"
+            raise InvalidError(message)
+        return str(number)
+
+    def session(self, hero: str) -> tuple[requests.Session, str]:
+        """A browser in which that person is signed in, and its CSRF token."""
+        if hero not in self.signed_in:
+            browser = requests.Session()
+            answer = browser.post(
+                f"{self.url}/_local/sign-in", json={"hero": hero}, timeout=SECONDS
+            )
+            if not answer.ok:
+                raise InvalidError(answer.json()["error"])
+            self.signed_in[hero] = browser, answer.json()["csrf"]
+        return self.signed_in[hero]
+
+
+def ready(step: Step, stage: Stage) -> Deed:
+    """Get an act ready; what it returns does it."""
+    return _ACTS[step["do"]](step, stage)
+
+
+def _deliver(step: Step, stage: Stage) -> Deed:
+    platform = step["platform"]
+    bodies = stage.posts.bodies(step)
+    hook = f"{stage.url}/hooks/{platform}"
+
+    def deed(headers: Headers) -> Result:
+        result = Result(0)
+        for body in bodies:
+            signed = {**stage.cloud.platforms.signed(platform, body), **headers}
+            answer = requests.post(hook, data=body, headers=signed, timeout=SECONDS)
+            result = _result(answer)
+            if not answer.ok:
+                break
+        return result
+
+    return deed
+
+
+def _claim(step: Step, stage: Stage) -> Deed:
+    number = stage.case_of(step["case_of"])
+    if step.get("by", "link") == "page":
+        return _change(step, stage, number, "claim", {})
+    link = _link_told(step["hero"], number, stage.cloud)
+    browser = requests.Session()
+    shown = browser.get(link, timeout=SECONDS)
+    if not shown.ok:
+        return lambda _headers: _result(shown)
+
+    def deed(headers: Headers) -> Result:
+        answer = browser.post(
+            link, data={}, headers=dict(headers), allow_redirects=False, timeout=SECONDS
+        )
+        return _result(answer)
+
+    return deed
+
+
+def _link_told(hero: str, number: str, cloud: Cloud) -> str:
+    """The claim link in the newest message to that person about the case."""
+    told = [n for n in views.notices(cloud) if (n["hero"], n["case"]) == (hero, number)]
+    links = [found[0] for notice in told if (found := LINK.search(notice["text"]))]
+    if not links:
+        message = f"{hero} was told of no link to case {number}"
+        raise InvalidError(message)
+    return links[-1]
+
+
+def _reply(step: Step, stage: Stage) -> Deed:
+    number = stage.case_of(step["case_of"])
+    return _change(step, stage, number, "reply", {"text": step["text"]})
+
+
+def _act(step: Step, stage: Stage) -> Deed:
+    number = stage.case_of(step["case_of"])
+    return _change(step, stage, number, step["what"], step.get("body", {}))
+
+
+def _by_hand(step: Step, stage: Stage) -> Deed:
+    number = stage.case_of(step["case_of"])
+    return _change(step, stage, number, "answered-by-hand", {})
+
+
+def _change(step: Step, stage: Stage, number: str, what: str, body: Mapping[str, Any]) -> Deed:
+    browser, csrf = stage.session(step["hero"])
+    address = f"{stage.url}/api/cases/{number}/{what}"
+
+    def deed(headers: Headers) -> Result:
+        sent = {"X-CSRF-Token": csrf, **headers}
+        return _result(browser.post(address, json=body, headers=sent, timeout=SECONDS))
+
+    return deed
+
+
+def _fail(step: Step, stage: Stage) -> Deed:
+    address = f"{stage.url}/_local/platforms/{step['platform']}/fail"
+    order = {key: step[key] for key in ("status", "times", "after_effect") if key in step}
+    return lambda _headers: _result(requests.post(address, json=order, timeout=SECONDS))
+
+
+def _crash(step: Step, stage: Stage) -> Deed:
+    order = {"after": step["after"]}
+    address = f"{stage.url}/_local/crash"
+    return lambda _headers: _result(requests.post(address, json=order, timeout=SECONDS))
+
+
+def _wait(_step: Step, _stage: Stage) -> Deed:
+    return lambda _headers: Result(200)
+
+
+def _result(answer: requests.Response) -> Result:
+    try:
+        return Result(answer.status_code, json.loads(answer.content))
+    except ValueError:
+        return Result(answer.status_code)
+
+
+_ACTS: Mapping[str, Callable[[Step, Stage], Deed]] = {
+    "deliver": _deliver,
+    "claim": _claim,
+    "reply": _reply,
+    "act": _act,
+    "by-hand": _by_hand,
+    "fail": _fail,
+    "crash": _crash,
+    "wait": _wait,
+}

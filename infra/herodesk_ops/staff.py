@@ -1,0 +1,75 @@
+"""`herodesk staff`: the roster of a stage."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from herodesk_ops.brandfolder import BrandOption, read_brand
+from herodesk_ops.output import JsonOption, as_json, table
+from herodesk_ops.stage import EndpointOption, Stage, StageOption, TableOption
+
+app = typer.Typer(no_args_is_help=True, help="The people who answer.")
+
+
+@app.command("import")
+def bring(
+    roster: Annotated[Path | None, typer.Argument(help="roster.csv; default: the brand's.")] = None,
+    brand: BrandOption = None,
+    endpoint_url: EndpointOption = None,
+    stage: StageOption = None,
+    table_name: TableOption = None,
+) -> None:
+    """Store everybody of a roster.csv; who is on the stage's roster already stays.
+
+    Each person with an e-mail address gets a topic of their own and is asked once to confirm.
+    """
+    from herodesk.rules import read_roster
+    from herodesk_ops.onboarding import bring_in
+
+    rules, folder = read_brand(brand)
+    people = read_roster(roster or folder / "roster.csv", rules)
+    at = Stage(endpoint_url, stage, table_name)
+    stored = bring_in(people, client=at.client, table=at.table, stage=at.name)
+    by_email = sum(person.email_topic is not None for person in stored)
+    sys.stdout.write(f"{len(stored)} people stored, {by_email} of them can be told by e-mail.\n")
+
+
+@app.command("list")
+def show(
+    json: JsonOption = False,
+    endpoint_url: EndpointOption = None,
+    stage: StageOption = None,
+    table_name: TableOption = None,
+) -> None:
+    """Everybody on the roster of a stage."""
+    from herodesk.adapters.people import read_people
+
+    at = Stage(endpoint_url, stage, table_name)
+    now = at.now()
+    rows = [
+        {
+            "id": person.id,
+            "name": person.name,
+            "role": str(person.role),
+            "level": person.level,
+            "languages": list(person.languages),
+            "topics": list(person.topics),
+            "ways": [str(way) for way in person.ways],
+            "on_duty": person.is_on_duty(now),
+            "no_offers_because": list(person.reasons_against()),
+        }
+        for person in read_people(at.client("dynamodb"), at.table)
+    ]
+    if json:
+        as_json(rows)
+        return
+    told = [row | {"on_duty": "yes" if row["on_duty"] else ""} for row in rows]
+    columns = {
+        "id": "id", "name": "name", "role": "role", "level": "level", "languages": "languages",
+        "topics": "topics", "on_duty": "on duty", "no_offers_because": "no offers because",
+    }  # fmt: skip
+    table(told, columns, "Nobody yet. Run `herodesk staff import`.")
