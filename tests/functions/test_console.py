@@ -1,0 +1,29 @@
+"""The console's handler with a recorded event."""
+
+from __future__ import annotations
+
+import json
+from io import StringIO
+
+import pytest
+
+from functions.console import app as console
+from herodesk import bootstrap
+from herodesk.ports import App
+from tests.unit.web.desk import RECORDED
+
+
+def test_a_recorded_request_is_answered_and_its_path_is_not_logged(
+    app: App, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    log = StringIO()
+    monkeypatch.setattr(console.logger.registered_handler, "stream", log)
+    monkeypatch.setattr(bootstrap, "app", lambda: app)
+    event = RECORDED | {"rawPath": "/c/ABCDEFsecretsecretsecretsec"}
+
+    answer = console.handler(event, None)
+
+    assert answer["statusCode"] == 404
+    (row,) = log.getvalue().splitlines()
+    assert json.loads(row)["status"] == 404
+    assert "secret" not in row
