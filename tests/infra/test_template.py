@@ -99,7 +99,7 @@ def _spoil(path: str, value: Any = None) -> Callable[[dict[str, Any]], None]:
         logical, *keys, last = path.split(".")
         at: Any = template["Resources"][logical]["Properties"]
         for key in keys:
-            at = at[int(key)] if key.isdigit() else at[key]
+            at = at[int(key)] if key.lstrip("-").isdigit() else at[key]
         if value is None:
             del at[last]
         else:
@@ -109,12 +109,14 @@ def _spoil(path: str, value: Any = None) -> Callable[[dict[str, Any]], None]:
 
 
 _FIRST = "Policies.0.PolicyDocument.Statement.2"
+_LAST = "Policies.0.PolicyDocument.Statement.-1"
 SPOILT: list[tuple[Check, str, Any]] = [
     (faults.policies, f"TriageRole.{_FIRST}.Action", "dynamodb:Scan"),
     (faults.policies, f"TriageRole.{_FIRST}.Action", "dynamodb:*"),
     (faults.policies, f"TriageRole.{_FIRST}.Resource", "*"),
     (faults.policies, f"TriageRole.{_FIRST}.Resource", {"Fn::Sub": "arn:aws:sqs:eu:1:*"}),
-    (faults.policies, "TriageRole.Policies.0.PolicyDocument.Statement.5.Action", "sqs:SendMessage"),
+    (faults.policies, f"TriageRole.{_LAST}.Action", "sqs:SendMessage"),
+    (faults.policies, f"TriageRole.{_LAST}.NotResource", {"Fn::Sub": "arn:aws:sns:eu:1:one"}),
     (faults.policies, "ReceiveRole.ManagedPolicyArns", ["arn:aws:iam::aws:policy/Wide"]),
     (faults.queues, "Inbox.RedrivePolicy", None),
     (faults.queues, "OutboxDead.MessageRetentionPeriod", 60),
@@ -153,3 +155,11 @@ def test_a_spoilt_template_is_found_out(check: Check, path: str, value: Any) -> 
 
 def test_a_logical_name_is_read_from_both_kinds_of_reference() -> None:
     assert meant({"Ref": "Inbox"}) == meant({"Fn::GetAtt": ["Inbox", "Arn"]}) == "Inbox"
+
+
+def test_every_parameter_is_explained_to_whoever_deploys() -> None:
+    text = (ROOT / "docs" / "deploy.md").read_text(encoding="utf-8")
+
+    for name, parameter in source()["Parameters"].items():
+        default = str(parameter["Default"]) or "empty"
+        assert f"| `{name}` | `{default}` |" in text or f"| `{name}` | empty |" in text, name
