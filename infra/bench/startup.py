@@ -9,6 +9,7 @@ import json
 import os
 import subprocess
 import sys
+from base64 import b64encode
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -58,6 +59,21 @@ _HTTP = {
     "pathParameters": {"platform": "x"},
     "body": "{}",
     "isBase64Encoded": False,
+}
+
+# A post that came through our own webhook, as `receive` puts it on the Inbox.
+_POST = {
+    "id": "1",
+    "author": {"id": "7", "name": "Anna"},
+    "text": "Umtausch bei Nordwind klappt einfach nicht",
+    "created_at": "2026-11-02T09:00:00Z",
+}
+_DELIVERY = {
+    "platform": "generic",
+    "method": "POST",
+    "headers": {"webhook-id": "msg_1", "webhook-timestamp": "1793610000"},
+    "body": b64encode(json.dumps({"type": "post.created", "data": _POST}).encode()).decode(),
+    "received_at": "2026-11-02T09:00:01+00:00",
 }
 
 
@@ -115,7 +131,7 @@ def _event(function: str) -> str:
         return json.dumps(_HTTP | {"requestContext": context})
     if function == "follow_up":
         return "{}"
-    body = '{"case": "ABC123", "reply": "R1"}'
+    body = json.dumps(_DELIVERY if function == "triage" else {"case": "ABC123", "reply": "R1"})
     record = {"messageId": "1", "body": body, "eventSource": "aws:sqs", "attributes": {}}
     return json.dumps({"Records": [record]})
 
