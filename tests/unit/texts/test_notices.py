@@ -152,7 +152,7 @@ def test_a_refused_answer_says_why() -> None:
     )
 
     assert text == (
-        "Nordwind K7Q2MX: not sent: X does not accept it. "
+        "Nordwind K7Q2MX: not sent: X does not accept this answer. "
         "Your text is kept: https://h.nordwind.example/c/8fJ2kQ9xTnLq4Wm7RbZc2D"
     )
 
@@ -202,3 +202,15 @@ def test_nothing_is_shouted() -> None:
 )
 def test_how_soon_is_one_word(score: int, danger: bool, word: str) -> None:
     assert notices.urgency_word(score, danger, 60, "en") == word
+
+
+@given(brand=NAMES, language=LANGUAGE, address=ADDRESS)
+def test_a_word_to_the_holder_is_one_part_at_its_worst(
+    brand: str, language: str, address: str
+) -> None:
+    facts = replace(SKETCH, brand=brand, link=LONGEST_LINK)
+
+    _, text = notices.wrote_again(facts, language, address, Way.SMS)
+
+    assert gsm7.parts(text) == 1
+    assert LONGEST_LINK in text

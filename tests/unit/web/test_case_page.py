@@ -119,7 +119,7 @@ def test_a_refused_answer_says_why_and_keeps_the_text(ana: Desk, hers: str) -> N
 
     page = ana.get(f"/cases/{hers}")
 
-    assert page.says("Nicht gesendet: X nimmt sie nicht an.")
+    assert page.says("Nicht gesendet: X nimmt diese Antwort nicht an.")
     assert "X sagt: Not &lt;permitted&gt;." in page.body
     assert "Mein guter Text</textarea>" in page.body
 

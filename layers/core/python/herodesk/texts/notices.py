@@ -86,6 +86,26 @@ def offer_email(facts: OfferText, language: str, address: str = "du") -> tuple[s
     return subject % values, body % values
 
 
+def wrote_again(facts: OfferText, language: str, address: str, way: Way) -> tuple[str, str]:
+    """Subject and text that tell the holder of an answered case that the customer wrote again."""
+    _ = words(language, address).gettext
+    values = {"number": facts.number, "link": facts.link}
+    if way is Way.SMS:
+        templates = [
+            _("%(brand)s %(number)s: the customer has written again. Look: %(link)s"),
+            _("%(brand)s %(number)s: a new post. %(link)s"),
+        ]
+        return "", _fitting(templates, values | {"brand": _name(facts.brand)}, last="brand")
+    body = _(
+        "In case %(number)s of %(brand)s the customer has written again.\n"
+        "\n"
+        "It is still yours. Look, and answer:\n"
+        "%(link)s"
+    )
+    values["brand"] = _line(facts.brand)
+    return _("%(number)s: the customer has written again") % values, body % values
+
+
 def reply_failed(
     *, brand: str, number: str, reason: str, link: str, language: str, address: str, way: Way
 ) -> tuple[str, str]:

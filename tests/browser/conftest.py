@@ -1,0 +1,195 @@
+"""The system's Chromium at the local cloud: the real template, the real handlers."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import pytest
+import requests
+from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
+
+from herodesk_ops.local import secrets
+from herodesk_ops.platforms import operated
+from herodesk_ops.platforms.x_deliveries import delivery
+from tests.sample import MONDAY_MORNING, OUR_X
+
+SHOTS = Path(__file__).parents[2] / ".build" / "screenshots"
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+PHONE, DESK = ViewportSize(width=360, height=740), ViewportSize(width=1280, height=800)
+SIZES = {"phone": PHONE, "desk": DESK}
+LANGUAGES = {"de": "ana", "en": "femi"}
+
+
+@dataclass
+class Cloud:
+    """The local cloud as a customer and a colleague reach it."""
+
+    url: str
+    _ids: Iterator[int] = field(default_factory=lambda: count(2081000000000001000))
+
+    def customer_writes(self, text: str, **facts: Any) -> str:
+        """A post on X, signed and delivered; the number of its case."""
+        post_id = str(next(self._ids))
+        author = {"id": f"9{post_id[-4:]}", "handle": "mara_k", "name": "Mara K", "followers": 12}
+        post = {
+            "id": post_id, "text": text, "author": author | facts.pop("author", {}), "lang": "de",
+            "at": self.now(), "mention": "@nordwind" in text,
+        } | facts  # fmt: skip
+        account = {"id": OUR_X, "handle": "nordwind", "name": "Nordwind"}
+        body = delivery(post, account=account)
+        headers = operated("x").sign(body, secrets.read()["x"], MONDAY_MORNING)
+        requests.post(f"{self.url}/hooks/x", body, headers=headers, timeout=30).raise_for_status()
+        self.settle()
+        posts = self.read("posts.json")
+        return str(next(p["case"] for p in posts if p["post_id"] == post_id))
+
+    def read(self, view: str) -> Any:
+        """One of the /_local/ views."""
+        return requests.get(f"{self.url}/_local/{view}", timeout=30).json()
+
+    def order(self, path: str, **body: Any) -> Any:
+        """One of the /_local/ commands."""
+        answer = requests.post(f"{self.url}/_local/{path}", json=body, timeout=60)
+        answer.raise_for_status()
+        return answer
+
+    def settle(self) -> None:
+        """All queues are empty."""
+        self.order("settle")
+
+    def now(self) -> str:
+        """The cloud's time."""
+        return str(self.order("clock", advance_seconds=0).json()["now"])
+
+    def link(self, case: str, hero: str | None = None) -> str:
+        """The claim link of a notice about the case, sent to that person or to anybody."""
+        told = [n for n in self.read("notices.json") if n["case"] == case]
+        texts = [n["text"] for n in told if hero in {None, n["hero"]} and "/c/" in n["text"]]
+        found = re.search(r"http\S+/c/\w+", texts[-1])
+        assert found
+        return found[0]
+
+    def session(self, hero: str) -> str:
+        """A session cookie's value."""
+        return str(self.order("sign-in", hero=hero).cookies["herodesk"])
+
+
+@dataclass
+class Visitor:
+    """One page of one browser, at one size, in one language."""
+
+    page: Page
+    cloud: Cloud
+    size: str
+    language: str
+    said: list[str] = field(default_factory=list)
+
+    @property
+    def hero(self) -> str:
+        """Who sits there."""
+        return LANGUAGES[self.language]
+
+    def notices(self) -> list[dict[str, str]]:
+        """Everything that colleagues were told so far."""
+        told: list[dict[str, str]] = self.cloud.read("notices.json")
+        return told
+
+    def opens(self, path: str) -> Visitor:
+        """Go there."""
+        self.page.goto(path if path.startswith("http") else self.cloud.url + path)
+        return self
+
+    def keeps(self, name: str) -> None:
+        """A picture for people, and what must hold on every page."""
+        SHOTS.mkdir(parents=True, exist_ok=True)
+        path = SHOTS / f"{name}-{self.language}-{self.size}.png"
+        self.page.screenshot(path=path, full_page=True, animations="disabled")
+        wide = self.page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        assert wide <= 0, f"{name} is {wide} px too wide"
+        small = self.page.evaluate(_TOO_SMALL)
+        assert small == [], f"{name}: too small to touch"
+        assert self.said == [], f"{name}: the browser complains"
+
+
+_TOO_SMALL = """() => [
+    ...document.querySelectorAll("button, summary, input:not([type=hidden]), .button, .filters a")
+  ]
+  .filter((it) => it.getClientRects().length && it.getBoundingClientRect().height < 44)
+  .map((it) => it.outerHTML)"""
+
+
+@pytest.fixture(scope="session")
+def chromium_path() -> str:
+    """Chromium of the system; without one these tests are skipped, but never in CI."""
+    found = next((path for name in NAMES if (path := shutil.which(name))), None)
+    if found is None:
+        told = "no Chromium here; install it, e.g. apt-get install chromium"
+        (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(told)
+    return str(found)
+
+
+@pytest.fixture(scope="session")
+def browser(chromium_path: str) -> Iterator[Browser]:
+    with sync_playwright() as driver:
+        opened = driver.chromium.launch(executable_path=chromium_path, args=["--no-sandbox"])
+        yield opened
+        opened.close()
+
+
+@pytest.fixture(scope="session")
+def cloud() -> Iterator[Cloud]:
+    """`herodesk local` on a free port, with a clock that only tests move."""
+    command = [sys.executable, "-c", "from herodesk_ops.cli import main; main()"]
+    running = subprocess.Popen(
+        [*command, "local", "--port", "0", "--clock", "virtual"],
+        stdout=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    assert running.stdout
+    found = next((m for row in running.stdout if (m := re.search(r"http://[\d.:]+", row))), None)
+    assert found, "herodesk local did not start"
+    yield Cloud(found[0])
+    running.terminate()
+    running.communicate(timeout=20)
+
+
+@pytest.fixture(params=["phone", "desk"])
+def size(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture(params=["de", "en"])
+def language(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+def stranger(browser: Browser, cloud: Cloud, size: str, language: str) -> Iterator[Visitor]:
+    """A browser in which nobody is signed in; the phone in light, the desk in dark colours."""
+    context = browser.new_context(
+        viewport=SIZES[size],
+        locale={"de": "de-DE", "en": "en-GB"}[language],
+        color_scheme="dark" if size == "desk" else "light",
+        has_touch=size == "phone",
+    )
+    visitor = Visitor(context.new_page(), cloud, size, language)
+    visitor.page.on("console", lambda told: visitor.said.append(told.text))
+    visitor.page.on("pageerror", lambda error: visitor.said.append(str(error)))
+    yield visitor
+    context.close()
+
+
+@pytest.fixture
+def colleague(stranger: Visitor) -> Visitor:
+    """A browser in which somebody is signed in who reads that language."""
+    cookie = {"name": "herodesk", "value": stranger.cloud.session(stranger.hero)}
+    stranger.page.context.add_cookies([{**cookie, "url": stranger.cloud.url}])  # type: ignore[typeddict-item]
+    return stranger
