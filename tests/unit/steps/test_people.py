@@ -355,3 +355,42 @@ def test_who_waited_for_the_whole_promise_stands_above_a_fresh_post_of_a_million
     take_in(Posted(post=a_post("2", author="9", followers=1_000_000)), at=app.clock.now(), app=app)
 
     assert line.board(app=app)[0].case.number == number
+
+
+# -- when the customer writes again ---------------------------------------------------------------
+
+
+@pytest.fixture
+def answered(app: App, number: str) -> str:
+    line.claim(number, ANA, app=app)
+    line.publish(number, line.reply(number, ANA, WORDS, "n1", app=app).reply_id, app=app)
+    sent(app).clear()
+    return number
+
+
+def test_when_the_customer_writes_again_the_same_hero_is_told_and_nobody_else(
+    app: App, answered: str
+) -> None:
+    again = a_post("2", "@nordwind Es klappt immer noch nicht!", reply_to="1990000000000000001")
+
+    take_in(Posted(post=again), at=app.clock.now(), app=app)
+    take_in(Posted(post=again), at=app.clock.now(), app=app)
+
+    ((hero, notice),) = sent(app)
+    case = case_of(app, answered)
+    assert (hero, notice.kind) == ("ana", NoticeKind.REMINDER)
+    assert (case.state, case.owner, len(case.posts)) == (State.CLAIMED, "ana", 2)
+
+
+def test_the_link_of_a_reminder_opens_the_case_once(app: App, answered: str) -> None:
+    again = a_post("2", "@nordwind Es klappt immer noch nicht!", reply_to="1990000000000000001")
+    take_in(Posted(post=again), at=app.clock.now(), app=app)
+    token = token_of(sent(app)[0][1])
+    assert line.link(token, app=app).standing == "open"
+
+    case, session = line.claim_by_link(token, app=app)
+
+    assert (case.owner, session.person.id) == ("ana", "ana")
+    assert line.link(token, app=app).standing == "yours"
+    with pytest.raises(NotFoundError):
+        line.claim_by_link(token, app=app)

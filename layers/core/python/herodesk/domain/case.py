@@ -81,6 +81,8 @@ class Offer:
     failed: str | None = None
     passed: bool = False
     used: bool = False
+    reminder: bool = False
+    """Not an offer but a word to the holder: the customer has written again."""
     over: bool = False
     """The case went another way since; the link only shows how it stands."""
 
@@ -269,7 +271,22 @@ class Case:
     def was_cut_off(self, now: datetime) -> bool:
         """True if offers are still unsent and whoever was sending them can no longer be at it."""
         waited = self.sending_until is None or now >= self.sending_until
-        return self.state is State.OFFERED and bool(self.unsent) and waited
+        return waited and any(self.may_be_told(offer) for offer in self.unsent)
+
+    def may_be_told(self, offer: Offer) -> bool:
+        """After a claim nobody else is told (I9); a reminder is for the holder alone."""
+        if offer.reminder:
+            return self.owner == offer.hero
+        return self.state is State.OFFERED
+
+    def reminding(self, offers: Iterable[Offer], *, now: datetime) -> Case:
+        """The same version of the case, with a word to its holder that is to be sent."""
+        return replace(
+            self,
+            offers=(*self.offers, *offers)[-KEPT_OFFERS:],
+            rung=self.rung + 1,
+            sending_until=now + timedelta(seconds=SENDING_SECONDS),
+        )
 
     def resuming(self, links: Mapping[tuple[int, str], str], *, now: datetime) -> Case:
         """Take over the telling, with one more link each: the old secrets died with the sender."""

@@ -137,7 +137,8 @@ def case_of_link(token: str, *, app: App) -> tuple[Case, Person]:
 
 
 def may_claim_by_link(case: Case, token: str) -> bool:
-    """True while the offer of this link lives: not used, not passed, nobody holds the case."""
+    """True while the offer of this link lives: not used, not passed, nobody else has the case."""
     offer = case.offer_of_link(secret_hash(split_link(token)[1]))
-    lives = offer is not None and not (offer.used or offer.over or offer.passed)
-    return lives and case.state in WAITING
+    if offer is None or offer.used or offer.over or offer.passed:
+        return False
+    return case.state in WAITING or (offer.reminder and case.owner == offer.hero)

@@ -86,12 +86,12 @@ def link(token: str, *, app: App) -> LinkView:
     """How the case of a claim link stands for its person; changes nothing."""
     case, person = case_of_link(token, app=app)
     row = _row(case, None, app)
-    if case.owner == person.id:
+    if may_claim_by_link(case, token):
+        standing = "open"
+    elif case.owner == person.id:
         standing = "yours"
-    elif case.owner:
-        standing = "taken"
     else:
-        standing = "open" if may_claim_by_link(case, token) else "over"
+        standing = "taken" if case.owner else "over"
     return LinkView(
         case=case,
         person=person,

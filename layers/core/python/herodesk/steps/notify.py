@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from herodesk.domain.brand import Brand
-from herodesk.domain.case import Case, Offer, State
+from herodesk.domain.case import Case, Offer
 from herodesk.domain.errors import StaleError, TransientError, UndeliverableError
 from herodesk.domain.finding import Signal
 from herodesk.domain.notice import Notice, NoticeKind, OfferText
@@ -30,7 +30,9 @@ class Invitation:
     secrets: Mapping[OfferKey, str]
 
 
-def invite(case: Case, people: Iterable[Person], *, app: App, now: datetime) -> Invitation:
+def invite(
+    case: Case, people: Iterable[Person], *, app: App, now: datetime, reminder: bool = False
+) -> Invitation:
     """One offer for each person, with a fresh secret each; nothing is stored or sent yet."""
     brand = app.rules.brand()
     score = score_of(case, brand, now)
@@ -42,6 +44,7 @@ def invite(case: Case, people: Iterable[Person], *, app: App, now: datetime) -> 
             way=way_for(person, urgent=score >= brand.telling.sms_from_urgency),
             rung=rung,
             links=(secret_hash(secrets[rung, person.id]),),
+            reminder=reminder,
         )
         for person in people
     )
@@ -72,7 +75,7 @@ def notify(case: Case, secrets: Mapping[OfferKey, str], *, app: App) -> Case:
         person = app.roster.person(key[1])
         if offer is None:
             continue
-        if case.state is not State.OFFERED:
+        if not case.may_be_told(offer):
             break
         case = (
             _tell(case, offer, person, secret, app)
@@ -115,19 +118,24 @@ def offer_notice(case: Case, offer: Offer, person: Person, secret: str, app: App
         two_way=_may_answer_by_text(person, brand),
     )
     key = f"{case.number}-{offer.rung}-{person.id}-{offer.way}"
-    if offer.way is Way.SMS:
-        subject, text = "", notices.offer(facts, language, brand.address)
-    else:
-        subject, text = notices.offer_email(facts, language, brand.address)
+    subject, text = _words(facts, offer, language, brand.address)
     return Notice(
         key=key,
-        kind=NoticeKind.OFFER,
+        kind=NoticeKind.REMINDER if offer.reminder else NoticeKind.OFFER,
         hero=person.id,
         way=offer.way,
         text=text,
         subject=subject,
         case=case.number,
     )
+
+
+def _words(facts: OfferText, offer: Offer, language: str, address: str) -> tuple[str, str]:
+    if offer.reminder:
+        return notices.wrote_again(facts, language, address, offer.way)
+    if offer.way is Way.SMS:
+        return "", notices.offer(facts, language, address)
+    return notices.offer_email(facts, language, address)
 
 
 def _may_answer_by_text(person: Person, brand: Brand) -> bool:

@@ -7,6 +7,7 @@ finds it and only finishes what the first may have left undone.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -20,7 +21,7 @@ from herodesk.domain.records import AuthorRecord, Contact, Record, StoredPost
 from herodesk.domain.reply import ReplyState
 from herodesk.ports import App
 from herodesk.steps.judge import judge
-from herodesk.steps.notify import OfferKey, notify
+from herodesk.steps.notify import OfferKey, invite, notify
 from herodesk.steps.offer import prepare, resume
 from herodesk.steps.route import FIRST_STAGE
 from herodesk.steps.settle_reply import mark_sent
@@ -194,8 +195,21 @@ def _join(news: _News, case: Case, line: StoredPost, app: App) -> Taken:
         now=now,
         look_at=now + timedelta(minutes=brand.clocks.lease),
     )
+    joined, secrets = _reminding_holder(case, joined, app)
     app.records.save(replace(line, case=case.number), joined, entry, *_later_ids(line))
+    notify(joined, secrets, app=app)
     return Taken(what="joined", case=case.number)
+
+
+def _reminding_holder(before: Case, joined: Case, app: App) -> tuple[Case, Mapping[OfferKey, str]]:
+    """Who has answered already is told that the customer writes again; who is at it sees it."""
+    woken = joined.state is State.CLAIMED and before.state is not State.CLAIMED
+    holder = app.roster.person(joined.owner) if woken and joined.owner else None
+    if holder is None:
+        return joined, {}
+    now = app.clock.now()
+    word = invite(joined, [holder], app=app, now=now, reminder=True)
+    return joined.reminding(word.offers, now=now), word.secrets
 
 
 def _open(
