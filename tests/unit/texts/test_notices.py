@@ -166,6 +166,7 @@ def test_subjects_are_one_line(brand: str, topic: str, language: str) -> None:
 
     subjects = [
         notices.offer_email(facts, language)[0],
+        notices.wrote_again(facts, language, "du", Way.EMAIL)[0],
         notices.reply_failed(**trouble, address="du", way=Way.EMAIL)[0],
         notices.reply_unknown(**trouble, address="du", way=Way.EMAIL)[0],
         notices.sign_in(

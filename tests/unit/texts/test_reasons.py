@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -10,7 +11,9 @@ from herodesk.domain.case import Entry, State
 from herodesk.domain.finding import Reason, Signal, Verdict
 from herodesk.domain.reply import ReplyState
 from herodesk.texts import cases, reasons
-from herodesk.texts.catalogue import LANGUAGES
+from herodesk.texts.catalogue import LANGUAGES, LOCALE
+
+PACKAGE = LOCALE.parents[1]
 
 
 @pytest.mark.parametrize(
@@ -43,6 +46,19 @@ def test_every_verdict_and_signal_has_words(language: str) -> None:
     for code in codes:
         assert code in reasons._PLAIN
         assert reasons.say(Reason(code=code), language)
+
+
+def test_every_code_in_the_package_has_words() -> None:
+    source = "\n".join(path.read_text("utf-8") for path in PACKAGE.rglob("*.py"))
+    used = set(re.findall(r'(?:\bcode|\breason|\brefusal)="([a-z]+(?:-[a-z]+)*)"', source)) - {"id"}
+    refused = set(re.findall(r'(?:NotAllowed|Invalid)Error\("([a-z-]+)"\)', source))
+    entries = set(re.findall(r'\.entry\(\s*now, "([a-z-]+)"', source))
+
+    said = {*reasons._PLAIN, *reasons._WITH_WORD, "readers", "repeat", "waiting"}
+    assert used
+    assert used <= said
+    assert refused <= {*cases._REFUSED, *said}
+    assert entries <= set(cases._HAPPENED)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

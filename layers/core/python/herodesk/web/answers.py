@@ -44,7 +44,8 @@ def html(body: str, *, status: int = HTTPStatus.OK) -> Answer:
 def see_other(path: str, *, cookies: list[Cookie] | None = None) -> Answer:
     """Go there with a GET: what a form leads to, so that reloading sends nothing twice."""
     headers = SAFE | {"Location": path}
-    return Response(status_code=int(HTTPStatus.SEE_OTHER), headers=headers, cookies=cookies)
+    status = int(HTTPStatus.SEE_OTHER)
+    return Response(status_code=status, body="", headers=headers, cookies=cookies)
 
 
 def as_json(

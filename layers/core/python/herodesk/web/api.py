@@ -12,7 +12,7 @@ from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
 from herodesk import line
 from herodesk.domain.case import Case
-from herodesk.domain.errors import AlreadyClaimedError, HerodeskError, NotFoundError
+from herodesk.domain.errors import AlreadyClaimedError, HerodeskError
 from herodesk.domain.post import Post
 from herodesk.domain.records import StoredPost
 from herodesk.domain.reply import Reply
@@ -21,7 +21,6 @@ from herodesk.line import View
 from herodesk.web.answers import Answer, as_json
 from herodesk.web.case_page import act, told
 from herodesk.web.errors import status_of
-from herodesk.web.pages import ACTIONS
 from herodesk.web.rendering import voice
 from herodesk.web.visit import Visit, visit
 from herodesk.web.words import Words
@@ -62,8 +61,6 @@ def change(number: str, action: str) -> Answer:
     """Do one thing to a case."""
     here, say = _here()
     here.require_csrf(here.event.headers.get(CSRF_HEADER, ""))
-    if action not in ACTIONS:
-        raise NotFoundError(action)
     done = act(number.upper(), action, here, here.json())
     if isinstance(done, Reply):
         return as_json(_reply(done, say), status=HTTPStatus.ACCEPTED)

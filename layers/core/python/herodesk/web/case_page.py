@@ -7,7 +7,7 @@ from http import HTTPStatus
 
 from herodesk import line
 from herodesk.domain.case import WAITING, Case, State
-from herodesk.domain.errors import AlreadyClaimedError, HerodeskError, NotAllowedError
+from herodesk.domain.errors import AlreadyClaimedError, HerodeskError, NotFoundError
 from herodesk.domain.post import Answerable
 from herodesk.domain.reply import Reply, ReplyState
 from herodesk.domain.staff import Person, Role
@@ -17,6 +17,14 @@ from herodesk.web.rendering import page, voice
 from herodesk.web.visit import Visit
 from herodesk.web.words import Words
 
+_SIMPLE = {
+    "claim": line.claim,
+    "pass": line.pass_on,
+    "answered-by-hand": line.answered_by_hand,
+    "solve": line.solve,
+    "not-a-case": line.not_a_case,
+}
+ACTIONS = frozenset({"reply", "release", *_SIMPLE})
 ON_ITS_WAY = frozenset({ReplyState.QUEUED, ReplyState.SENDING})
 
 
@@ -95,23 +103,16 @@ def may(case: Case, person: Person) -> May:
 
 
 def act(number: str, action: str, visit: Visit, given: dict[str, str]) -> Case | Reply:
-    """Do one thing to a case; NotAllowedError and its kin say why not."""
+    """Do one thing to a case; NotFoundError for anything else than `ACTIONS`."""
     app, person = visit.app, visit.person
     if action == "reply":
         text = given.get("text", "")
         return line.reply(number, person, text, given.get("reply_id") or app.tokens.new(), app=app)
     if action == "release":
         return line.release(number, person, given.get("note", "")[:500], app=app)
-    doing = {
-        "claim": line.claim,
-        "pass": line.pass_on,
-        "answered-by-hand": line.answered_by_hand,
-        "solve": line.solve,
-        "not-a-case": line.not_a_case,
-    }
-    if action not in doing:
-        raise NotAllowedError("no-such-action")
-    return doing[action](number, person, app=app)
+    if action not in _SIMPLE:
+        raise NotFoundError(action)
+    return _SIMPLE[action](number, person, app=app)
 
 
 def _kept(reply: Reply | None, case: Case) -> str:
