@@ -6,14 +6,11 @@ from base64 import b64decode
 from http import HTTPStatus
 from typing import Any
 
-from aws_lambda_powertools import Logger
-
 from herodesk import bootstrap
+from herodesk.adapters.logs import FIELDS
 from herodesk.domain.errors import NotFoundError, RejectedError, TransientError
 from herodesk.domain.webhook import Webhook
 from herodesk.steps.receive import receive
-
-logger = Logger()
 
 
 def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
@@ -24,10 +21,15 @@ def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
     except NotFoundError:
         return {"statusCode": HTTPStatus.NOT_FOUND.value}
     except RejectedError as rejected:
-        logger.warning("delivery rejected", platform=hook.platform, status=rejected.status)
+        bootstrap.thin_logger("receive").warning(
+            "delivery rejected",
+            extra={FIELDS: {"platform": hook.platform, "status": rejected.status}},
+        )
         return {"statusCode": rejected.status}
     except TransientError:
-        logger.exception("delivery could not be kept", platform=hook.platform)
+        bootstrap.thin_logger("receive").exception(
+            "delivery could not be kept", extra={FIELDS: {"platform": hook.platform}}
+        )
         return {"statusCode": HTTPStatus.SERVICE_UNAVAILABLE.value}
     return {
         "statusCode": answer.status,

@@ -161,6 +161,9 @@ def test_who_has_no_contact_or_a_dead_one_is_undeliverable(aws: None, way: Way) 
     notifier = build(boto3.client("sns"), sender_name="")[way]
     gone = "arn:aws:sns:eu-central-1:123456789012:gone"
 
-    for contact in ({"phone": None, "email_topic": None}, {"phone": "+49171x", "email_topic": gone}):
+    for contact in (
+        {"phone": None, "email_topic": None},
+        {"phone": "+49171x", "email_topic": gone},
+    ):
         with pytest.raises(UndeliverableError):
             notifier.send(a_notice(way), replace(person("ana"), **contact))

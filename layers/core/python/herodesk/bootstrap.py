@@ -6,6 +6,7 @@ thin receiver loads neither the table nor the rules nor anything that sends.
 
 from __future__ import annotations
 
+import logging
 import os
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -15,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import boto3
 
 from herodesk.adapters.chance import RandomTokens, SystemClock
+from herodesk.adapters.logs import logger_of
 from herodesk.adapters.queues import SqsInbox, SqsOutbox
 from herodesk.adapters.secrets import SsmSecrets
 from herodesk.domain.reply import Look, Outcome, Reply, Sent
@@ -39,6 +41,7 @@ class Settings:
     x_api: str
     generic_api: str
     x_crc_secret: str
+    log_level: str
 
     @classmethod
     def from_env(cls) -> Settings:
@@ -58,6 +61,7 @@ class Settings:
             x_api=read("X_API", "https://api.x.com").rstrip("/"),
             generic_api=read("GENERIC_API").rstrip("/"),
             x_crc_secret=read("X_CRC_SECRET", "consumer"),
+            log_level=read("LOG_LEVEL", "INFO"),
         )
 
 
@@ -106,6 +110,11 @@ def s3() -> S3Client:
     """The bucket's client, only where a delivery is too large for the queue."""
     made: S3Client = client("s3")
     return made
+
+
+def thin_logger(service: str) -> logging.Logger:
+    """The receiver's logger."""
+    return logger_of(service, settings().log_level)
 
 
 @cache
