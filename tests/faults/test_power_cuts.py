@@ -9,6 +9,7 @@ import pytest
 
 from herodesk import line
 from herodesk.domain.case import State
+from herodesk.domain.errors import NotAllowedError
 from herodesk.domain.notice import NoticeKind
 from herodesk.domain.post import Author, Posted, Removed, Reposted
 from herodesk.domain.reply import Look, Lost, Outcome, Refused, Reply, ReplyState, Wait
@@ -151,3 +152,50 @@ def test_a_refused_answer_is_the_persons_again_with_the_reason() -> None:
     assert stored.case.reply is None
     assert [(r.state, r.reason) for r in stored.replies] == [(ReplyState.FAILED, "x-reply-gate")]
     assert here.sms.sent[-1][1].kind is NoticeKind.ALERT
+
+
+def unclear_answer() -> tuple[Line, str]:
+    """A case whose answer may or may not be out there."""
+    here, case = waiting_answer()
+    here.publisher.outcomes = [Lost(reason="timeout")]
+    here.publisher.found = Look.UNSURE
+    here.act(answer)
+    here.pass_time(2)
+    here.publisher.found = None
+    return here, case
+
+
+def test_an_unclear_answer_stands_on_the_board_until_its_holder_sends_it_again() -> None:
+    here, case = unclear_answer()
+    assert [row.case.trouble for row in line.board(app=here.app)] == [ReplyState.UNKNOWN]
+
+    here.act(lambda app: line.send_again(case, person("ana"), app=app))
+
+    stored = here.app.records.file(case)
+    assert stored is not None
+    assert (stored.case.state, stored.case.trouble) == (State.ANSWERED, None)
+    assert [reply.state for reply in stored.replies] == [ReplyState.SENT]
+    assert len(published(here)) == 1
+
+
+def test_an_unclear_answer_that_its_holder_has_found_is_answered_by_hand() -> None:
+    here, case = unclear_answer()
+
+    line.answered_by_hand(case, person("ana"), app=here.app)
+
+    stored = here.app.records.file(case)
+    assert stored is not None
+    assert (stored.case.state, stored.case.trouble) == (State.ANSWERED, None)
+    assert [reply.state for reply in stored.replies] == [ReplyState.BY_HAND]
+
+
+def test_only_the_holder_sends_again_and_only_what_is_unclear() -> None:
+    here, case = unclear_answer()
+    with pytest.raises(NotAllowedError):
+        line.send_again(case, person("ben"), app=here.app)
+
+    here.act(lambda app: line.send_again(case, person("ana"), app=app))
+
+    with pytest.raises(NotAllowedError):
+        line.send_again(case, person("ana"), app=here.app)
+    assert len(published(here)) == 1

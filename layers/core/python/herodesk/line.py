@@ -30,7 +30,7 @@ from herodesk.steps.look import LinkView, Row, View, board, link, show
 from herodesk.steps.normalise import normalise
 from herodesk.steps.publish import publish
 from herodesk.steps.receive import receive
-from herodesk.steps.reply import measure, reply
+from herodesk.steps.reply import measure, reply, send_again
 from herodesk.steps.reply import sign_off as sign_off_of
 from herodesk.steps.sign_in import (
     SignedIn,
@@ -65,6 +65,7 @@ __all__ = [
     "receive",
     "release",
     "reply",
+    "send_again",
     "show",
     "sign_in",
     "sign_off_of",

@@ -15,6 +15,7 @@ from enum import StrEnum
 from herodesk.domain.errors import AlreadyClaimedError, NotAllowedError
 from herodesk.domain.finding import Finding, Reason, Sentiment, Signal, Verdict
 from herodesk.domain.post import Answerable, Post
+from herodesk.domain.reply import ReplyState
 from herodesk.domain.staff import Person, Role, Way
 from herodesk.domain.urgency import Stakes
 
@@ -156,6 +157,8 @@ class Case:
     lease_until: datetime | None = None
     reply: str | None = None
     """Id of the reply that is queued, being sent, or unknown: while it is there the lease holds."""
+    trouble: ReplyState | None = None
+    """Failed or unknown while an answer could not be sent and nobody has dealt with it (I6)."""
     answered_at: datetime | None = None
     first_answer_at: datetime | None = None
     next_due: datetime | None = None
@@ -374,7 +377,7 @@ class Case:
         self.require_owner(person)
         if self.reply:
             raise NotAllowedError("reply-on-its-way")
-        case = self._next(state=State.CLAIMED, reply=reply_id, next_due=look_at)
+        case = self._next(state=State.CLAIMED, reply=reply_id, trouble=None, next_due=look_at)
         return case, case.entry(now, "reply-queued", who=person.id, value=reply_id)
 
     def answered(
@@ -390,6 +393,7 @@ class Case:
         case = self._next(
             state=State.ANSWERED,
             reply=None,
+            trouble=None,
             answered_at=now,
             first_answer_at=self.first_answer_at or now,
             lease_until=None,
@@ -402,15 +406,31 @@ class Case:
     ) -> tuple[Case, Entry]:
         """The platform refused the answer: the case is the holder's again, with a fresh lease."""
         until = now + timedelta(minutes=lease_minutes)
-        case = self._next(state=State.CLAIMED, reply=None, lease_until=until, next_due=until)
+        case = self._next(
+            state=State.CLAIMED,
+            reply=None,
+            trouble=ReplyState.FAILED,
+            lease_until=until,
+            next_due=until,
+        )
         return case, case.entry(now, "reply-failed", who=who, why=why)
 
     def reply_unknown(
         self, *, now: datetime, who: str, why: str, look_at: datetime
     ) -> tuple[Case, Entry]:
         """Nobody can tell whether the answer is out there: a person has to look."""
-        case = self._next(next_due=look_at)
+        case = self._next(trouble=ReplyState.UNKNOWN, next_due=look_at)
         return case, case.entry(now, "reply-unknown", who=who, why=why)
+
+    def sending_again(
+        self, person: Person, *, now: datetime, look_at: datetime
+    ) -> tuple[Case, Entry]:
+        """The holder has looked: the answer is not out there, so it goes on its way once more."""
+        self.require_owner(person)
+        if self.reply is None or self.trouble is not ReplyState.UNKNOWN:
+            raise NotAllowedError("nothing-to-send-again")
+        case = self._next(trouble=None, next_due=look_at)
+        return case, case.entry(now, "reply-queued", who=person.id, value=self.reply)
 
     def looked_at(self, *, next_due: datetime) -> Case:
         """The same case with a later due time."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 from herodesk.domain.case import WAITING, Case, Entry, State
@@ -10,6 +11,7 @@ from herodesk.domain.errors import NotAllowedError, NotFoundError, StaleError, T
 from herodesk.domain.numbers import secret_hash, split_link
 from herodesk.domain.post import Answerable
 from herodesk.domain.records import Record
+from herodesk.domain.reply import ReplyState
 from herodesk.domain.staff import Person, Role
 from herodesk.ports import App
 
@@ -87,6 +89,11 @@ def answered_by_hand(number: str, person: Person, *, app: App) -> Case:
     """The holder has answered on the platform itself, because its API would have refused it."""
     now = app.clock.now()
     look_at = now + timedelta(days=CLOSES_AFTER_DAYS)
+    before = app.records.case(number)
+    doubtful = app.records.reply(number, before.reply) if before and before.reply else None
+    if doubtful and doubtful.state is not ReplyState.UNKNOWN:
+        raise NotAllowedError("reply-on-its-way")
+    found = replace(doubtful, state=ReplyState.BY_HAND, v=doubtful.v + 1) if doubtful else None
 
     def move(case: Case) -> tuple[Case, Entry]:
         case.require_owner(person)
@@ -94,7 +101,7 @@ def answered_by_hand(number: str, person: Person, *, app: App) -> Case:
             raise NotAllowedError("answerable-here")
         return case.answered(now=now, who=person.id, look_at=look_at, how="answered-by-hand")
 
-    return change(number, move, app=app)
+    return change(number, move, app=app, beside=(found,) if found else ())
 
 
 def change(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 from herodesk.domain.brand import Brand
@@ -10,7 +11,7 @@ from herodesk.domain.case import Case, Entry
 from herodesk.domain.errors import InvalidError, NotAllowedError, NotFoundError
 from herodesk.domain.numbers import secret_hash
 from herodesk.domain.post import Answerable
-from herodesk.domain.reply import Reply
+from herodesk.domain.reply import Reply, ReplyState
 from herodesk.domain.staff import Person
 from herodesk.ports import App
 from herodesk.steps.claim import change
@@ -43,6 +44,27 @@ def reply(number: str, person: Person, text: str, reply_id: str, *, app: App) ->
     change(number, move, app=app, beside=(wanted,))
     app.outbox.put(number, reply_id)
     return wanted
+
+
+def send_again(number: str, person: Person, *, app: App) -> Case:
+    """The holder has looked on the platform: an unknown answer is not there. Send it once more."""
+    case = app.records.case(number)
+    unknown = app.records.reply(number, case.reply) if case and case.reply else None
+    if unknown is None or unknown.state is not ReplyState.UNKNOWN:
+        raise NotAllowedError("nothing-to-send-again")
+    queued = replace(
+        unknown, state=ReplyState.QUEUED, attempts=0, not_before=None, reason=None, v=unknown.v + 1
+    )
+    now = app.clock.now()
+    look_at = now + timedelta(seconds=LOOK_AFTER_SECONDS)
+    case = change(
+        number,
+        lambda current: current.sending_again(person, now=now, look_at=look_at),
+        app=app,
+        beside=(queued,),
+    )
+    app.outbox.put(number, queued.reply_id)
+    return case
 
 
 def clean(text: str) -> str:

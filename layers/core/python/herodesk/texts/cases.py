@@ -87,6 +87,7 @@ _REFUSED = {
     "case-not a case": N_("Somebody found that this is not a case."),
     "not-answerable": N_("The platform takes no answer from us here. Answer there by hand."),
     "guest": N_("As a guest you can look, but not take a case yet."),
+    "nothing-to-send-again": N_("There is no answer here whose fate is unclear."),
     "may-not-claim": N_("Your role or level takes no cases."),
     "answerable-here": N_("This post can be answered here. Write the answer and send it."),
     "empty": N_("There is nothing to send yet."),

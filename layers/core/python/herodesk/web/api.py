@@ -101,6 +101,7 @@ def _case(case: Case, urgency: Urgency, say: Words) -> dict[str, Any]:
         "owner": case.owner,
         "opened_at": say.iso(case.opened_at),
         "due_at": say.iso(case.due_at),
+        "trouble": str(case.trouble) if case.trouble else None,
         "lease_until": say.iso(case.lease_until) if case.lease_until else None,
         "answerable": str(case.answer_to.answerable),
         "refusal": case.answer_to.refusal,

@@ -21,6 +21,7 @@ _SIMPLE = {
     "claim": line.claim,
     "pass": line.pass_on,
     "answered-by-hand": line.answered_by_hand,
+    "send-again": line.send_again,
     "solve": line.solve,
     "not-a-case": line.not_a_case,
 }
