@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from herodesk.classifiers.keywords import Keywords
 from herodesk.domain.brand import Brand
@@ -25,9 +25,6 @@ from herodesk_ops.memory import (
     SeededTokens,
     VirtualClock,
 )
-
-if TYPE_CHECKING:
-    from mypy_boto3_dynamodb import DynamoDBClient
 
 NORDWIND = Path(__file__).parents[1] / "infra" / "brands" / "nordwind"
 MONDAY_MORNING = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -96,29 +93,3 @@ def a_post(post_id: str = "1990000000000000001", text: str = EXCHANGE_FAILS, **f
         "answerable": Answerable.YES,
     }
     return Post(**(wanted | facts))
-
-
-def create_table(client: DynamoDBClient, name: str = TABLE) -> None:
-    """The table as the template describes it."""
-    client.create_table(
-        TableName=name,
-        BillingMode="PAY_PER_REQUEST",
-        KeySchema=[
-            {"AttributeName": "pk", "KeyType": "HASH"},
-            {"AttributeName": "sk", "KeyType": "RANGE"},
-        ],
-        AttributeDefinitions=[
-            {"AttributeName": name, "AttributeType": "S"}
-            for name in ("pk", "sk", "due_shard", "due_key")
-        ],
-        GlobalSecondaryIndexes=[
-            {
-                "IndexName": "due",
-                "KeySchema": [
-                    {"AttributeName": "due_shard", "KeyType": "HASH"},
-                    {"AttributeName": "due_key", "KeyType": "RANGE"},
-                ],
-                "Projection": {"ProjectionType": "INCLUDE", "NonKeyAttributes": ["owner"]},
-            }
-        ],
-    )

@@ -1,4 +1,4 @@
-"""`make bench`: cold starts as a table for people and as JSON for machines."""
+"""`make bench`: cold starts and the cost of each step, as tables for people and as JSON."""
 
 import json
 from dataclasses import asdict
@@ -7,10 +7,14 @@ from rich.console import Console
 from rich.table import Table
 
 from bench.startup import BUDGETS, functions, start
+from bench.steps import costs
 
 
 def main() -> None:
-    """Start every function three times, cold; counts are exact, the fastest import is shown."""
+    """Start every function three times, cold, and walk one case down the line.
+
+    Counts are exact; of the three imports the fastest is shown.
+    """
     table = Table(title="Cold start on the deployed layers")
     for heading in ("function", "modules", "budget", "at import", "import ms", "denied"):
         table.add_column(heading, justify="left" if heading == "function" else "right")
@@ -28,8 +32,18 @@ def main() -> None:
             f"{best.milliseconds:.0f}",
             ", ".join(best.denied()) or "none",
         )
-    Console(stderr=True).print(table)
-    print(json.dumps({"cold_starts": rows}, indent=2))
+    steps = costs()
+    Console(stderr=True).print(table, _table_of(steps))
+    print(json.dumps({"cold_starts": rows, "steps": steps}, indent=2))
+
+
+def _table_of(steps: list[dict[str, object]]) -> Table:
+    table = Table(title="What a step costs, counted on its requests")
+    for heading in ("step", "calls", "notices", "write units", "allowed", "largest item, bytes"):
+        table.add_column(heading, justify="left" if heading == "step" else "right")
+    for step in steps:
+        table.add_row(*("-" if value is None else str(value) for value in step.values()))
+    return table
 
 
 if __name__ == "__main__":

@@ -21,7 +21,8 @@ from herodesk.domain.reply import Reply
 from herodesk.domain.staff import Way
 from herodesk.ports import Records
 from herodesk_ops.memory import MemoryRecords, VirtualClock
-from tests.sample import MONDAY_MORNING, TABLE, a_post, create_table
+from herodesk_ops.table import create_table
+from tests.sample import MONDAY_MORNING, TABLE, a_post
 
 
 @pytest.fixture(params=["memory", "moto"])
@@ -31,7 +32,7 @@ def records(request: pytest.FixtureRequest, clock: VirtualClock) -> Iterator[Rec
         return
     with mock_aws():
         client = boto3.client("dynamodb")
-        create_table(client)
+        create_table(client, TABLE)
         yield DynamoRecords(client, TABLE, clock)
 
 
@@ -43,9 +44,7 @@ def a_case(number: str = "K7Q2MX", **facts: object) -> Case:
             state=State.OFFERED,
             opened_at=MONDAY_MORNING,
             due_at=MONDAY_MORNING + timedelta(minutes=60),
-            posts=(
-                CasePost(post_id="1", version_id="1", at=MONDAY_MORNING, verdict=Verdict.PROBLEM),
-            ),
+            posts=(CasePost(post_id="1", at=MONDAY_MORNING, verdict=Verdict.PROBLEM),),
             next_due=MONDAY_MORNING + timedelta(minutes=10),
             v=1,
         ),

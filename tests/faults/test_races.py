@@ -23,7 +23,8 @@ from herodesk.ports import App
 from herodesk.steps.take_in import take_in
 from herodesk_ops.local.moto_fixes import applied
 from herodesk_ops.memory import MemoryNotifier, MemoryRecords, VirtualClock
-from tests.sample import MONDAY_MORNING, TABLE, a_post, create_table, everybody, memory_app
+from herodesk_ops.table import create_table
+from tests.sample import MONDAY_MORNING, TABLE, a_post, everybody, memory_app
 
 THREADS = 16
 
@@ -36,7 +37,7 @@ def racing(request: pytest.FixtureRequest, clock: VirtualClock) -> Iterator[App]
         return
     with mock_aws(), applied(lambda: datetime.now(UTC), 1):
         client = boto3.client("dynamodb")
-        create_table(client)
+        create_table(client, TABLE)
         yield memory_app(clock, DynamoRecords(client, TABLE, clock))
 
 

@@ -17,7 +17,8 @@ from herodesk.ports import App
 from herodesk.steps.take_in import take_in
 from herodesk_ops.memory import VirtualClock
 from herodesk_ops.metering import Meter, size_of_item
-from tests.sample import MONDAY_MORNING, TABLE, a_post, create_table, memory_app, person
+from herodesk_ops.table import create_table
+from tests.sample import MONDAY_MORNING, TABLE, a_post, memory_app, person
 
 
 @dataclass
@@ -41,7 +42,7 @@ class Metered:
 def metered(clock: VirtualClock) -> Iterator[Metered]:
     with mock_aws():
         table, sns = boto3.client("dynamodb"), boto3.client("sns")
-        create_table(table)
+        create_table(table, TABLE)
         records = DynamoRecords(table, TABLE, clock)
         app = replace(memory_app(clock, records), notifiers=build(sns, sender_name="Nordwind"))
         records.loads()
@@ -96,6 +97,7 @@ def test_a_post_that_joins_costs_eight_write_units_at_most(metered: Metered) -> 
 
 def test_a_claim_costs_six_write_units_at_most(metered: Metered) -> None:
     number = metered.take(real_sized("1990000000000000001", PROBLEM))
+    metered.take(real_sized("1990000000000000002", "@nordwind und ans Telefon geht keiner"))
     metered.meter.reset()
 
     line.claim(number, person("ana"), app=metered.app)

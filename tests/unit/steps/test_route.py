@@ -18,9 +18,7 @@ from tests.sample import MONDAY_MORNING, everybody, nordwind, person
 
 
 def a_case(number: str = "K7Q2MX", *signals: Signal, **facts: object) -> Case:
-    post = CasePost(
-        post_id="1", version_id="1", at=MONDAY_MORNING, verdict=Verdict.PROBLEM, signals=signals
-    )
+    post = CasePost(post_id="1", at=MONDAY_MORNING, verdict=Verdict.PROBLEM, signals=signals)
     case = Case(
         number=number,
         platform="x",

@@ -102,6 +102,7 @@ def encode(record: Record | Person) -> Item:
     if expires is not None:
         fields["expires_at"] = int(expires.timestamp())
     if isinstance(record, Case) and record.next_due is not None:
+        del fields["next_due"]  # it is in the index's key already
         fields["due_shard"] = due_shard(crc32(record.number.encode()) % DUE_SHARDS)
         fields["due_key"] = f"{stamp(record.next_due)}#case#{record.number}"
     return {name: _serialise(_plain(value)) for name, value in fields.items()}
@@ -117,6 +118,8 @@ def decode(item: Item) -> Record | Person:
         body.pop("v", None)
     if expires is not None:
         body["expires_at"] = int(expires)
+    if "due_key" in fields:
+        body["next_due"] = fields["due_key"].split("#", 1)[0]
     return cast("Record | Person", _adapter(kind).validate_python(body))
 
 

@@ -98,16 +98,22 @@ class CasePost:
     """What the case remembers of one of its posts."""
 
     post_id: str
-    version_id: str
     at: datetime
     verdict: Verdict
     topic: str | None = None
     sentiment: Sentiment = Sentiment.NEUTRAL
     signals: tuple[Signal, ...] = ()
     readers: int = 0
-    answerable: Answerable = Answerable.UNKNOWN
+    answerable: Answerable = Answerable.YES
     refusal: str | None = None
     removed: bool = False
+    later_id: str | None = None
+    """Id of the latest version, where the platform gives each edit a new one."""
+
+    @property
+    def version_id(self) -> str:
+        """The id that a reply or a link must name."""
+        return self.later_id or self.post_id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,6 +157,7 @@ class Case:
     stage: int = 0
     """How far up the ladder: 1 HEROs, 2 the next HEROs, 3 leads, 4 managers."""
     stage_ends: datetime | None = None
+    """Set while `next_due` is earlier, for the telling to be finished if it is cut off."""
     sending_until: datetime | None = None
     owner: str | None = None
     claimed_at: datetime | None = None
@@ -241,7 +248,6 @@ class Case:
             offers=(*self.offers, *more)[-KEPT_OFFERS:],
             rung=self.rung + 1,
             stage=stage,
-            stage_ends=until,
             sending_until=now + timedelta(seconds=SENDING_SECONDS),
             next_due=until,
         )
@@ -269,7 +275,8 @@ class Case:
             replace(o, **marks) if o.key == key else o  # type: ignore[arg-type]
             for o in self.offers
         )
-        return self._next(offers=offers)
+        told = not any(o.sent_at is None and o.failed is None for o in offers)
+        return self._next(offers=offers, sending_until=None if told else self.sending_until)
 
     def was_cut_off(self, now: datetime) -> bool:
         """True if offers are still unsent and whoever was sending them can no longer be at it."""
@@ -513,7 +520,7 @@ def case_post(post: Post, finding: Finding, *, at: datetime, readers: int = 0) -
     followers = (post.author.followers if post.author else None) or 0
     return CasePost(
         post_id=post.post_id,
-        version_id=post.version_id,
+        later_id=post.version_id if post.version_id != post.post_id else None,
         at=at,
         verdict=finding.verdict,
         topic=finding.topic,

@@ -49,7 +49,8 @@ def offer(case: Case, *, app: App, stage: int) -> Case:
     if not prepared.secrets:
         app.records.save(prepared.case, prepared.entry)
         return prepared.case
-    telling = replace(prepared.case, next_due=prepared.case.sending_until)
+    until, soon = prepared.case.next_due, prepared.case.sending_until
+    telling = replace(prepared.case, stage_ends=until, next_due=soon)
     app.records.save(telling, prepared.entry)
     return told(notify(telling, prepared.secrets, app=app), app=app)
 
@@ -58,7 +59,7 @@ def told(case: Case, *, app: App) -> Case:
     """Everybody of the stage is told: the case falls due when the stage ends."""
     if case.state is not State.OFFERED or case.unsent or case.stage_ends is None:
         return case
-    case = case.looked_at(next_due=case.stage_ends)
+    case = replace(case.looked_at(next_due=case.stage_ends), stage_ends=None)
     app.records.save(case)
     return case
 

@@ -28,6 +28,8 @@ from herodesk.steps.settle_reply import mark_sent
 
 TRIES = 8
 KEPT_CONTACTS = 10
+MOST_REASONS = 3
+"""So many of the classifier's reasons stay with the case; all of them stay with the post."""
 NEED_CARE = frozenset({Verdict.PROBLEM, Verdict.QUESTION, Verdict.DOUBT})
 ALWAYS_CARE = frozenset({Signal.DANGER, Signal.LEGAL, Signal.PRESS})
 
@@ -175,7 +177,7 @@ def _belongs(news: _News, case: Case, brand: Brand) -> bool:
     if not case.is_open or case.account != post.account:
         return False
     known = {item.post_id for item in case.posts} | {item.version_id for item in case.posts}
-    if (post.thread and post.thread == case.thread) or post.reply_to in known:
+    if (post.thread and post.thread in {case.thread, *known}) or post.reply_to in known:
         return True
     if not news.needs_care:
         return False
@@ -254,10 +256,10 @@ def _new_case(number: str, news: _News, line: StoredPost, cases: list[Case], app
         topic=finding.topic,
         account=post.account,
         author=post.author.id if post.author else None,
-        thread=post.thread,
+        thread=post.thread if post.thread != post.post_id else None,
         posts=(case_post(post, finding, at=news.written_at, readers=line.readers),),
         earlier=sum(item.at >= since for case in cases for item in case.posts),
-        because=finding.because,
+        because=finding.because[:MOST_REASONS],
         confidence=finding.confidence,
     )
 

@@ -1,0 +1,138 @@
+"""What each step of the line costs: SDK calls, notices, write units, item sizes.
+
+All of it is counted on the requests themselves, against moto, so that it is the same everywhere.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import boto3
+from moto import mock_aws
+
+from herodesk import line
+from herodesk.adapters.dynamo import DynamoRecords
+from herodesk.classifiers.keywords import Keywords
+from herodesk.domain.post import Answerable, Author, Kind, Post, Posted
+from herodesk.notifiers import build
+from herodesk.platforms import measure_of, normalise_of
+from herodesk.ports import App
+from herodesk.rules import load_brand, read_roster
+from herodesk.steps.take_in import take_in
+from herodesk_ops.memory import (
+    MemoryInbox,
+    MemoryOutbox,
+    MemoryPublisher,
+    MemoryRoster,
+    MemoryRules,
+    SeededTokens,
+    VirtualClock,
+)
+from herodesk_ops.metering import Meter
+from herodesk_ops.table import create_table
+
+BRAND = Path(__file__).parents[1] / "brands" / "nordwind"
+START = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+TABLE = "bench"
+PROBLEM = (
+    "@nordwind Umtausch klappt nicht: dritter Besuch im Laden, Gerät defekt, keiner zuständig!"
+)
+MORE = "@nordwind und ans Telefon geht keiner"
+SPAM = "@nordwind WIN a free iPhone now!!! click https://bit.example/x1 #giveaway #crypto"
+
+
+@dataclass
+class Cost:
+    """One row: what a step needed, and what it may need (design, section 12)."""
+
+    step: str
+    calls: int
+    notices: int
+    write_units: int
+    allowed_units: int | None
+    largest_item: int
+
+
+def costs() -> list[dict[str, object]]:
+    """A post that is noise, a new case, a joining post, a claim, an answer and its publishing."""
+    os.environ |= {"AWS_ACCESS_KEY_ID": "bench", "AWS_SECRET_ACCESS_KEY": "bench"}
+    os.environ.setdefault("AWS_DEFAULT_REGION", "eu-central-1")
+    with mock_aws():
+        app, meter = _metered()
+        ana = next(person for person in app.roster.people() if person.id == "ana")
+        rows: list[Cost] = []
+
+        def row(step: str, allowed: int | None, act: Callable[[], object]) -> object:
+            meter.reset()
+            result = act()
+            notices = meter.calls["sns.Publish"]
+            calls = sum(meter.calls.values()) - notices
+            cost = Cost(step, calls, notices, meter.write_units, allowed, meter.largest)
+            rows.append(cost)
+            return result
+
+        row("noise", 1, lambda: _take(app, _post("1", SPAM, "7")))
+        number = str(row("new case, three offers", 12, lambda: _take(app, _post("2", PROBLEM))))
+        row("post that joins", 8, lambda: _take(app, _post("3", MORE)))
+        row("the same post again", None, lambda: _take(app, _post("3", MORE)))
+        row("claim", 6, lambda: line.claim(number, ana, app=app))
+        answer = line.reply(number, ana, "Das bringen wir in Ordnung.", "warm-up", app=app)
+        row("publish", None, lambda: line.publish(number, answer.reply_id, app=app))
+        row("board of one", None, lambda: line.board(app=app))
+        return [asdict(cost) for cost in rows]
+
+
+def _metered() -> tuple[App, Meter]:
+    table, sns = boto3.client("dynamodb"), boto3.client("sns")
+    create_table(table, TABLE)
+    clock, brand = VirtualClock(START), load_brand(BRAND)
+    records = DynamoRecords(table, TABLE, clock)
+    app = App(
+        records=records,
+        roster=MemoryRoster(read_roster(BRAND / "roster.csv", brand)),
+        rules=MemoryRules(brand),
+        inbox=MemoryInbox(),
+        outbox=MemoryOutbox(),
+        notifiers=build(sns, sender_name=brand.name),
+        publisher=MemoryPublisher(),
+        classifier=Keywords(),
+        normalisers=normalise_of,
+        measures=measure_of,
+        clock=clock,
+        tokens=SeededTokens(),
+        public_url="https://h.nordwind.example",
+    )
+    records.loads()  # once a minute and container, not once a post
+    meter = Meter()
+    meter.attach(table)
+    meter.attach(sns)
+    return app, meter
+
+
+def _take(app: App, post: Post) -> str:
+    return take_in(Posted(post=post), at=app.clock.now(), app=app).case or ""
+
+
+def _post(number: str, text: str, author: str = "1") -> Post:
+    """A post with everything that X sends about one."""
+    post_id = f"199000000000000000{number}"
+    return Post(
+        platform="x",
+        post_id=post_id,
+        version_id=post_id,
+        kind=Kind.POST,
+        text=text,
+        account="1880000000000000001",
+        author=Author(
+            id=f"165000000000000000{author}", handle="mara_k_83", name="Mara K.", followers=1834
+        ),
+        language="de",
+        created_at=START,
+        thread=post_id,
+        url=f"https://x.com/mara_k_83/status/{post_id}",
+        answerable=Answerable.YES,
+    )
