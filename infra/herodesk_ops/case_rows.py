@@ -21,9 +21,7 @@ def case_row(
     """One case with everything that belongs to it; the urgency as of now, or as of the first
     answer: there the clock stopped."""
     stop = case.first_answer_at or now
-    score = urgency(
-        case.stakes, brand.weights, opened=case.opened_at, due=case.due_at, now=stop
-    )
+    score = urgency(case.stakes, brand.weights, opened=case.opened_at, due=case.due_at, now=stop)
     return {
         "number": case.number,
         "state": str(case.state),

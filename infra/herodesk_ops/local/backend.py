@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
+from herodesk.adapters.items import decode
 from herodesk_ops.local.blueprint import ACCOUNT, REGION, Blueprint
 from herodesk_ops.local.moto_fixes import LOCK
 
@@ -19,18 +20,42 @@ class Backend:
             for name, (kind, properties) in blueprint.resources.items()
             if kind == "AWS::DynamoDB::Table"
         }
+        self._indexes = [
+            tuple(part["AttributeName"] for part in index["KeySchema"])
+            for properties in self._tables.values()
+            for index in properties.get("GlobalSecondaryIndexes", ())
+        ]
+        self._decoded: dict[tuple[str, str], tuple[int, str, Any, Any]] = {}
 
-    def items(self, prefix: str = "", key: str = "pk") -> list[dict[str, Any]]:
-        """Copies of all items whose key begins so, as DynamoDB writes them; by key."""
+    def items(self, prefix: str) -> list[dict[str, Any]]:
+        """Copies of all items whose partition key begins so, as DynamoDB writes them; by key."""
         with LOCK:
-            found = [dict(item) for item in self._all() if _text(item, key).startswith(prefix)]
-        return sorted(found, key=lambda item: (_text(item, "pk"), _text(item, "sk")))
+            return [item.to_json()["Attributes"] for item in self._beginning(prefix)]
+
+    def records(self, prefix: str) -> list[Any]:
+        """The records of all items whose partition key begins so; by key.
+
+        What has not changed since it was last asked for is not decoded again."""
+        with LOCK:
+            return [self._record(item) for item in self._beginning(prefix)]
+
+    def _record(self, item: Any) -> Any:
+        key, version = _key(item), _value(item, "v")
+        known = self._decoded.get(key)
+        if known is None or known[:2] != (id(item), version):
+            record = decode(item.to_json()["Attributes"])
+            known = self._decoded[key] = (id(item), version, item, record)
+        return known[3]
+
+    def _beginning(self, prefix: str) -> list[Any]:
+        found = [item for item in self._all() if _value(item, "pk").startswith(prefix)]
+        return sorted(found, key=_key)
 
     def first_due(self) -> datetime | None:
         """The earliest due time in the sparse index, or None."""
         with LOCK:
             dues = [when for item in self._all() for when in self._dues(item)]
-        return min(dues, default=None)
+        return _time(min(dues).partition("#")[0]) if dues else None
 
     def forget_expired(self, now: datetime) -> int:
         """What DynamoDB's time to live does, once it gets round to it."""
@@ -38,12 +63,11 @@ class Backend:
         with LOCK:
             for name, properties in self._tables.items():
                 attribute = properties.get("TimeToLiveSpecification", {}).get("AttributeName")
-                table = self._table(name)
-                for hash_key, by_range in list(table.items.items()):
+                for by_range in list(self._table(name).items.values()):
                     for range_key, item in list(by_range.items()):
-                        expires = item.to_json()["Attributes"].get(attribute, {}).get("N")
-                        if expires is not None and float(expires) <= now.timestamp():
-                            del table.items[hash_key][range_key]
+                        expires = _value(item, attribute)
+                        if expires and float(expires) <= now.timestamp():
+                            del by_range[range_key]
                             gone += 1
         return gone
 
@@ -92,18 +116,15 @@ class Backend:
 
         return dynamodb_backends[ACCOUNT][REGION].tables[name]
 
-    def _all(self) -> Iterator[Mapping[str, Any]]:
+    def _all(self) -> Iterator[Any]:
         for name in self._tables:
             for by_range in self._table(name).items.values():
-                for item in by_range.values():
-                    yield item.to_json()["Attributes"]
+                yield from by_range.values()
 
-    def _dues(self, item: Mapping[str, Any]) -> Iterator[datetime]:
-        for properties in self._tables.values():
-            for index in properties.get("GlobalSecondaryIndexes", ()):
-                shard, due = (part["AttributeName"] for part in index["KeySchema"])
-                if shard in item and due in item:
-                    yield _time(_text(item, due).partition("#")[0])
+    def _dues(self, item: Any) -> Iterator[str]:
+        for shard, due in self._indexes:
+            if shard in item.attrs and due in item.attrs:
+                yield _value(item, due)
 
 
 def _queue(name: str) -> Any:
@@ -116,8 +137,13 @@ def _ready(message: Any) -> float:
     return float(max(message.visible_at, message.delayed_until))
 
 
-def _text(item: Mapping[str, Any], key: str) -> str:
-    return str(item.get(key, {}).get("S", ""))
+def _value(item: Any, name: str) -> str:
+    found = item.attrs.get(name)
+    return "" if found is None else str(found.value)
+
+
+def _key(item: Any) -> tuple[str, str]:
+    return _value(item, "pk"), _value(item, "sk")
 
 
 def _time(text: str) -> datetime:

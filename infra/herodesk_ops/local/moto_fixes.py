@@ -27,7 +27,12 @@ def applied(now: Callable[[], datetime], seed: int) -> Iterator[None]:
 
     mock_random.seed(seed)
     with ExitStack() as stack:
-        for fix in (one_call_at_a_time(), cheap_transactions(), queues_by_clock(now)):
+        for fix in (
+            one_call_at_a_time(),
+            cheap_transactions(),
+            items_as_they_are(),
+            queues_by_clock(now),
+        ):
             stack.enter_context(fix)
         yield
 
@@ -68,6 +73,42 @@ def queues_by_clock(now: Callable[[], datetime]) -> Iterator[None]:
         patch.object(models.Message, "visible", property(visible)),
     ):
         yield
+
+
+@contextmanager
+def items_as_they_are() -> Iterator[None]:
+    """Items leave as they are stored: moto would look for ten members in each value of each."""
+    from moto.core.serialize import BaseJSONSerializer
+
+    original = BaseJSONSerializer._serialize_type_structure
+
+    def serialize(self: Any, serialized: Any, value: Any, shape: Any, key: str) -> None:
+        if shape.name == "AttributeValue" and key and _is_plain(value):
+            serialized[key] = value
+        else:
+            original(self, serialized, value, shape, key)
+
+    with patch.object(BaseJSONSerializer, "_serialize_type_structure", serialize):
+        yield
+
+
+def _is_plain(value: Any) -> bool:
+    """True for a value of an item that is JSON already; binary ones are not."""
+    if not isinstance(value, dict) or len(value) != 1:
+        return False
+    ((kind, inside),) = value.items()
+    match kind:
+        case "S" | "N":
+            return isinstance(inside, str)
+        case "BOOL" | "NULL":
+            return isinstance(inside, bool)
+        case "SS" | "NS":
+            return isinstance(inside, list) and all(isinstance(one, str) for one in inside)
+        case "M":
+            return isinstance(inside, dict) and all(_is_plain(one) for one in inside.values())
+        case "L":
+            return isinstance(inside, list) and all(_is_plain(one) for one in inside)
+    return False
 
 
 @contextmanager

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from herodesk.adapters.items import decode
 from herodesk.domain.case import Case, Entry
 from herodesk.domain.post import Author
 from herodesk.domain.records import StoredPost
@@ -45,7 +44,7 @@ def _notice(told: Told, hero: str | None) -> dict[str, Any]:
 
 def posts(cloud: Cloud) -> Rows:
     """Every post in the ledger, in the order of arrival."""
-    rows = (decode(item) for item in cloud.backend.items("POST#"))
+    rows = cloud.backend.records("POST#")
     stored = [row for row in rows if isinstance(row, StoredPost)]
     stored.sort(key=lambda row: (row.received_at, row.platform, row.post_id))
     return [_post(row) for row in stored if row.post is not None and row.repost_of is None]
@@ -84,7 +83,7 @@ def _post(row: StoredPost) -> dict[str, Any]:
 def cases(cloud: Cloud) -> Rows:
     """Every case, oldest first; the urgency as of now."""
     files: dict[str, tuple[list[Case], list[Entry], list[Reply]]] = {}
-    for record in (decode(item) for item in cloud.backend.items("CASE#")):
+    for record in cloud.backend.records("CASE#"):
         match record:
             case Case():
                 files.setdefault(record.number, ([], [], []))[0].append(record)

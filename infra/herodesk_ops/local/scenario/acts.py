@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Any
 
 import requests
@@ -17,6 +18,7 @@ from herodesk_ops.local.cloud import Cloud
 from herodesk_ops.local.scenario.posts import Posts
 
 SECONDS = 30
+SESSION = timedelta(hours=11)
 LINK = re.compile(r"https?://\S+/c/\S+")
 
 Step = Mapping[str, Any]
@@ -46,6 +48,7 @@ class Stage:
     url: str
     posts: Posts
     signed_in: dict[str, tuple[requests.Session, str]] = field(default_factory=dict)
+    signed_at: dict[str, datetime] = field(default_factory=dict)
 
     def case_of(self, label: str) -> str:
         """The number of the case that a post belongs to."""
@@ -57,9 +60,24 @@ class Stage:
             raise InvalidError(message)
         return str(number)
 
+    def hero(self, name: str, number: str) -> str:
+        """A person's id; `@1` is who was asked first about the case, `@owner` who holds it."""
+        if not name.startswith("@"):
+            return name
+        case = next(row for row in views.cases(self.cloud) if row["number"] == number)
+        told = [case["owner"]] if name == "@owner" else case["offers"][int(name[1:]) - 1 :]
+        if not told or not told[0]:
+            message = f"case {number} has no {name}"
+            raise InvalidError(message)
+        return str(told[0])
+
     def session(self, hero: str) -> tuple[requests.Session, str]:
-        """A browser in which that person is signed in, and its CSRF token."""
-        if hero not in self.signed_in:
+        """A browser in which that person is signed in, and its CSRF token.
+
+        A session ends after some hours; whoever finds that signs in again."""
+        now = self.cloud.clock.now()
+        if hero not in self.signed_in or now - self.signed_at[hero] > SESSION:
+            self.signed_at[hero] = now
             browser = requests.Session()
             answer = browser.post(
                 f"{self.url}/_local/sign-in", json={"hero": hero}, timeout=SECONDS
@@ -97,7 +115,7 @@ def _claim(step: Step, stage: Stage) -> Deed:
     number = stage.case_of(step["case_of"])
     if step.get("by", "link") == "page":
         return _change(step, stage, number, "claim", {})
-    link = _link_told(step["hero"], number, stage.cloud)
+    link = _link_told(stage.hero(step["hero"], number), number, stage.cloud)
     browser = requests.Session()
     shown = browser.get(link, timeout=SECONDS)
     if not shown.ok:
@@ -138,7 +156,7 @@ def _by_hand(step: Step, stage: Stage) -> Deed:
 
 
 def _change(step: Step, stage: Stage, number: str, what: str, body: Mapping[str, Any]) -> Deed:
-    browser, csrf = stage.session(step["hero"])
+    browser, csrf = stage.session(stage.hero(step["hero"], number))
     address = f"{stage.url}/api/cases/{number}/{what}"
 
     def deed(headers: Headers) -> Result:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from rich.console import Console
@@ -15,7 +16,7 @@ from herodesk_ops.local.scenario.observe import Event
 from herodesk_ops.local.scenario.summary import Figures
 
 NARROWEST = 100
-FIXED = {"time": 5, "judged": 16, "case": 6, "told": 24, "claimed": 11, "answered": 9}
+FIXED = {"time": 5, "judged": 16, "case": 6, "told": 26, "claimed": 11, "answered": 9}
 GAP = 2
 
 
@@ -43,7 +44,9 @@ class LiveView:
         if not self.is_terminal:
             yield
             return
-        with RichLive(Text(""), console=self._console, refresh_per_second=8) as self._bar:
+        with RichLive(
+            Text(""), console=self._console, refresh_per_second=8, transient=True
+        ) as self._bar:
             yield
         self._bar = None
 
@@ -66,15 +69,18 @@ class LiveView:
         """A line of words."""
         self._print(Text(text, style="bold" if is_loud else ""))
 
-    def status(self, figures: Figures, now: str) -> None:
+    def status(self, figures: Figures, now: datetime) -> None:
         """The bar at the foot."""
         if self._bar is not None:
-            told = (
-                f" {now}  ·  {figures.posts} posts  ·  {figures.cases} cases  ·  "
-                f"{figures.open} open  ·  {figures.answered} answered  ·  "
-                f"{figures.dead} dead letters "
-            )
-            self._bar.update(Text(told, style="reverse"))
+            parts = [
+                now.astimezone(self._zone).strftime("%a %H:%M"),
+                f"posts {figures.posts}",
+                f"cases {figures.cases}",
+                f"open {figures.open}",
+                f"answered {figures.answered}",
+                f"dead letters {figures.dead}",
+            ]
+            self._bar.update(Text(f" {'  ·  '.join(parts)} ", style="reverse"))
 
     def summary(self, figures: Figures) -> None:
         """The closing table."""

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from herodesk.adapters.items import decode
 from herodesk.domain.case import Case, Entry
 from herodesk.domain.records import StoredPost
 from herodesk.texts.numbers import readers
@@ -41,20 +40,26 @@ class Observer:
         self._cloud = cloud
         self._posts: dict[tuple[str, str], StoredPost] = {}
         self._entries: set[tuple[str, datetime, int]] = set()
+        self._cases: dict[str, Case] = {}
         self._notices = 0
+        self._fresh: list[Told] = []
         self._published = 0
 
     def look(self) -> list[Event]:
         """What has happened since the last look, in order of time."""
         notices = self._cloud.notices.all()
-        fresh, self._notices = notices[self._notices :], len(notices)
-        events = [*self._of_posts(fresh), *self._of_cases(fresh)]
+        self._fresh = [n for n in notices[self._notices :] if n.kind == "offer"]
+        self._notices = len(notices)
+        rows = self._cloud.backend.records("CASE#")
+        self._cases = {row.number: row for row in rows if isinstance(row, Case)}
+        events = [*self._of_posts(), *self._of_entries(rows)]
+        events += self._of_late_notices()
         return sorted(events, key=lambda event: event.at)
 
     # -- posts ----------------------------------------------------------------------------------
 
-    def _of_posts(self, notices: list[Told]) -> Iterator[Event]:
-        rows = (decode(item) for item in self._cloud.backend.items("POST#"))
+    def _of_posts(self) -> Iterator[Event]:
+        rows = self._cloud.backend.records("POST#")
         for row in rows:
             if not isinstance(row, StoredPost) or row.repost_of is not None:
                 continue
@@ -62,7 +67,7 @@ class Observer:
             before = self._posts.get(key)
             self._posts[key] = row
             if row.post is not None and (before is None or before.post is None):
-                yield self._post(row, notices)
+                yield self._post(row)
             elif before is not None and row.reposts > before.reposts:
                 yield self._repost(row, before)
             elif before is not None and before.removed != row.removed:
@@ -71,16 +76,20 @@ class Observer:
             elif before is not None and _version(before) != _version(row):
                 yield self._edit(row)
 
-    def _post(self, row: StoredPost, notices: list[Told]) -> Event:
-        offers = [n for n in notices if n.case == row.case and n.kind == "offer"]
-        opened = row.case is not None and any(n.at >= row.received_at for n in offers)
+    def _post(self, row: StoredPost) -> Event:
+        case = self._cases.get(row.case or "")
+        opened = case is not None and case.posts[0].post_id == row.post_id
+        offers = self._taken(row.case, row.received_at) if opened else []
+        told = "joins it" if case else "–"
+        if case is not None and opened:
+            told = self._told(offers) or str(case.state)
         return Event(
             at=row.received_at,
             post=f"{_name(row)} {_author(row)} “{_text(row)}”",
             judged=_judged(row),
             case=row.case or "–",
-            told=self._told(offers) if opened else ("joins it" if row.case else "–"),
-            details=tuple(self._details(offers[:1])) if opened else (),
+            told=told,
+            details=self._details(offers),
             is_loud=bool(row.finding and "danger" in row.finding.signals),
         )
 
@@ -105,18 +114,16 @@ class Observer:
 
     # -- cases ------------------------------------------------------------------------------------
 
-    def _of_cases(self, notices: list[Told]) -> Iterator[Event]:
-        rows = [decode(item) for item in self._cloud.backend.items("CASE#")]
-        cases = {row.number: row for row in rows if isinstance(row, Case)}
+    def _of_entries(self, rows: list[Any]) -> Iterator[Event]:
         for entry in (row for row in rows if isinstance(row, Entry)):
             key = (entry.case, entry.at, entry.n)
             if key not in self._entries:
                 self._entries.add(key)
-                if (event := self._entry(entry, cases.get(entry.case), notices)) is not None:
+                if (event := self._entry(entry)) is not None:
                     yield event
 
-    def _entry(self, entry: Entry, case: Case | None, notices: list[Told]) -> Event | None:
-        at, number = entry.at, entry.case
+    def _entry(self, entry: Entry) -> Event | None:
+        at, number, words = entry.at, entry.case, entry.what.replace("-", " ")
         match entry.what:
             case "claimed":
                 return Event(at=at, case=number, claimed=self._name_of(entry.who))
@@ -125,18 +132,28 @@ class Observer:
             case "answered-by-hand":
                 return Event(at=at, case=number, answered="✓ by hand")
             case "reply-failed" | "reply-unknown" | "reply-waits":
-                why = "; ".join(said_of(entry.why)) or entry.what.replace("-", " ")
-                return Event(at=at, case=number, answered=f"✗ {why}", is_loud=True)
+                told = f"{words}: {'; '.join(said_of(entry.why))}"
+                return Event(at=at, case=number, answered="✗", details=(told,), is_loud=True)
             case "offered" | "escalated":
-                offers = [n for n in notices if n.case == number and n.kind == "offer"]
+                offers = self._taken(number, at)
                 told = self._told(offers) or entry.value.replace(" ", ", ")
-                details = tuple(self._details(offers[:1]))
-                return Event(at=at, case=number, told=told, details=details)
+                return Event(at=at, case=number, told=told, details=self._details(offers))
             case "lease-ended" | "released":
-                return Event(at=at, case=number, claimed=entry.what.replace("-", " "))
-        if case is not None and entry.what in ("withdrawn", "not-a-case", "closed"):
-            return Event(at=at, case=number, answered=entry.what.replace("-", " "))
-        return None
+                return Event(at=at, case=number, claimed=words)
+            case "withdrawn" | "not-a-case" | "closed":
+                return Event(at=at, case=number, answered=words)
+            case _:
+                return None
+
+    def _of_late_notices(self) -> Iterator[Event]:
+        """Offers that were stored earlier and left only now, e.g. after a power cut."""
+        while self._fresh:
+            first = self._fresh[0]
+            offers = self._taken(first.case, first.at)
+            told = self._told(offers)
+            yield Event(
+                at=first.at, case=first.case or "", told=told, details=self._details(offers)
+            )
 
     def _answers(self) -> tuple[str, ...]:
         published = self._cloud.platforms.published()
@@ -145,18 +162,27 @@ class Observer:
 
     # -- people -----------------------------------------------------------------------------------
 
+    def _taken(self, case: str | None, at: datetime) -> list[Told]:
+        """The fresh offers of a case at that time; each is told of once."""
+        mine = [n for n in self._fresh if (n.case, n.at) == (case, at)]
+        self._fresh = [n for n in self._fresh if n not in mine]
+        return mine
+
     def _told(self, offers: list[Told]) -> str:
-        ways = {"sms": "SMS", "email": "e-mail"}
+        ways = {"sms": "SMS", "email": "mail"}
         by_way: dict[str, list[str]] = {}
         for offer in offers:
             by_way.setdefault(ways[offer.channel], []).append(self._who(offer))
         return ", ".join(f"{' '.join(names)} ({way})" for way, names in by_way.items())
 
-    def _details(self, offers: list[Told]) -> Iterator[str]:
-        for offer in offers:
-            kind = "SMS" if offer.channel == "sms" else "e-mail"
-            for n, line in enumerate(offer.text.splitlines()):
-                yield f"{kind} to {self._who(offer)}  {line}" if n == 0 else f"        {line}"
+    def _details(self, offers: list[Told]) -> tuple[str, ...]:
+        """The first text message word for word; of an e-mail only the subject."""
+        first = next((o for o in offers if o.channel == "sms"), None) or next(iter(offers), None)
+        if first is None:
+            return ()
+        if first.channel == "sms":
+            return (f"SMS to {self._who(first)}  {first.text}",)
+        return (f"mail to {self._who(first)}  {first.subject}",)
 
     def _who(self, told: Told) -> str:
         return self._name_of(hero_of(told.to, self._cloud.people) or told.to)

@@ -51,7 +51,8 @@ class Player:
             self.cloud.loop.settle()
             for event in observer.look():
                 self.view.tell(event)
-            self.view.status(figures(self.cloud), self.cloud.clock.now().strftime("%H:%M"))
+            if self.view.is_terminal:
+                self.view.status(figures(self.cloud), self.cloud.clock.now())
 
     @property
     def cloud(self) -> Cloud:

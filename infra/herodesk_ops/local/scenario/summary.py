@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from statistics import median
 
-from herodesk.adapters.items import decode
 from herodesk.domain.case import Case
 from herodesk.domain.records import StoredPost
 from herodesk_ops.local import views
@@ -45,9 +44,9 @@ class Figures:
 
 def figures(cloud: Cloud) -> Figures:
     """The figures as of now."""
-    posts = [decode(item) for item in cloud.backend.items("POST#")]
+    posts = cloud.backend.records("POST#")
     stored = [post for post in posts if isinstance(post, StoredPost)]
-    records = [decode(item) for item in cloud.backend.items("CASE#")]
+    records = cloud.backend.records("CASE#")
     cases = [case for case in records if isinstance(case, Case)]
     channels = [told.channel for told in cloud.notices.all()]
     return Figures(
