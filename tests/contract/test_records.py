@@ -12,9 +12,10 @@ from moto import mock_aws
 
 from herodesk.adapters.dynamo import DynamoRecords
 from herodesk.adapters.items import decode, encode
-from herodesk.domain.case import Case, CasePost, Entry, Offer, State
+from herodesk.domain.case import Case, CasePost, Entry, State
 from herodesk.domain.errors import StaleError
 from herodesk.domain.finding import Finding, Reason, Sentiment, Signal, Verdict
+from herodesk.domain.offer import Offer
 from herodesk.domain.post import Post
 from herodesk.domain.records import AuthorRecord, Contact, Session, StoredPost
 from herodesk.domain.reply import Reply

@@ -24,4 +24,4 @@ def test_the_tests_table_has_the_keys_and_the_index_of_the_template() -> None:
     assert made["KeySchema"] == wanted["KeySchema"]
     assert made["AttributeDefinitions"] == wanted["AttributeDefinitions"]
     for name in ("IndexName", "KeySchema", "Projection"):
-        assert index[name] == wanted_index[name]  # type: ignore[literal-required]
+        assert index[name] == wanted_index[name]

@@ -9,9 +9,10 @@ from datetime import timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from herodesk.domain.case import Case, CasePost, Offer, State
+from herodesk.domain.case import Case, CasePost, State
 from herodesk.domain.finding import Signal, Verdict
 from herodesk.domain.numbers import case_number
+from herodesk.domain.offer import Offer
 from herodesk.domain.staff import Person, Role, Way
 from herodesk.steps.route import Route, route
 from tests.sample import MONDAY_MORNING, everybody, nordwind, person

@@ -9,7 +9,8 @@ from herodesk.domain.case import Case, State
 from herodesk.domain.finding import Verdict
 from herodesk.domain.post import Answerable, Author, Post, Posted, Removed, Reposted
 from herodesk.ports import App
-from herodesk.steps.take_in import Taken, take_in
+from herodesk.steps.open_case import Taken
+from herodesk.steps.take_in import take_in
 from herodesk_ops.memory import MemoryRecords, MemoryRoster, VirtualClock
 from tests.sample import MONDAY_MORNING, OUR_X, a_post, person
 

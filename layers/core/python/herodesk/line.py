@@ -28,6 +28,7 @@ from herodesk.steps.claim import claim_by_link as redeem
 from herodesk.steps.follow_up import follow_up
 from herodesk.steps.look import LinkView, Row, View, board, link, show
 from herodesk.steps.normalise import normalise
+from herodesk.steps.open_case import Taken
 from herodesk.steps.publish import publish
 from herodesk.steps.receive import receive
 from herodesk.steps.reply import measure, reply, send_again
@@ -41,7 +42,7 @@ from herodesk.steps.sign_in import (
     sign_out,
     signed_in,
 )
-from herodesk.steps.take_in import Taken, take_in
+from herodesk.steps.take_in import take_in
 
 __all__ = [
     "LinkView",

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
+from herodesk.domain import answering, holding
 from herodesk.domain.case import WAITING, Case, Entry, State
 from herodesk.domain.errors import NotAllowedError, NotFoundError, StaleError, TransientError
 from herodesk.domain.numbers import secret_hash, split_link
@@ -31,7 +32,7 @@ def claim(number: str, person: Person, *, app: App) -> Case:
     lease = app.rules.brand().clocks.lease
 
     def move(case: Case) -> tuple[Case, Entry]:
-        claimed = case.claimed_by(person, now=app.clock.now(), lease_minutes=lease)
+        claimed = holding.claimed_by(case, person, now=app.clock.now(), lease_minutes=lease)
         if not _may_hold(case, person):
             raise NotAllowedError("may-not-claim")
         return claimed
@@ -54,7 +55,7 @@ def claim_by_link(token: str, *, app: App) -> tuple[Case, Person]:
         taken = current.is_open and current.owner not in {None, person.id}
         if not taken and not may_claim_by_link(current, token):
             raise NotFoundError("link")
-        return current.claimed_by(person, now=app.clock.now(), lease_minutes=lease)
+        return holding.claimed_by(current, person, now=app.clock.now(), lease_minutes=lease)
 
     return change(case.number, move, app=app), person
 
@@ -65,24 +66,30 @@ def _has(case: Case, person: Person) -> bool:
 
 def release(number: str, person: Person, note: str, *, app: App) -> Case:
     """The holder gives the case back; follow-up offers it again within a minute."""
-    return change(number, lambda c: c.released(person, now=app.clock.now(), note=note), app=app)
+    return change(
+        number, lambda c: holding.released(c, person, now=app.clock.now(), note=note), app=app
+    )
 
 
 def pass_on(number: str, person: Person, *, app: App) -> Case:
     """A person who was asked says no."""
-    return change(number, lambda case: case.passed_by(person, now=app.clock.now()), app=app)
+    return change(
+        number, lambda case: holding.passed_by(case, person, now=app.clock.now()), app=app
+    )
 
 
 def solve(number: str, person: Person, *, app: App) -> Case:
     """The holder says that it is settled."""
     now = app.clock.now()
     until = now + timedelta(days=CLOSES_AFTER_DAYS)
-    return change(number, lambda c: c.solved(person, now=now, quiet_until=until), app=app)
+    return change(number, lambda c: holding.solved(c, person, now=now, quiet_until=until), app=app)
 
 
 def not_a_case(number: str, person: Person, *, app: App) -> Case:
     """Nothing is to be solved here, says the holder or a lead."""
-    return change(number, lambda case: case.not_a_case(person, now=app.clock.now()), app=app)
+    return change(
+        number, lambda case: holding.not_a_case(case, person, now=app.clock.now()), app=app
+    )
 
 
 def answered_by_hand(number: str, person: Person, *, app: App) -> Case:
@@ -99,7 +106,9 @@ def answered_by_hand(number: str, person: Person, *, app: App) -> Case:
         case.require_owner(person)
         if case.answer_to.answerable is Answerable.YES and case.reply is None:
             raise NotAllowedError("answerable-here")
-        return case.answered(now=now, who=person.id, look_at=look_at, how="answered-by-hand")
+        return answering.answered(
+            case, now=now, who=person.id, look_at=look_at, how="answered-by-hand"
+        )
 
     return change(number, move, app=app, beside=(found,) if found else ())
 

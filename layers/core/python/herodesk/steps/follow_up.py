@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from herodesk.domain import holding
 from herodesk.domain.case import Case, State
 from herodesk.domain.errors import ConflictError, HerodeskError
 from herodesk.ports import App
@@ -45,14 +46,14 @@ def _due(number: str, app: App) -> str:
     if case.state is State.CLAIMED:
         return _end_lease(case, app)
     if case.state in {State.ANSWERED, State.SOLVED}:
-        closed, entry = case.closed(now=now)
+        closed, entry = holding.closed(case, now=now)
         app.records.save(closed, entry)
         return "closed"
     return _next_stage(case, app)
 
 
 def _end_lease(case: Case, app: App) -> str:
-    free, entry = case.lease_ended(now=app.clock.now())
+    free, entry = holding.lease_ended(case, now=app.clock.now())
     app.records.save(free, entry)
     offer(free, app=app, stage=FIRST_STAGE)
     return "lease-ended"

@@ -6,12 +6,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from herodesk.domain import telling
 from herodesk.domain.brand import Brand
-from herodesk.domain.case import Case, Offer
+from herodesk.domain.case import Case
 from herodesk.domain.errors import StaleError, TransientError, UndeliverableError
 from herodesk.domain.finding import Signal
 from herodesk.domain.notice import Notice, NoticeKind, OfferText
 from herodesk.domain.numbers import secret_hash
+from herodesk.domain.offer import Offer
 from herodesk.domain.staff import Person, Way
 from herodesk.domain.urgency import urgency
 from herodesk.ports import App
@@ -145,7 +147,7 @@ def _may_answer_by_text(person: Person, brand: Brand) -> bool:
 def _mark(case: Case, key: OfferKey, app: App, **marks: object) -> Case:
     """Mark one offer on whatever the case has become meanwhile."""
     for _ in range(MARK_TRIES):
-        marked = case.marked(key, **marks)
+        marked = telling.marked(case, key, **marks)
         try:
             app.records.save(marked)
         except StaleError:

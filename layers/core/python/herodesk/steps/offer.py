@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from herodesk.domain import holding, telling
 from herodesk.domain.brand import Clocks
 from herodesk.domain.case import Case, Entry, State
 from herodesk.domain.errors import StaleError
@@ -28,7 +29,7 @@ def prepare(case: Case, *, app: App, now: datetime, stage: int) -> Prepared:
     """Choose whom to ask on this stage of the ladder. Nothing is stored or sent yet."""
     brand = app.rules.brand()
     if stage == FIRST_STAGE:
-        case = case.with_new_round()
+        case = telling.with_new_round(case)
     chosen = route(
         case, app.roster.people(), brand=brand, loads=app.records.loads(), now=now, stage=stage
     )
@@ -59,7 +60,7 @@ def told(case: Case, *, app: App) -> Case:
     """Everybody of the stage is told: the case falls due when the stage ends."""
     if case.state is not State.OFFERED or case.unsent or case.stage_ends is None:
         return case
-    case = replace(case.looked_at(next_due=case.stage_ends), stage_ends=None)
+    case = replace(holding.looked_at(case, next_due=case.stage_ends), stage_ends=None)
     app.records.save(case)
     return case
 
@@ -70,7 +71,7 @@ def resume(case: Case, *, app: App) -> Case:
     if not case.was_cut_off(now):
         return case
     secrets = {o.key: app.tokens.new() for o in case.unsent}
-    again = case.resuming({key: secret_hash(s) for key, s in secrets.items()}, now=now)
+    again = telling.resuming(case, {key: secret_hash(s) for key, s in secrets.items()}, now=now)
     try:
         app.records.save(again)
     except StaleError:
@@ -82,7 +83,7 @@ def _offered(
     case: Case, stage: int, invitation: Invitation, clocks: Clocks, now: datetime
 ) -> Prepared:
     until = now + timedelta(minutes=_minutes_on(stage, clocks))
-    case, entry = case.offered(invitation.offers, now=now, until=until, stage=stage)
+    case, entry = telling.offered(case, invitation.offers, now=now, until=until, stage=stage)
     return Prepared(case=case, entry=entry, secrets=invitation.secrets)
 
 
@@ -91,7 +92,7 @@ def _deferred(case: Case, chosen: Route, clocks: Clocks, now: datetime) -> Prepa
     again = now + timedelta(minutes=clocks.promise)
     begins = chosen.wait_until or again
     when = min(begins, again) if case.offers else begins
-    case, entry = case.waiting_until(when, now=now, why="nobody-on-duty")
+    case, entry = telling.waiting_until(case, when, now=now, why="nobody-on-duty")
     return Prepared(case=case, entry=entry, secrets={})
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from herodesk.domain import holding
 from herodesk.domain.case import Case
 from herodesk.domain.reply import Look, Lost, Outcome, Refused, Reply, ReplyState, Sent, Wait
 from herodesk.ports import App
@@ -35,7 +36,7 @@ def publish(number: str, reply_id: str, *, app: App) -> str:
         deadline=now + timedelta(seconds=SENDING_SECONDS),
         v=reply.v + 1,
     )
-    case = case.looked_at(next_due=_settled_at(sending, now))
+    case = holding.looked_at(case, next_due=_settled_at(sending, now))
     app.records.save(sending, case)
     return _conclude(case, sending, app.publisher.publish(sending, now=now), app)
 
@@ -47,12 +48,12 @@ def watch_over(case: Case, *, app: App) -> str:
         return "nothing-to-do"
     now = app.clock.now()
     if reply.state is ReplyState.QUEUED:
-        app.records.save(case.looked_at(next_due=now + timedelta(seconds=60)))
+        app.records.save(holding.looked_at(case, next_due=now + timedelta(seconds=60)))
         app.outbox.put(case.number, reply.reply_id)
         return "asked-again"
     if reply.state is ReplyState.SENDING:
         return _look(case, reply, app)
-    app.records.save(case.looked_at(next_due=now + timedelta(hours=1)))
+    app.records.save(holding.looked_at(case, next_due=now + timedelta(hours=1)))
     return str(reply.state)
 
 

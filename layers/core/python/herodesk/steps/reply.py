@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from datetime import timedelta
 
+from herodesk.domain import answering
 from herodesk.domain.brand import Brand
 from herodesk.domain.case import Case, Entry
 from herodesk.domain.errors import InvalidError, NotAllowedError, NotFoundError
@@ -39,7 +40,7 @@ def reply(number: str, person: Person, text: str, reply_id: str, *, app: App) ->
     def move(current: Case) -> tuple[Case, Entry]:
         now = app.clock.now()
         look_at = now + timedelta(seconds=LOOK_AFTER_SECONDS)
-        return current.replying(reply_id, person, now=now, look_at=look_at)
+        return answering.replying(current, reply_id, person, now=now, look_at=look_at)
 
     change(number, move, app=app, beside=(wanted,))
     app.outbox.put(number, reply_id)
@@ -59,7 +60,7 @@ def send_again(number: str, person: Person, *, app: App) -> Case:
     look_at = now + timedelta(seconds=LOOK_AFTER_SECONDS)
     case = change(
         number,
-        lambda current: current.sending_again(person, now=now, look_at=look_at),
+        lambda current: answering.sending_again(current, person, now=now, look_at=look_at),
         app=app,
         beside=(queued,),
     )

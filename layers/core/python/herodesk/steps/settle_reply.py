@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from herodesk.domain import answering, holding
 from herodesk.domain.case import Case
 from herodesk.domain.notice import Notice, NoticeKind
 from herodesk.domain.reply import Reply, ReplyState
@@ -28,7 +29,9 @@ def mark_sent(case: Case, reply: Reply, *, remote_id: str, url: str | None, app:
         v=reply.v + 1,
     )
     look_at = now + timedelta(days=QUIET_DAYS)
-    case, entry = case.answered(now=now, who=reply.hero, look_at=look_at, value=remote_id)
+    case, entry = answering.answered(
+        case, now=now, who=reply.hero, look_at=look_at, value=remote_id
+    )
     app.records.save(sent, case, entry)
     return case
 
@@ -39,7 +42,7 @@ def mark_waiting(case: Case, reply: Reply, *, until: datetime, app: App) -> Case
     waiting = replace(
         reply, state=ReplyState.QUEUED, not_before=until, deadline=None, v=reply.v + 1
     )
-    case = case.looked_at(next_due=until)
+    case = holding.looked_at(case, next_due=until)
     app.records.save(waiting, case)
     return case
 
@@ -54,7 +57,8 @@ def mark_failed(case: Case, reply: Reply, *, reason: str, detail: str, app: App)
         deadline=None,
         v=reply.v + 1,
     )
-    case, entry = case.reply_failed(
+    case, entry = answering.reply_failed(
+        case,
         now=app.clock.now(),
         who=reply.hero,
         why=reason,
@@ -69,8 +73,8 @@ def mark_unknown(case: Case, reply: Reply, *, reason: str, app: App) -> Case:
     """Nobody can tell whether it is out there: a person looks, the lease holds."""
     unknown = replace(reply, state=ReplyState.UNKNOWN, reason=reason, deadline=None, v=reply.v + 1)
     now = app.clock.now()
-    case, entry = case.reply_unknown(
-        now=now, who=reply.hero, why=reason, look_at=now + timedelta(hours=1)
+    case, entry = answering.reply_unknown(
+        case, now=now, who=reply.hero, why=reason, look_at=now + timedelta(hours=1)
     )
     app.records.save(unknown, case, entry)
     _alert(case, unknown, app)

@@ -1,0 +1,77 @@
+"""Answering the customer of a case, and what can become of an answer."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from herodesk.domain.case import Case, Entry, State
+from herodesk.domain.errors import NotAllowedError
+from herodesk.domain.reply import ReplyState
+from herodesk.domain.staff import Person
+
+
+def replying(
+    before: Case, reply_id: str, person: Person, *, now: datetime, look_at: datetime
+) -> tuple[Case, Entry]:
+    """The holder pressed send; `look_at` is when follow-up looks whether it went out."""
+    before.require_owner(person)
+    if before.reply:
+        raise NotAllowedError("reply-on-its-way")
+    case = before.next(state=State.CLAIMED, reply=reply_id, trouble=None, next_due=look_at)
+    return case, case.entry(now, "reply-queued", who=person.id, value=reply_id)
+
+
+def answered(
+    before: Case,
+    *,
+    now: datetime,
+    who: str,
+    look_at: datetime,
+    how: str = "reply-sent",
+    value: str = "",
+) -> tuple[Case, Entry]:
+    """The customer has a human answer; the clock of the first answer stops."""
+    case = before.next(
+        state=State.ANSWERED,
+        reply=None,
+        trouble=None,
+        answered_at=now,
+        first_answer_at=before.first_answer_at or now,
+        lease_until=None,
+        next_due=look_at,
+    )
+    return case, case.entry(now, how, who=who, value=value)
+
+
+def reply_failed(
+    before: Case, *, now: datetime, who: str, why: str, lease_minutes: int
+) -> tuple[Case, Entry]:
+    """The platform refused the answer: the case is the holder's again, with a fresh lease."""
+    until = now + timedelta(minutes=lease_minutes)
+    case = before.next(
+        state=State.CLAIMED,
+        reply=None,
+        trouble=ReplyState.FAILED,
+        lease_until=until,
+        next_due=until,
+    )
+    return case, case.entry(now, "reply-failed", who=who, why=why)
+
+
+def reply_unknown(
+    before: Case, *, now: datetime, who: str, why: str, look_at: datetime
+) -> tuple[Case, Entry]:
+    """Nobody can tell whether the answer is out there: a person has to look."""
+    case = before.next(trouble=ReplyState.UNKNOWN, next_due=look_at)
+    return case, case.entry(now, "reply-unknown", who=who, why=why)
+
+
+def sending_again(
+    before: Case, person: Person, *, now: datetime, look_at: datetime
+) -> tuple[Case, Entry]:
+    """The holder has looked: the answer is not out there, so it goes on its way once more."""
+    before.require_owner(person)
+    if before.reply is None or before.trouble is not ReplyState.UNKNOWN:
+        raise NotAllowedError("nothing-to-send-again")
+    case = before.next(trouble=None, next_due=look_at)
+    return case, case.entry(now, "reply-queued", who=person.id, value=before.reply)

@@ -1,0 +1,46 @@
+"""What the customer does to a case: writes again, edits, takes back, is passed on."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from herodesk.domain.case import Case, CasePost, Entry, State, by_age
+
+
+def joined_by(
+    before: Case, post: CasePost, *, now: datetime, look_at: datetime
+) -> tuple[Case, Entry]:
+    """Another post of the customer; an answered case wakes for the same HERO."""
+    case = before.next(posts=tuple(sorted((*before.posts, post), key=by_age)))
+    if before.state in {State.ANSWERED, State.SOLVED} and before.owner:
+        case = replace(case, state=State.CLAIMED, lease_until=look_at, next_due=look_at)
+    return case, case.entry(now, "post-joined", who="customer", value=post.post_id)
+
+
+def edited(before: Case, post: CasePost, *, now: datetime) -> tuple[Case, Entry]:
+    """A post of the case says something else now."""
+    posts = tuple(post if old.post_id == post.post_id else old for old in before.posts)
+    case = before.next(posts=posts)
+    return case, case.entry(now, "post-edited", who="customer", value=post.post_id)
+
+
+def lost(before: Case, post_id: str, *, now: datetime) -> tuple[Case, Entry]:
+    """A post was taken away; a case nobody answered yet is withdrawn with its last post."""
+    posts = tuple(
+        replace(old, removed=True) if old.post_id == post_id else old for old in before.posts
+    )
+    gone = all(post.removed for post in posts)
+    # The reasons may quote the post: what its author took back is not kept (I13).
+    case = before.next(posts=posts, because=())
+    if gone and before.is_open and before.reply is None:
+        case = replace(case, state=State.WITHDRAWN, next_due=None)
+    return case, case.entry(now, "post-removed", who="customer", value=post_id)
+
+
+def spread(before: Case, post_id: str, readers: int) -> Case:
+    """A post was passed on: it has that many readers in all now."""
+    posts = tuple(
+        replace(old, readers=readers) if old.post_id == post_id else old for old in before.posts
+    )
+    return before.next(posts=posts)

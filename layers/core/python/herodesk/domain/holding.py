@@ -1,0 +1,116 @@
+"""Holding a case: claim, release, pass, lease, end. Each function is one lawful change."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from herodesk.domain.case import Case, Entry, State
+from herodesk.domain.errors import AlreadyClaimedError, NotAllowedError
+from herodesk.domain.staff import Person, Role
+from herodesk.domain.telling import with_new_round
+
+
+def claimed_by(
+    before: Case, person: Person, *, now: datetime, lease_minutes: int
+) -> tuple[Case, Entry]:
+    """This person takes the case and has `lease_minutes` for the first reply.
+
+    Taking a case again that one holds already changes nothing but renews the lease.
+    AlreadyClaimedError names the holder; a closed case raises NotAllowedError.
+    """
+    if not before.is_open:
+        raise NotAllowedError(f"case-{before.state}")
+    if before.owner and before.owner != person.id and _is_held(before, now):
+        raise AlreadyClaimedError(
+            before.number, before.owner, before.claimed_at or before.opened_at
+        )
+    until = now + timedelta(minutes=lease_minutes)
+    offers = tuple(replace(o, used=True) if o.hero == person.id else o for o in before.offers)
+    case = before.next(
+        state=State.CLAIMED,
+        owner=person.id,
+        claimed_at=now,
+        lease_until=until,
+        next_due=until,
+        stage_ends=None,
+        sending_until=None,
+        offers=offers,
+    )
+    return case, case.entry(now, "claimed", who=person.id)
+
+
+def _is_held(before: Case, now: datetime) -> bool:
+    """A lease that has run out no longer keeps others away, unless a reply is on its way."""
+    if before.state is not State.CLAIMED:
+        return True
+    return before.reply is not None or before.lease_until is None or now < before.lease_until
+
+
+def released(before: Case, person: Person, *, now: datetime, note: str = "") -> tuple[Case, Entry]:
+    """The holder gives the case back; it is offered again at once."""
+    before.require_owner(person)
+    if before.reply:
+        raise NotAllowedError("reply-on-its-way")
+    return _given_back(before, now, "released", who=person.id, value=note)
+
+
+def lease_ended(before: Case, *, now: datetime) -> tuple[Case, Entry]:
+    """The lease ran out without a reply: back to the others, without blame."""
+    return _given_back(before, now, "lease-ended", who="herodesk", value=before.owner or "")
+
+
+def _given_back(
+    before: Case, now: datetime, what: str, *, who: str, value: str
+) -> tuple[Case, Entry]:
+    case = before.next(
+        state=State.NEW,
+        owner=None,
+        claimed_at=None,
+        lease_until=None,
+        next_due=now,
+    )
+    return with_new_round(case), case.entry(now, what, who=who, value=value)
+
+
+def passed_by(before: Case, person: Person, *, now: datetime) -> tuple[Case, Entry]:
+    """A person who was asked says no; nobody asks them about this case again."""
+    if before.owner == person.id:
+        raise NotAllowedError("yours-release-instead")
+    offers = tuple(replace(o, passed=True) if o.hero == person.id else o for o in before.offers)
+    left = [o for o in offers if o.rung == before.rung and not o.passed]
+    waits = before.state is State.OFFERED and not left
+    case = before.next(offers=offers, next_due=now if waits else before.next_due)
+    return case, case.entry(now, "passed", who=person.id)
+
+
+def not_a_case(before: Case, person: Person, *, now: datetime) -> tuple[Case, Entry]:
+    """A person says that nothing is to be solved here; the holder or a lead may."""
+    if person.role not in {Role.LEAD, Role.MANAGER} and before.owner != person.id:
+        raise NotAllowedError("not-yours")
+    if before.reply:
+        raise NotAllowedError("reply-on-its-way")
+    case = before.next(state=State.NOT_A_CASE, next_due=None)
+    return case, case.entry(now, "not-a-case", who=person.id)
+
+
+def solved(
+    before: Case, person: Person, *, now: datetime, quiet_until: datetime
+) -> tuple[Case, Entry]:
+    """The holder says it is settled; it closes by itself when nothing comes until then."""
+    before.require_owner(person)
+    if before.reply:
+        raise NotAllowedError("reply-on-its-way")
+    case = before.next(state=State.SOLVED, lease_until=None, next_due=quiet_until)
+    return case, case.entry(now, "solved", who=person.id)
+
+
+def closed(before: Case, *, now: datetime) -> tuple[Case, Entry]:
+    """The quiet time is over."""
+    case = before.next(state=State.CLOSED, next_due=None)
+    return case, case.entry(now, "closed")
+
+
+def looked_at(before: Case, *, next_due: datetime) -> Case:
+    """The same case with a later due time."""
+    return before.next(next_due=next_due)

@@ -1,0 +1,40 @@
+"""An offer: one notice that asks one HERO to take a case, and the steps of the ladder."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from herodesk.domain.staff import Way
+
+STAGES = ("", "heroes", "next-heroes", "leads", "managers")
+"""The steps of the ladder (mission background, section 8)."""
+
+KEPT_OFFERS = 12
+"""Older offers are told by the timeline alone."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """A notice that asks one HERO to claim. `links` are hashes of the secrets it was sent with.
+
+    Its key is (case, rung, hero, way): stored before the notice leaves, `sent_at` after.
+    """
+
+    hero: str
+    way: Way
+    rung: int
+    links: tuple[str, ...] = ()
+    sent_at: datetime | None = None
+    failed: str | None = None
+    passed: bool = False
+    used: bool = False
+    reminder: bool = False
+    """Not an offer but a word to the holder: the customer has written again."""
+    over: bool = False
+    """The case went another way since; the link only shows how it stands."""
+
+    @property
+    def key(self) -> tuple[int, str]:
+        """What names this offer within its case."""
+        return (self.rung, self.hero)

@@ -1,0 +1,76 @@
+"""Telling people about a case: each function is one lawful change.
+
+It returns the next case and, where something happened, the timeline entry that tells of it.
+Saving is the store's business; a condition on `v` makes sure that of two changes made at once
+only one is kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from herodesk.domain.case import SENDING_SECONDS, Case, Entry, State
+from herodesk.domain.offer import KEPT_OFFERS, STAGES, Offer
+
+
+def offered(
+    before: Case, offers: Iterable[Offer], *, now: datetime, until: datetime, stage: int
+) -> tuple[Case, Entry]:
+    """Some HEROs are asked; if nobody claims, something falls due at `until`."""
+    more = tuple(offers)
+    case = before.next(
+        state=State.OFFERED,
+        offers=(*before.offers, *more)[-KEPT_OFFERS:],
+        rung=before.rung + 1,
+        stage=stage,
+        sending_until=now + timedelta(seconds=SENDING_SECONDS),
+        next_due=until,
+    )
+    return case, case.entry(now, "offered", why=STAGES[stage], value=" ".join(o.hero for o in more))
+
+
+def waiting_for_judgement(before: Case, *, now: datetime, until: datetime) -> tuple[Case, Entry]:
+    """The verdict is in doubt: a person decides; if nobody has until then, a lead is asked."""
+    case = before.next(state=State.TO_JUDGE, next_due=until)
+    return case, case.entry(now, "opened-to-judge", who="customer", why="doubt")
+
+
+def with_new_round(before: Case) -> Case:
+    """The same case, its ladder begun anew: everybody who did not pass may be asked again."""
+    return replace(before, stage=0, offers=tuple(replace(o, over=True) for o in before.offers))
+
+
+def waiting_until(before: Case, when: datetime, *, now: datetime, why: str) -> tuple[Case, Entry]:
+    """Nobody can be asked now: the case waits openly until `when`."""
+    case = before.next(state=State.DEFERRED, stage=0, next_due=when, sending_until=None)
+    return case, case.entry(now, "deferred", why=why, value=when.isoformat())
+
+
+def marked(before: Case, key: tuple[int, str], **marks: object) -> Case:
+    """The same case with marks on one offer, e.g. `sent_at`."""
+    offers = tuple(
+        replace(o, **marks) if o.key == key else o  # type: ignore[arg-type]
+        for o in before.offers
+    )
+    told = not any(o.sent_at is None and o.failed is None for o in offers)
+    return before.next(offers=offers, sending_until=None if told else before.sending_until)
+
+
+def reminding(before: Case, offers: Iterable[Offer], *, now: datetime) -> Case:
+    """The same version of the case, with a word to its holder that is to be sent."""
+    return replace(
+        before,
+        offers=(*before.offers, *offers)[-KEPT_OFFERS:],
+        rung=before.rung + 1,
+        sending_until=now + timedelta(seconds=SENDING_SECONDS),
+    )
+
+
+def resuming(before: Case, links: Mapping[tuple[int, str], str], *, now: datetime) -> Case:
+    """Take over the telling, with one more link each: the old secrets died with the sender."""
+    offers = tuple(
+        replace(o, links=(*o.links, links[o.key])) if o.key in links else o for o in before.offers
+    )
+    return before.next(offers=offers, sending_until=now + timedelta(seconds=SENDING_SECONDS))
