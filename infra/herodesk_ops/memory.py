@@ -125,8 +125,8 @@ class MemoryRecords:
     def loads(self) -> Mapping[str, int]:
         counts: dict[str, int] = {}
         for case in self._open():
-            if case.owner:
-                counts[case.owner] = counts.get(case.owner, 0) + 1
+            if case.holder:
+                counts[case.holder] = counts.get(case.holder, 0) + 1
         return counts
 
     def _open(self) -> list[Case]:

@@ -18,7 +18,7 @@ from math import ceil
 from typing import Any
 
 KB = 1024
-INDEX_ATTRIBUTES = ("due_shard", "due_key", "owner")
+INDEX_ATTRIBUTES = ("due_shard", "due_key", "holder")
 
 
 def size_of_item(item: Mapping[str, Any]) -> int:

@@ -28,7 +28,7 @@ def create_table(client: DynamoDBClient, name: str) -> None:
                     {"AttributeName": "due_shard", "KeyType": "HASH"},
                     {"AttributeName": "due_key", "KeyType": "RANGE"},
                 ],
-                "Projection": {"ProjectionType": "INCLUDE", "NonKeyAttributes": ["owner"]},
+                "Projection": {"ProjectionType": "INCLUDE", "NonKeyAttributes": ["holder"]},
             }
         ],
     )

@@ -52,9 +52,14 @@ def test_from_the_link_to_the_answer(stranger: Visitor) -> None:
     expect(page.locator("textarea")).to_be_visible()
     stranger.keeps("case-taken")
     page.locator("textarea").fill("Das bringen wir in Ordnung, Mara.")
+    cloud.order("platforms/x/fail", status=429, times=1)  # X asks us to wait
     page.locator("form.write button").click()
+    expect(page.get_by_text("Das bringen wir in Ordnung, Mara.").first).to_be_visible()
+    cloud.settle()
+    stranger.opens(f"/cases/{case}")
     expect(page.locator("blockquote.kept")).to_be_visible()
     stranger.keeps("on-its-way")
+    cloud.order("clock", advance_seconds=15 * 60)
     cloud.settle()
     stranger.opens(f"/cases/{case}").keeps("sent")
 

@@ -187,10 +187,13 @@ def test_what_is_due_comes_earliest_first_and_what_is_over_does_not_come(records
     assert records.open_cases() == ["CCCCCC", "BBBBBB"]
 
 
-def test_loads_count_the_open_cases_that_each_person_holds(records: Records) -> None:
+def test_loads_count_the_cases_that_each_person_is_at_and_not_the_answered_ones(
+    records: Records,
+) -> None:
     records.save(a_case("AAAAAA", owner="ana", state=State.CLAIMED))
     records.save(a_case("BBBBBB", owner="ana", state=State.CLAIMED))
     records.save(a_case("CCCCCC"))
+    records.save(a_case("DDDDDD", owner="ana", state=State.ANSWERED))
 
     assert records.loads() == {"ana": 2}
 

@@ -83,7 +83,7 @@ def test_the_work_list_is_sparse_and_narrow() -> None:
     (index,) = table["GlobalSecondaryIndexes"]
 
     assert index["IndexName"] == "due"
-    assert index["Projection"].get("NonKeyAttributes", []) in ([], ["owner"])
+    assert index["Projection"].get("NonKeyAttributes", []) in ([], ["holder"])
     assert index["Projection"]["ProjectionType"] != "ALL"
 
 

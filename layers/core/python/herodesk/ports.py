@@ -138,7 +138,7 @@ class Records(Protocol):
         """Numbers of all open cases, earliest due first."""
 
     def loads(self) -> Mapping[str, int]:
-        """How many open cases each person holds, at most a minute old."""
+        """How many cases each person has something to do about, at most a minute old."""
 
 
 class Roster(Protocol):

@@ -120,9 +120,9 @@ class DynamoRecords:
             counts: dict[str, int] = {}
             for shard in range(DUE_SHARDS):
                 for row in self._due_rows(shard):
-                    owner = row.get("owner", {}).get("S")
-                    if owner:
-                        counts[owner] = counts.get(owner, 0) + 1
+                    holder = row.get("holder", {}).get("S")
+                    if holder:
+                        counts[holder] = counts.get(holder, 0) + 1
             self._loads = (now, counts)
         return self._loads[1]
 

@@ -32,7 +32,7 @@ KINDS: dict[str, type] = {
     "person": Person,
 }
 NAMES = {kind: name for name, kind in KINDS.items()}
-BOOKKEEPING = ("pk", "sk", "s", "k", "due_shard", "due_key", "expires_at")
+BOOKKEEPING = ("pk", "sk", "s", "k", "due_shard", "due_key", "holder", "expires_at")
 
 Item = dict[str, Any]
 """An item as the low-level API takes it: attribute name to {type: value}."""
@@ -103,6 +103,8 @@ def encode(record: Record | Person) -> Item:
         fields["expires_at"] = int(expires.timestamp())
     if isinstance(record, Case) and record.next_due is not None:
         del fields["next_due"]  # it is in the index's key already
+        if record.holder:
+            fields["holder"] = record.holder
         fields["due_shard"] = due_shard(crc32(record.number.encode()) % DUE_SHARDS)
         fields["due_key"] = f"{stamp(record.next_due)}#case#{record.number}"
     return {name: _serialise(_plain(value)) for name, value in fields.items()}

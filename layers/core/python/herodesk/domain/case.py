@@ -146,6 +146,11 @@ class Case:
         return self.state in OPEN
 
     @property
+    def holder(self) -> str | None:
+        """Who has something to do here now; an answered case is its owner's but no load."""
+        return self.owner if self.state is State.CLAIMED else None
+
+    @property
     def standing_posts(self) -> tuple[CasePost, ...]:
         """The posts that were not taken away, oldest first."""
         return tuple(post for post in self.posts if not post.removed)
