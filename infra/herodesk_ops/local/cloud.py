@@ -68,7 +68,6 @@ class Cloud:
                 clock=self.clock,
                 tokens=tokens,
                 crash=self.crash,
-                log=self.logs,
             )
             for name, spec in blueprint.functions.items()
         }
@@ -135,6 +134,7 @@ def running(settings: Settings) -> Iterator[Cloud]:
         blueprint = template.read(settings.template, {"Stage": STAGE, "Brand": settings.brand.id})
         cloud = Cloud(settings, blueprint, environments)
         stack.enter_context(cloud.notices.listening())
+        stack.enter_context(cloud.logs.listening())
         cloud.furnish()
         cloud.loop.start()
         stack.callback(cloud.loop.stop)

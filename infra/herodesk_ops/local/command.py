@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -46,10 +47,8 @@ def run(options: Options) -> int:
         if options.end:
             return code
         _say_where(url)
-        try:
-            Event().wait()
-        except KeyboardInterrupt:
-            sys.stdout.write("\nGood bye.\n")
+        _until_told_to_stop()
+        sys.stdout.write("\nGood bye.\n")
         return code
 
 
@@ -57,6 +56,7 @@ def run(options: Options) -> int:
 def serving(options: Options, begins: datetime) -> Iterator[tuple[Front, str]]:
     """The front door of a cloud and its address while the block lasts."""
     people = tuple(read_roster(options.folder / "roster.csv", options.brand))
+    own_secrets = secrets.read(secrets.overrides_of(options.secrets))
     late = server.Late()
     try:
         door = server.bound(options.port, late)
@@ -67,13 +67,24 @@ def serving(options: Options, begins: datetime) -> Iterator[tuple[Front, str]]:
         brand=options.brand,
         people=people,
         clock=clock_of(options.clock, begins),
-        secrets=secrets.read(secrets.overrides_of(options.secrets)),
+        secrets=own_secrets,
         seed=options.seed,
     )
-    with cloud.running(settings) as running, server.serving(door) as url:
-        front = Front(running, [pages.answer])
-        late.becomes(front)
-        yield front, url
+    try:
+        with cloud.running(settings) as running, server.serving(door) as url:
+            front = Front(running, [pages.answer])
+            late.becomes(front)
+            yield front, url
+    finally:
+        door.server_close()
+
+
+def _until_told_to_stop() -> None:
+    """Wait for Ctrl-C or a polite kill, also where a shell has switched Ctrl-C off."""
+    stop = Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    stop.wait()
 
 
 def _say_where(url: str) -> None:

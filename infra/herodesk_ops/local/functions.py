@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import importlib
 import importlib.util
-import io
 import os
 import sys
 from collections.abc import Iterator, Mapping, MutableMapping
@@ -135,12 +134,11 @@ class LocalFunction:
         clock: LocalClock,
         tokens: SeededTokens,
         crash: Crash,
-        log: io.TextIOBase,
     ) -> None:
         self.spec = spec
         self._environment = {**OF_EVERY_FUNCTION, **environment}
         self._environments = environments
-        self._clock, self._tokens, self._crash, self._log = clock, tokens, crash, log
+        self._clock, self._tokens, self._crash = clock, tokens, crash
         self._loading = RLock()
         self._module: ModuleType | None = None
         self._runs = 0
@@ -191,7 +189,7 @@ class LocalFunction:
             message = f"{path}: there is no handler. The template names it."
             raise InvalidError(message)
         module = importlib.util.module_from_spec(spec)
-        with _LOADING, _own_bootstrap(), contextlib.redirect_stdout(self._log):
+        with _LOADING, _own_bootstrap():
             spec.loader.exec_module(module)
             own = sys.modules.get(BOOTSTRAP)
             if own is not None and hasattr(own, "use"):

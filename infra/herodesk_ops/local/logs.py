@@ -2,38 +2,51 @@
 
 from __future__ import annotations
 
-import io
+import logging
 import traceback
 from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
 from threading import Lock
+from typing import Any
+from unittest.mock import patch
+
+from herodesk_ops.local.outside import current
 
 MOST_LINES = 5_000
 
 
-class Logs(io.TextIOBase):
-    """A text stream that keeps its last lines."""
+class Logs:
+    """The last lines that functions logged, whichever logger they use."""
 
     def __init__(self) -> None:
-        super().__init__()
         self._lines: deque[str] = deque(maxlen=MOST_LINES)
         self._lock = Lock()
-        self._rest = ""
 
-    def writable(self) -> bool:
-        return True
+    @contextmanager
+    def listening(self) -> Iterator[None]:
+        """Lines of running functions come here, not on the screen, while the block lasts."""
+        original = logging.StreamHandler.emit
 
-    def write(self, text: str) -> int:
-        with self._lock:
-            *lines, self._rest = (self._rest + text).split("\n")
-            self._lines.extend(lines)
-        return len(text)
+        def emit(handler: logging.StreamHandler[Any], record: logging.LogRecord) -> None:
+            if current() is not None and type(handler) is logging.StreamHandler:
+                self._add(handler.format(record))
+            else:
+                original(handler, record)
+
+        with patch.object(logging.StreamHandler, "emit", emit):
+            yield
 
     def report(self, function: str, error: BaseException) -> None:
         """A run that ended with an error nobody caught."""
         told = "".join(traceback.format_exception(error))
-        self.write(f"{function} failed: {told}\n")
+        self._add(f"{function} failed: {told.rstrip()}")
 
     def lines(self) -> list[str]:
         """Oldest first."""
         with self._lock:
             return list(self._lines)
+
+    def _add(self, text: str) -> None:
+        with self._lock:
+            self._lines.extend(text.split("\n"))

@@ -1,0 +1,152 @@
+"""The `herodesk` command acts on a stage, here the local cloud, and fails in plain words."""
+
+from __future__ import annotations
+
+import io
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import requests
+
+from herodesk_ops.cli import main
+from herodesk_ops.local.clock import BEGINNING
+from herodesk_ops.local.command import Options, serving
+from tests.sample import NORDWIND, nordwind
+
+POST = {
+    "data": {
+        "event_type": "post.mention.create",
+        "filter": {"user_id": "1880000000000000001"},
+        "payload": {
+            "id": "1990000000000000777",
+            "author_id": "77",
+            "text": "@nordwind Umtausch klappt nicht, Gerät defekt",
+            "entities": {"mentions": [{"username": "nordwind", "id": "1880000000000000001"}]},
+        },
+        "includes": {"users": [{"id": "77", "username": "mara_k", "name": "Mara"}]},
+    }
+}
+
+
+@pytest.fixture(scope="module")
+def url() -> Iterator[str]:
+    options = Options(port=0, brand=nordwind(), folder=NORDWIND, clock="virtual")
+    with serving(options, BEGINNING) as (_, address):
+        yield address
+
+
+class Run:
+    """Runs the command and keeps what it said."""
+
+    def __init__(self, patch: pytest.MonkeyPatch, capture: pytest.CaptureFixture[str]) -> None:
+        self._patch, self._capture = patch, capture
+        self.out = self.err = ""
+
+    def __call__(self, *words: str, stdin: bytes = b"") -> int:
+        self._patch.setattr(sys, "argv", ["herodesk", *words])
+        self._patch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin)))
+        with pytest.raises(SystemExit) as ended:
+            main()
+        self.out, self.err = self._capture.readouterr()
+        return int(ended.value.code or 0)
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    for name in ("AWS_ENDPOINT_URL", "HERODESK_STAGE", "HERODESK_TABLE"):
+        monkeypatch.delenv(name, raising=False)
+    return Run(monkeypatch, capsys)
+
+
+@pytest.mark.parametrize(
+    "command",
+    ["", "local", "send", "classify", "staff", "staff import", "staff list", "rules",
+     "rules lint", "rules push", "rules show", "cases", "case"],
+)  # fmt: skip
+def test_every_command_explains_itself(run: Run, command: str) -> None:
+    assert run(*command.split(), "--help") == 0
+    assert "Usage" in run.out
+
+
+def test_a_recorded_delivery_is_signed_sent_and_becomes_a_case(
+    run: Run, url: str, tmp_path: Path
+) -> None:
+    (tmp_path / "body.json").write_text(json.dumps(POST))
+    aws = ("--endpoint-url", f"{url}/_local/aws")
+
+    assert run("send", "x", str(tmp_path / "body.json"), "--to", url) == 0
+    assert run.out == "200 OK\n"
+    requests.post(f"{url}/_local/settle", timeout=30)
+
+    assert run("cases", "--json", *aws) == 0
+    [row] = json.loads(run.out)
+    assert row["posts"] == ["1990000000000000777"]
+    assert run("case", row["number"].lower(), *aws) == 0
+    assert "offered" in run.out
+    assert run("case", row["number"], "--json", *aws) == 0
+    assert json.loads(run.out)["timeline"][0]["who"] == "customer"
+
+
+def test_a_delivery_from_standard_input_with_a_wrong_secret_is_refused(run: Run, url: str) -> None:
+    body = json.dumps(POST).encode()
+
+    assert run("send", "x", "-", "--to", url, "--secret", "wrong", stdin=body) == 1
+    assert run.out.startswith("401")
+
+
+def test_the_roster_is_listed_and_can_be_brought_in_again(run: Run, url: str) -> None:
+    aws = ("--endpoint-url", f"{url}/_local/aws")
+
+    assert run("staff", "import", *aws) == 0
+    assert run("staff", "list", "--json", *aws) == 0
+
+    people: list[dict[str, Any]] = json.loads(run.out)
+    ana = next(person for person in people if person["id"] == "ana")
+    assert (ana["on_duty"], ana["no_offers_because"]) == (True, [])
+
+
+def test_rules_are_checked_pushed_once_and_shown(run: Run, url: str) -> None:
+    aws = ("--endpoint-url", f"{url}/_local/aws")
+
+    assert run("rules", "lint") == 0
+    assert run("rules", "push", "--by", "test", *aws) == 0
+    assert run.out.startswith("Version 1 ")
+    assert run("rules", "show", "--json", *aws) == 0
+    assert json.loads(run.out)["rules"]["id"] == "nordwind"
+
+
+def test_posts_are_judged_line_by_line(run: Run) -> None:
+    assert run("classify", stdin=b'{"id": "1", "text": "Danke, toller Service!"}\n') == 0
+    assert json.loads(run.out)["id"] == "1"
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "told"),
+    [
+        (("send", "myspace", "-"), 2, "'myspace' is not a platform. Known: x, generic."),
+        (("send", "x", "/no/such/file"), 1, "/no/such/file: No such file"),
+        (("send", "x", "-", "--to", "http://127.0.0.1:9"), 1, "does not answer"),
+        (("local", "--scenario", "none-such"), 1, "there is no scenario 'none-such'"),
+        (("local", "--scenario", "first-hour", "--clock", "real"), 2, "needs --clock virtual"),
+        (("local", "--port", "0", "--secret", "x"), 1, "--secret x: write it as platform=value"),
+        (("rules", "lint", "--brand", "/nowhere"), 1, "there is no brand.toml"),
+        (("cases", "--endpoint-url", "http://127.0.0.1:9/_local/aws"), 1, "cannot be asked"),
+        (("local", "--clock", "slow"), 2, "Invalid value"),
+        (("dance",), 2, "No such command"),
+    ],
+)
+def test_what_goes_wrong_is_told_in_a_sentence(
+    run: Run, words: tuple[str, ...], code: int, told: str
+) -> None:
+    assert run(*words) == code
+    assert told in run.err
+    assert "Traceback" not in run.err
+
+
+def test_an_unknown_case_is_told_with_a_cure(run: Run, url: str) -> None:
+    assert run("case", "ZZZZZZ", "--endpoint-url", f"{url}/_local/aws") == 1
+    assert "there is no case ZZZZZZ" in run.err
