@@ -11,7 +11,7 @@ import pytest
 from moto import mock_aws
 
 from herodesk.adapters.dynamo import DynamoRecords
-from herodesk.adapters.items import decode, encode
+from herodesk.adapters.items import UnreadableItemError, decode, encode
 from herodesk.domain.case import Case, CasePost, Entry, State
 from herodesk.domain.errors import StaleError
 from herodesk.domain.finding import Finding, Reason, Sentiment, Signal, Verdict
@@ -207,3 +207,15 @@ def test_a_session_ends_by_the_clock_not_by_the_table(
     clock.advance(12 * 3600)
 
     assert records.session("abc") is None
+
+
+def test_an_item_that_cannot_be_read_is_told_without_a_word_of_its_content() -> None:
+    item = encode(full_records(a_post(text="mein Geheimnis"))[0])  # type: ignore[arg-type]
+    item["received_at"] = {"S": "mein Geheimnis"}
+    item["post"]["M"]["kind"] = {"S": "mein Geheimnis"}
+
+    with pytest.raises(UnreadableItemError) as unreadable:
+        decode(item)
+
+    assert str(unreadable.value) == "an item of kind post cannot be read: post.kind, received_at"
+    assert unreadable.value.__suppress_context__

@@ -13,7 +13,7 @@ from typing import Any, cast
 from zlib import crc32
 
 from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 
 from herodesk.domain.case import Case, Entry
 from herodesk.domain.records import AuthorRecord, Record, Session, StoredPost
@@ -33,6 +33,11 @@ KINDS: dict[str, type] = {
 }
 NAMES = {kind: name for name, kind in KINDS.items()}
 BOOKKEEPING = ("pk", "sk", "s", "k", "due_shard", "due_key", "holder", "expires_at")
+
+
+class UnreadableItemError(ValueError):
+    """An item of the table has not this release's shape; names its fields, never their content."""
+
 
 Item = dict[str, Any]
 """An item as the low-level API takes it: attribute name to {type: value}."""
@@ -122,7 +127,13 @@ def decode(item: Item) -> Record | Person:
         body["expires_at"] = int(expires)
     if "due_key" in fields:
         body["next_due"] = fields["due_key"].split("#", 1)[0]
-    return cast("Record | Person", _adapter(kind).validate_python(body))
+    try:
+        return cast("Record | Person", _adapter(kind).validate_python(body))
+    except ValidationError as error:
+        # Its own words quote the item, a customer's text among it: they must not reach a log.
+        places = sorted({".".join(map(str, detail["loc"])) for detail in error.errors()})
+        message = f"an item of kind {fields['k']} cannot be read: {', '.join(places)}"
+        raise UnreadableItemError(message) from None
 
 
 def version_of(record: Record) -> int:
