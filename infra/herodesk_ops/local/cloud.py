@@ -101,6 +101,12 @@ class Cloud:
             )
         )
 
+    def warm_up(self) -> None:
+        """Load every function now, so that the first request is as quick as the others."""
+        for name, function in self.functions.items():
+            with function.inside() as bootstrap:
+                (bootstrap.intake if name == "receive" else bootstrap.app)()
+
     def person(self, person_id: str) -> Person | None:
         """Somebody on the roster."""
         return next((person for person in self.people if person.id == person_id), None)

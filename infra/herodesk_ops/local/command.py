@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import signal
 import sys
 from collections.abc import Iterator
@@ -19,6 +20,9 @@ from herodesk_ops.local import cloud, pages, secrets, server
 from herodesk_ops.local.clock import BEGINNING, clock_of
 from herodesk_ops.local.scenario import find, play
 from herodesk_ops.local.server import Front
+
+SWITCH_SECONDS = 0.001
+"""How long one thread may keep others waiting: requests should be answered soon."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +59,7 @@ def run(options: Options) -> int:
 @contextmanager
 def serving(options: Options, begins: datetime) -> Iterator[tuple[Front, str]]:
     """The front door of a cloud and its address while the block lasts."""
+    sys.setswitchinterval(SWITCH_SECONDS)
     people = tuple(read_roster(options.folder / "roster.csv", options.brand))
     own_secrets = secrets.read(secrets.overrides_of(options.secrets))
     late = server.Late()
@@ -72,10 +77,13 @@ def serving(options: Options, begins: datetime) -> Iterator[tuple[Front, str]]:
     )
     try:
         with cloud.running(settings) as running, server.serving(door) as url:
+            running.warm_up()
+            gc.freeze()  # what is loaded stays: no collection has to walk through it again
             front = Front(running, [pages.answer])
             late.becomes(front)
             yield front, url
     finally:
+        gc.unfreeze()
         door.server_close()
 
 

@@ -31,6 +31,7 @@ def applied(now: Callable[[], datetime], seed: int) -> Iterator[None]:
             one_call_at_a_time(),
             cheap_transactions(),
             items_as_they_are(),
+            cheap_sending(),
             queues_by_clock(now),
         ):
             stack.enter_context(fix)
@@ -72,6 +73,24 @@ def queues_by_clock(now: Callable[[], datetime]) -> Iterator[None]:
         patch.object(models, "unix_time_millis", unix_time_millis),
         patch.object(models.Message, "visible", property(visible)),
     ):
+        yield
+
+
+@contextmanager
+def cheap_sending() -> Iterator[None]:
+    """Sending to a queue costs the same however long it is: moto counts its messages each time,
+    to learn of a setting that only FIFO queues have."""
+    from moto.sqs.models import Queue, SQSBackend
+
+    original = SQSBackend.send_message
+
+    def send_message(self: Any, queue_name: str, *args: Any, **kwargs: Any) -> Any:
+        if self.get_queue(queue_name).fifo_queue:
+            return original(self, queue_name, *args, **kwargs)
+        with patch.object(Queue, "attributes", {}):
+            return original(self, queue_name, *args, **kwargs)
+
+    with patch.object(SQSBackend, "send_message", send_message):
         yield
 
 

@@ -18,7 +18,7 @@ from herodesk_ops.local import http_events as gateway
 from herodesk_ops.local import local_api
 from herodesk_ops.local.cloud import Cloud
 from herodesk_ops.local.outside import PowerCutError
-from herodesk_ops.local.turns import Together
+from herodesk_ops.local.turns import Together, waited_for
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -77,7 +77,7 @@ class Front:
         event = gateway.event_of(
             request, route, parameters, now=self.cloud.clock.now(), number=next(self._numbers)
         )
-        with self.cloud.loop.guest():
+        with self.cloud.loop.guest(), waited_for():
             try:
                 return gateway.response_of(self.cloud.functions[route.function](event))
             except PowerCutError:

@@ -4,6 +4,9 @@ On Lambda two runs meet only in what they call outside. So here one run thinks a
 another may go on only while the first waits for an outside call. What Powertools keeps in
 module-level variables for its one request is put away and back at each change.
 
+Runs that somebody waits for go first: the others, of queues and schedules, give way to them for
+a moment before each stretch of thinking.
+
 Runs that were begun together (see `Together`) change after each outside call, in a fixed
 order: that is the closest race there is, and the same one every time.
 """
@@ -19,7 +22,11 @@ from weakref import WeakSet
 
 PATIENCE_SECONDS = 20.0
 
+GIVE_WAY_SECONDS = 0.05
+
 _think = Lock()
+_waited_for = Condition()
+_people = 0
 _mine = local()
 _resolvers: WeakSet[Any] = WeakSet()
 
@@ -71,6 +78,22 @@ class Together:
 
 
 @contextmanager
+def waited_for() -> Iterator[None]:
+    """Somebody waits for what this thread runs."""
+    global _people  # noqa: PLW0603 - as the lock above: one process, one count
+    with _waited_for:
+        _people += 1
+    _mine.is_waited_for = True
+    try:
+        yield
+    finally:
+        _mine.is_waited_for = False
+        with _waited_for:
+            _people -= 1
+            _waited_for.notify_all()
+
+
+@contextmanager
 def thinking() -> Iterator[None]:
     """A run's own time, but for its outside calls."""
     _take_turn()
@@ -91,12 +114,10 @@ def calling() -> Iterator[None]:
     try:
         yield
     finally:
-        if race is None:
-            _think.acquire()
-        else:
+        if race is not None:
             _think.release()
             race[0].pass_on(race[1])
-            _take_turn()
+        _take_turn()
         _put_back(kept)
 
 
@@ -104,6 +125,9 @@ def _take_turn() -> None:
     race = getattr(_mine, "race", None)
     if race is not None:
         race[0].wait(race[1])
+    elif not getattr(_mine, "is_waited_for", False):
+        with _waited_for:
+            _waited_for.wait_for(lambda: _people == 0, GIVE_WAY_SECONDS)
     _think.acquire()
 
 
