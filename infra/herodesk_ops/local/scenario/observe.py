@@ -48,7 +48,7 @@ class Observer:
     def look(self) -> list[Event]:
         """What has happened since the last look, in order of time."""
         notices = self._cloud.notices.all()
-        self._fresh = [n for n in notices[self._notices :] if n.kind == "offer"]
+        self._fresh = [n for n in notices[self._notices :] if n.case]
         self._notices = len(notices)
         rows = self._cloud.backend.records("CASE#")
         self._cases = {row.number: row for row in rows if isinstance(row, Case)}
@@ -79,10 +79,10 @@ class Observer:
     def _post(self, row: StoredPost) -> Event:
         case = self._cases.get(row.case or "")
         opened = case is not None and case.posts[0].post_id == row.post_id
-        offers = self._taken(row.case, row.received_at) if opened else []
-        told = "joins it" if case else "–"
-        if case is not None and opened:
-            told = self._told(offers) or str(case.state)
+        offers = self._taken(row.case, row.received_at)
+        told = "–"
+        if case is not None:
+            told = self._told(offers) or (str(case.state) if opened else "joins it")
         return Event(
             at=row.received_at,
             post=f"{_name(row)} {_author(row)} “{_text(row)}”",
@@ -146,7 +146,7 @@ class Observer:
                 return None
 
     def _of_late_notices(self) -> Iterator[Event]:
-        """Offers that were stored earlier and left only now, e.g. after a power cut."""
+        """Notices of no other event: reminders, or offers that left only after a power cut."""
         while self._fresh:
             first = self._fresh[0]
             offers = self._taken(first.case, first.at)
@@ -163,7 +163,7 @@ class Observer:
     # -- people -----------------------------------------------------------------------------------
 
     def _taken(self, case: str | None, at: datetime) -> list[Told]:
-        """The fresh offers of a case at that time; each is told of once."""
+        """The fresh notices about a case at that time; each is shown once."""
         mine = [n for n in self._fresh if (n.case, n.at) == (case, at)]
         self._fresh = [n for n in self._fresh if n not in mine]
         return mine

@@ -1,0 +1,64 @@
+"""The real template, read as the local cloud builds it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from herodesk.domain.errors import InvalidError
+from herodesk_ops.local.cloud import ROOT
+from herodesk_ops.local.template import _seconds, read
+
+
+@pytest.fixture(autouse=True)
+def region(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-central-1")
+
+
+def test_functions_queues_schedule_and_routes_are_those_of_the_template() -> None:
+    blueprint = read(ROOT / "template.yaml", {"Stage": "local"})
+
+    functions = {"receive", "triage", "publish", "console", "follow_up"}
+    assert functions <= blueprint.functions.keys()
+    assert {trigger.function for trigger in blueprint.triggers} == {"triage", "publish"}
+    assert all(trigger.reports_failures for trigger in blueprint.triggers)
+    assert [(s.function, s.every_seconds) for s in blueprint.schedules] == [("follow_up", 60)]
+    assert {(r.method, r.path): r.function for r in blueprint.routes} == {
+        ("GET", "/hooks/{platform}"): "receive",
+        ("POST", "/hooks/{platform}"): "receive",
+        ("ANY", "/$default"): "console",
+    }
+
+
+def test_each_function_gets_the_environment_that_the_template_gives_it() -> None:
+    blueprint = read(ROOT / "template.yaml", {"Stage": "local"})
+    triage = blueprint.functions["triage"]
+
+    assert triage.environment["HERODESK_STAGE"] == "local"
+    assert triage.environment["HERODESK_TABLE"] == "herodesk-local-Table"
+    assert triage.environment["HERODESK_INBOX_URL"].endswith("/herodesk-local-Inbox")
+    assert triage.folder == ROOT / "functions" / "triage"
+
+
+def test_a_template_that_is_not_there_is_told_plainly(tmp_path: Path) -> None:
+    with pytest.raises(InvalidError, match="there is no such template"):
+        read(tmp_path / "template.yaml", {})
+
+
+@pytest.mark.parametrize(
+    ("expression", "seconds"),
+    [
+        ("rate(1 minute)", 60),
+        ("rate(5 minutes)", 300),
+        ("rate(1 hour)", 3600),
+        ("rate(2 days)", 172_800),
+    ],
+)
+def test_rates_are_understood(expression: str, seconds: int) -> None:
+    assert _seconds(expression) == seconds
+
+
+def test_a_schedule_that_is_not_played_is_refused_and_not_ignored() -> None:
+    with pytest.raises(InvalidError, match=r"plays rate"):
+        _seconds("cron(0 7 * * ? *)")
