@@ -13,6 +13,7 @@ from herodesk.adapters.chance import SECRET_BITS, in_letters
 from herodesk.adapters.items import (
     author_key,
     case_key,
+    channel_key,
     key_of,
     post_key,
     reply_key,
@@ -23,7 +24,7 @@ from herodesk.domain.brand import Brand
 from herodesk.domain.case import Case, Entry
 from herodesk.domain.errors import StaleError, UndeliverableError
 from herodesk.domain.notice import Notice
-from herodesk.domain.records import AuthorRecord, CaseFile, Record, Session, StoredPost
+from herodesk.domain.records import AuthorRecord, CaseFile, Channel, Record, Session, StoredPost
 from herodesk.domain.reply import Look, Outcome, Reply, Sent
 from herodesk.domain.staff import Person, Way
 from herodesk.domain.webhook import Webhook
@@ -106,6 +107,9 @@ class MemoryRecords:
     def session(self, token_hash: str) -> Session | None:
         found = self._get(session_key(token_hash), Session)
         return found if found and found.expires_at > self._clock.now() else None
+
+    def channel(self, platform: str) -> Channel:
+        return self._get(channel_key(platform), Channel) or Channel(platform=platform)
 
     def save(self, *records: Record) -> None:
         with self._lock:

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from itertools import count
 from typing import Any
+from urllib.parse import parse_qsl
 
 from herodesk.platforms.x.measure import LIMIT, length
 from herodesk.ports import Secrets, live
@@ -76,13 +77,14 @@ class StandIn:
         base: str = "/_local/platforms/x",
     ) -> None:
         self.published: list[dict[str, Any]] = []
-        self._secrets = secrets
+        self._secrets = dict(secrets)
         self._clock = clock
         self._account = account
         self._base = base
         self._lock = threading.RLock()
         self._faults = Faults()
         self._ids = count(_FIRST_ID)
+        self._renewals = count(2)
         self._known: dict[str, dict[str, Any]] = {}
         self._gone: set[str] = set()
         self._timeline: list[dict[str, Any]] = []
@@ -131,6 +133,8 @@ class StandIn:
             return (self._failure(fault.status) if fault else answer).plain()
 
     def _answer(self, request: Request) -> Response:
+        if (request.method, request.path.strip("/")) == ("POST", "2/oauth2/token"):
+            return self._renew(request)
         tokens = [f"Bearer {token}" for token in live(self._secrets, "access_token")]
         if request.headers.get("authorization") not in tokens:
             return _problem(401, "Unauthorized")
@@ -144,6 +148,17 @@ class StandIn:
                 return _page(self._mentions(), request.query)
             case _:
                 return _problem(404, "Could not find what was asked for.")
+
+    def _renew(self, request: Request) -> Response:
+        """A refresh token works once; access and refresh token change together."""
+        asked = dict(parse_qsl(request.body.decode("utf-8", "replace")))
+        known = self._secrets.get("refresh_token")
+        if not known or asked.get("refresh_token") != known:
+            return _problem(400, "Value passed for the token was invalid.")
+        number = next(self._renewals)
+        new = {kind: f"local-only-x-{kind}-{number}" for kind in ("access_token", "refresh_token")}
+        self._secrets |= new
+        return json_response(200, {"token_type": "bearer", "expires_in": 7200, **new})
 
     def _create(self, request: Request) -> Response:
         now = self._clock()

@@ -42,6 +42,9 @@ class Keys:
         self.asked.append(fresh)
         return {"key": self.current if fresh else self.cached}
 
+    def keep(self, platform: str, use: str, secrets: Secrets) -> None:
+        raise AssertionError(platform)
+
 
 def verifier(platform: str) -> Lock:
     if platform != "lock":

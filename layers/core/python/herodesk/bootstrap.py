@@ -20,7 +20,7 @@ from herodesk.adapters.logs import logger_of
 from herodesk.adapters.queues import SqsInbox, SqsOutbox
 from herodesk.adapters.secrets import SsmSecrets
 from herodesk.domain.reply import Look, Outcome, Reply, Sent
-from herodesk.platforms import measure_of, normalise_of, publish_of, verify_of
+from herodesk.platforms import measure_of, normalise_of, publish_of, renew_of, verify_of
 from herodesk.ports import App, Clock, Intake, PublisherPort, SecretStore, Tokens
 
 if TYPE_CHECKING:
@@ -187,8 +187,11 @@ class _Publishing:
 
 @cache
 def _publisher() -> PublisherPort:
-    from herodesk.adapters.publishing import Publisher
+    from herodesk.adapters.publishing import Publisher, allowed_session
+    from herodesk.adapters.renewing import Tokens
 
     here = settings()
     apis = {"x": here.x_api, "generic": here.generic_api}
-    return Publisher(apis, publish_of, _secrets())
+    http = allowed_session(apis.values())
+    tokens = Tokens(_secrets(), app().records, renew_of, apis, http)
+    return Publisher(apis, publish_of, tokens, http)

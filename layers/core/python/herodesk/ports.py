@@ -12,8 +12,8 @@ from herodesk.domain.case import Case
 from herodesk.domain.finding import Finding
 from herodesk.domain.notice import Notice
 from herodesk.domain.post import Change
-from herodesk.domain.records import AuthorRecord, CaseFile, Record, Session, StoredPost
-from herodesk.domain.reply import Look, Outcome, Reply, Sent
+from herodesk.domain.records import AuthorRecord, CaseFile, Channel, Record, Session, StoredPost
+from herodesk.domain.reply import Look, Lost, Outcome, Refused, Reply, Sent, Wait
 from herodesk.domain.staff import Person, Way
 from herodesk.domain.webhook import Answer, Webhook
 
@@ -80,6 +80,25 @@ class Publish(Protocol):
         """Look on the platform whether the reply is there already; never raises likewise."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Renewed:
+    """New secrets of the same names, to be kept before they are used."""
+
+    secrets: Secrets
+
+
+class Renew(Protocol):
+    """For platforms whose access token ends: how a new one is had."""
+
+    def renew(
+        self, *, http: HttpSession, api: str, secrets: Secrets, now: datetime
+    ) -> Renewed | Wait | Lost | Refused:
+        """Ask the platform once; never raises for anything that it or the network does.
+
+        `access_expires_at` (ISO 8601) is among the new secrets where the platform tells it.
+        """
+
+
 # -- understanding --------------------------------------------------------------------------
 
 
@@ -122,6 +141,9 @@ class Records(Protocol):
 
     def reply(self, case: str, reply_id: str) -> Reply | None:
         """One reply of a case."""
+
+    def channel(self, platform: str) -> Channel:
+        """Our account on that platform; version 0 if nothing is stored of it."""
 
     def session(self, token_hash: str) -> Session | None:
         """A session or one-time token; expired ones are None."""
@@ -188,7 +210,11 @@ class SecretStore(Protocol):
     """Secrets of a platform: `use` is "hook" (to prove deliveries) or "api" (to reply)."""
 
     def of(self, platform: str, use: str, *, fresh: bool = False) -> Secrets:
-        """All of them by name, at most five minutes old; `fresh` asks again, rate-limited."""
+        """All of them by name, at most five minutes old; `fresh` asks again, rate-limited where
+        anybody outside could cause it."""
+
+    def keep(self, platform: str, use: str, secrets: Secrets) -> None:
+        """Store new values in the order given; TransientError if one could not be stored."""
 
 
 class PublisherPort(Protocol):

@@ -14,6 +14,7 @@ from herodesk.adapters.items import (
     Item,
     author_key,
     case_key,
+    channel_key,
     decode,
     due_shard,
     encode,
@@ -26,7 +27,7 @@ from herodesk.adapters.items import (
 )
 from herodesk.domain.case import Case, Entry
 from herodesk.domain.errors import StaleError, TransientError
-from herodesk.domain.records import AuthorRecord, CaseFile, Record, Session, StoredPost
+from herodesk.domain.records import AuthorRecord, CaseFile, Channel, Record, Session, StoredPost
 from herodesk.domain.reply import Reply
 from herodesk.ports import Clock
 
@@ -80,6 +81,9 @@ class DynamoRecords:
     def session(self, token_hash: str) -> Session | None:
         found = self._get(session_key(token_hash), Session)
         return found if found and found.expires_at > self._clock.now() else None
+
+    def channel(self, platform: str) -> Channel:
+        return self._get(channel_key(platform), Channel) or Channel(platform=platform)
 
     def file(self, number: str) -> CaseFile | None:
         rows = self._query(

@@ -16,7 +16,7 @@ from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
 from pydantic import TypeAdapter, ValidationError
 
 from herodesk.domain.case import Case, Entry
-from herodesk.domain.records import AuthorRecord, Record, Session, StoredPost
+from herodesk.domain.records import AuthorRecord, Channel, Record, Session, StoredPost
 from herodesk.domain.reply import Reply
 from herodesk.domain.staff import Person
 
@@ -29,6 +29,7 @@ KINDS: dict[str, type] = {
     "entry": Entry,
     "reply": Reply,
     "session": Session,
+    "channel": Channel,
     "person": Person,
 }
 NAMES = {kind: name for name, kind in KINDS.items()}
@@ -46,7 +47,7 @@ _serialise = TypeSerializer().serialize
 _deserialise = TypeDeserializer().deserialize
 
 
-def key_of(record: Record | Person) -> tuple[str, str]:
+def key_of(record: Record | Person) -> tuple[str, str]:  # noqa: C901 - a table, one line a kind
     """Partition and sort key of a record."""
     match record:
         case StoredPost():
@@ -61,6 +62,8 @@ def key_of(record: Record | Person) -> tuple[str, str]:
             return reply_key(record.case, record.reply_id)
         case Session():
             return session_key(record.token_hash)
+        case Channel():
+            return channel_key(record.platform)
         case Person():
             return "ROSTER", f"HERO#{record.id}"
 
@@ -88,6 +91,11 @@ def reply_key(case: str, reply_id: str) -> tuple[str, str]:
 def session_key(token_hash: str) -> tuple[str, str]:
     """Key of a session or one-time token."""
     return f"TOKEN#{token_hash}", "TOKEN"
+
+
+def channel_key(platform: str) -> tuple[str, str]:
+    """Key of a channel."""
+    return "CHANNELS", platform
 
 
 def stamp(at: datetime) -> str:

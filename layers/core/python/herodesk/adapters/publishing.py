@@ -11,38 +11,62 @@ from requests import PreparedRequest, Response, Session
 from requests.adapters import HTTPAdapter
 from requests.exceptions import InvalidURL
 
-from herodesk.domain.reply import Look, Outcome, Reply, Sent
-from herodesk.ports import Publish, SecretStore
+from herodesk.adapters.renewing import Tokens
+from herodesk.domain.reply import Look, Outcome, Refused, Reply, Sent, Wait
+from herodesk.ports import Publish, Secrets
 
 
 class Publisher:
     """`ports.PublisherPort`. `apis` is the platform table: the base address of each one's API."""
 
     def __init__(
-        self, apis: Mapping[str, str], publishers: Callable[[str], Publish], secrets: SecretStore
+        self,
+        apis: Mapping[str, str],
+        publishers: Callable[[str], Publish],
+        tokens: Tokens,
+        http: Session,
     ) -> None:
         self._apis = apis
         self._publishers = publishers
-        self._secrets = secrets
-        self._http = allowed_session(apis.values())
+        self._tokens = tokens
+        self._http = http
 
     def publish(self, reply: Reply, *, now: datetime) -> Outcome:
-        return self._publishers(reply.platform).publish(
-            reply,
-            http=self._http,
-            api=self._apis.get(reply.platform, ""),
-            secrets=self._secrets.of(reply.platform, "api"),
-            now=now,
-        )
+        secrets = self._tokens.good(reply.platform, now)
+        if isinstance(secrets, Wait):
+            return secrets
+        outcome = self._publish(reply, secrets, now)
+        if not _wants_another_token(outcome, reply.platform):
+            return outcome
+        renewed = self._tokens.instead_of(reply.platform, secrets, now)
+        if isinstance(renewed, Wait):
+            return renewed
+        return outcome if isinstance(renewed, Refused) else self._publish(reply, renewed, now)
 
     def find(self, reply: Reply, *, now: datetime) -> Sent | Look:
+        secrets = self._tokens.good(reply.platform, now)
+        if isinstance(secrets, Wait):
+            return Look.LATER
         return self._publishers(reply.platform).find(
             reply,
             http=self._http,
             api=self._apis.get(reply.platform, ""),
-            secrets=self._secrets.of(reply.platform, "api"),
+            secrets=secrets,
             now=now,
         )
+
+    def _publish(self, reply: Reply, secrets: Secrets, now: datetime) -> Outcome:
+        return self._publishers(reply.platform).publish(
+            reply,
+            http=self._http,
+            api=self._apis.get(reply.platform, ""),
+            secrets=secrets,
+            now=now,
+        )
+
+
+def _wants_another_token(outcome: Outcome, platform: str) -> bool:
+    return isinstance(outcome, Refused) and outcome.reason == f"{platform}-token"
 
 
 class _OnlyTo(HTTPAdapter):

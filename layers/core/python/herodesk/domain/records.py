@@ -79,7 +79,17 @@ class Session:
     v: int = 1
 
 
-Record = StoredPost | AuthorRecord | Case | Entry | Reply | Session
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Channel:
+    """Our account on a platform. `renewing_until` is the lease of whoever renews its token."""
+
+    platform: str
+    renewing_until: datetime | None = None
+    renewed_at: datetime | None = None
+    v: int = 0
+
+
+Record = StoredPost | AuthorRecord | Case | Entry | Reply | Session | Channel
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

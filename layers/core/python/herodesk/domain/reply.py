@@ -95,5 +95,7 @@ class Look(StrEnum):
 
     ABSENT = "absent"
     """Surely not published: sending again makes no second reply."""
+    LATER = "later"
+    """Could not look now; looking again soon may tell."""
     UNSURE = "unsure"
     """Cannot be told: a person decides."""

@@ -11,9 +11,11 @@ from __future__ import annotations
 from importlib import import_module
 from typing import cast
 
-from herodesk.ports import Measure, Normalise, Publish, Verify
+from herodesk.ports import Measure, Normalise, Publish, Renew, Verify
 
 PLATFORMS = ("x", "generic")
+RENEWING = ("x",)
+"""Platforms whose access tokens end and can be had anew."""
 
 
 def verify_of(platform: str) -> Verify:
@@ -34,6 +36,11 @@ def measure_of(platform: str) -> Measure:
 def publish_of(platform: str) -> Publish:
     """The part that sends replies."""
     return cast(Publish, _part(platform, "publish"))
+
+
+def renew_of(platform: str) -> Renew | None:
+    """The part that renews an access token, where the platform's tokens end."""
+    return cast(Renew, _part(platform, "renew")) if platform in RENEWING else None
 
 
 def _part(platform: str, part: str) -> object:

@@ -81,6 +81,9 @@ def _look(case: Case, reply: Reply, app: App) -> str:
     if isinstance(found, Sent):
         mark_sent(case, reply, remote_id=found.remote_id, url=found.url, app=app)
         return "sent"
+    if found is Look.LATER:
+        app.records.save(holding.looked_at(case, next_due=now + timedelta(seconds=60)))
+        return "sending"
     if found is Look.ABSENT and reply.attempts < MOST_ATTEMPTS:
         mark_waiting(case, reply, until=now, app=app)
         app.outbox.put(case.number, reply.reply_id, delay_seconds=1)

@@ -39,6 +39,7 @@ _PLAIN = {
     "x-reply-gate": N_("X lets us answer only posts that mention or quote us"),
     "x-message-on-platform": N_("a direct message, to be answered on X"),
     "x-token": N_("our access to X has ended; IT has to renew it"),
+    "token-is-renewed": N_("our access to the platform is being renewed"),
     "x-usage-capped": N_("our monthly limit on X is used up"),
     "x-forbidden": N_("X does not accept this answer"),
     "x-invalid": N_("X cannot use this answer as it is"),

@@ -1,0 +1,87 @@
+"""Access tokens that end: renewed by one container at a time, kept before they are used.
+
+A refresh token may work only once. So whoever renews holds a lease on the channel's item, and the
+new pair is in the secret store before anybody sends with it (design section 10).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from herodesk.domain.errors import StaleError
+from herodesk.domain.reply import Refused, Wait
+from herodesk.ports import Records, Renew, Renewed, Secrets, SecretStore
+
+if TYPE_CHECKING:
+    from requests import Session as HttpSession
+
+LEASE = timedelta(seconds=30)
+"""Longer than one request to a platform and the writes that follow it."""
+
+AHEAD = timedelta(minutes=1)
+"""So long before its end a token is renewed without waiting for a refusal."""
+
+
+class Tokens:
+    """Secrets for replying that are good now, or why there are none."""
+
+    def __init__(
+        self,
+        store: SecretStore,
+        records: Records,
+        renewals: Callable[[str], Renew | None],
+        apis: Mapping[str, str],
+        http: HttpSession,
+    ) -> None:
+        self._store = store
+        self._records = records
+        self._renewals = renewals
+        self._apis = apis
+        self._http = http
+
+    def good(self, platform: str, now: datetime) -> Secrets | Wait:
+        """The secrets of a platform; a token that is about to end is renewed first."""
+        secrets = self._store.of(platform, "api")
+        if not _is_ending(secrets, now):
+            return secrets
+        renewed = self.instead_of(platform, secrets, now)
+        return secrets if isinstance(renewed, Refused) else renewed
+
+    def instead_of(self, platform: str, used: Secrets, now: datetime) -> Secrets | Wait | Refused:
+        """Secrets to try again with after the platform did not accept the token of `used`."""
+        part = self._renewals(platform)
+        if part is None:
+            return Refused(reason=f"{platform}-token")
+        stored = self._store.of(platform, "api", fresh=True)
+        if stored.get("access_token") != used.get("access_token"):
+            return stored  # somebody else has renewed it meanwhile
+        channel = self._records.channel(platform)
+        if channel.renewing_until and now < channel.renewing_until:
+            return Wait(until=channel.renewing_until, reason="token-is-renewed")
+        mine = replace(channel, renewing_until=now + LEASE, v=channel.v + 1)
+        try:
+            self._records.save(mine)
+        except StaleError:
+            return Wait(until=now + LEASE, reason="token-is-renewed")
+        answer = part.renew(
+            http=self._http, api=self._apis.get(platform, ""), secrets=stored, now=now
+        )
+        if isinstance(answer, Renewed):
+            self._store.keep(platform, "api", answer.secrets)
+            self._records.save(replace(mine, renewing_until=None, renewed_at=now, v=mine.v + 1))
+            return {**stored, **answer.secrets}
+        # The lease is left to end by itself, so that a refusal is not asked for again at once.
+        return answer if isinstance(answer, Wait | Refused) else Refused(reason=f"{platform}-token")
+
+
+def _is_ending(secrets: Secrets, now: datetime) -> bool:
+    told = secrets.get("access_expires_at")
+    if not told:
+        return False
+    try:
+        return now >= datetime.fromisoformat(told) - AHEAD
+    except (ValueError, TypeError):
+        return False
