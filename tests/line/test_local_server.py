@@ -195,3 +195,15 @@ def test_a_port_that_is_taken_is_told_plainly(local: Local) -> None:
         serving(replace(OPTIONS, port=port), BEGINNING),
     ):
         pass
+
+
+def test_who_is_pushed_to_the_roster_later_can_sign_in(local: Local) -> None:
+    from herodesk_ops.onboarding import bring_in
+
+    cloud = local.front.cloud
+    [ana] = [person for person in cloud.people if person.id == "ana"]
+    new = replace(ana, id="zoe", phone="+491713920099", email="zoe@nordwind.example")
+    bring_in([new], client=cloud.client, table=cloud.table, stage="local")
+    local.post("clock", advance_seconds=61)
+
+    assert local.post("sign-in", hero="zoe").status_code == 200

@@ -10,6 +10,7 @@ from types import ModuleType
 
 from herodesk.domain.brand import Brand
 from herodesk.domain.staff import Person
+from herodesk.rules import brand_from_json
 from herodesk_ops.local import moto_fixes, resources, secrets, template
 from herodesk_ops.local.backend import Backend
 from herodesk_ops.local.blueprint import Blueprint
@@ -51,12 +52,12 @@ class Cloud:
         self, settings: Settings, blueprint: Blueprint, environments: Environments
     ) -> None:
         self.settings, self.blueprint = settings, blueprint
-        self.brand, self.clock = settings.brand, settings.clock
+        self.clock = settings.clock
         self.client = resources.clients()
         self.backend = Backend(blueprint)
         self.notices = Notices(self.clock.now, self.backend.address_of_topic)
         self.secrets = secrets.of_brand(settings.secrets, settings.brand)
-        self.platforms = Platforms(self.secrets, self.brand, self.clock, settings.base_url)
+        self.platforms = Platforms(self.secrets, settings.brand, self.clock, settings.base_url)
         self.crash = Crash()
         self.logs = Logs()
         tokens = SeededTokens(settings.seed)
@@ -79,7 +80,7 @@ class Cloud:
             client=self.client,
             crash=self.crash,
         )
-        self.people: tuple[Person, ...] = ()
+        self._rules: tuple[str, Brand] | None = None
 
     @property
     def table(self) -> str:
@@ -91,14 +92,13 @@ class Cloud:
         """Make resources, put rules, people and secrets in place."""
         resources.create(self.blueprint, self.client)
         secrets.store(self.secrets, self.blueprint.stage, self.client)
-        push(self.brand, client=self.client, table=self.table, now=self.clock.now(), by="local")
-        self.people = tuple(
-            bring_in(
-                self.settings.people,
-                client=self.client,
-                table=self.table,
-                stage=self.blueprint.stage,
-            )
+        rules, now = self.settings.brand, self.clock.now()
+        push(rules, client=self.client, table=self.table, now=now, by="local")
+        bring_in(
+            self.settings.people,
+            client=self.client,
+            table=self.table,
+            stage=self.blueprint.stage,
         )
 
     def warm_up(self) -> None:
@@ -106,6 +106,19 @@ class Cloud:
         for name, function in self.functions.items():
             with function.inside() as bootstrap:
                 (bootstrap.intake if name == "receive" else bootstrap.app)()
+
+    @property
+    def brand(self) -> Brand:
+        """The rules that count now, whoever pushed them."""
+        newest = self.backend.items("RULES")[-1]
+        if self._rules is None or self._rules[0] != newest["sk"]["S"]:
+            self._rules = newest["sk"]["S"], brand_from_json(newest["body"]["S"])
+        return self._rules[1]
+
+    @property
+    def people(self) -> tuple[Person, ...]:
+        """Everybody on the roster now, by id."""
+        return tuple(self.backend.records("ROSTER"))
 
     def person(self, person_id: str) -> Person | None:
         """Somebody on the roster."""

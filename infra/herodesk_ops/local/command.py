@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import gc
+import os
+import re
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,6 +25,16 @@ from herodesk_ops.local.server import Front
 
 SWITCH_SECONDS = 0.001
 """How long one thread may keep others waiting: requests should be answered soon."""
+
+
+REPLACEABLE = frozenset(
+    {
+        "HERODESK_LOG_LEVEL",
+        "HERODESK_PUBLIC_URL",
+        "HERODESK_SENDER_NAME",
+        "HERODESK_X_CRC_SECRET",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +86,7 @@ def serving(options: Options, begins: datetime) -> Iterator[tuple[Front, str]]:
         clock=clock_of(options.clock, begins),
         secrets=own_secrets,
         seed=options.seed,
+        environment=_own_settings(os.environ),
     )
     try:
         with cloud.running(settings) as running, server.serving(door) as url:
@@ -85,6 +98,16 @@ def serving(options: Options, begins: datetime) -> Iterator[tuple[Front, str]]:
     finally:
         gc.unfreeze()
         door.server_close()
+
+
+def _own_settings(environment: Mapping[str, str]) -> dict[str, str]:
+    """Settings of the functions that whoever starts the cloud may replace, e.g. to let another
+    server take the place of a stand-in."""
+    return {
+        name: value
+        for name, value in environment.items()
+        if name in REPLACEABLE or re.fullmatch(r"HERODESK_[A-Z0-9]+_API", name)
+    }
 
 
 def _until_told_to_stop() -> None:
