@@ -7,7 +7,9 @@ from tests.infra.translated import meant, resources
 
 TWO_WEEKS = 14 * 24 * 60 * 60
 NOT_A_TOPIC = "arn:${AWS::Partition}:sns:*:*:*"
-NEVER = {"dynamodb:Scan", "dynamodb:DeleteTable", "iam:PassRole", "ssm:PutParameter"}
+NEVER = {"dynamodb:Scan", "dynamodb:DeleteTable", "iam:PassRole"}
+ONLY_ON = {"ssm:PutParameter": "/*/api/*"}
+"""Actions that are meant for resources with this end alone."""
 
 
 def policies(template: dict[str, Any]) -> list[str]:
@@ -36,6 +38,9 @@ def _statement(statement: dict[str, Any]) -> Iterator[str]:
         return
     for resource in _listed(statement.get("Resource", "*")):
         written = str(_written(resource))
+        for action in actions:
+            if not written.endswith(ONLY_ON.get(action, "")):
+                yield f"may {action} on {written}"
         if written == "*" or written.endswith((":*", ":*/*", "table/*", "parameter/*")):
             yield f"reaches every {actions} resource: {written}"
 

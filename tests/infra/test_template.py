@@ -115,6 +115,7 @@ SPOILT: list[tuple[Check, str, Any]] = [
     (faults.policies, f"TriageRole.{_FIRST}.Action", "dynamodb:*"),
     (faults.policies, f"TriageRole.{_FIRST}.Resource", "*"),
     (faults.policies, f"TriageRole.{_FIRST}.Resource", {"Fn::Sub": "arn:aws:sqs:eu:1:*"}),
+    (faults.policies, f"TriageRole.{_FIRST}.Action", "ssm:PutParameter"),
     (faults.policies, f"TriageRole.{_LAST}.Action", "sqs:SendMessage"),
     (faults.policies, f"TriageRole.{_LAST}.NotResource", {"Fn::Sub": "arn:aws:sns:eu:1:one"}),
     (faults.policies, "ReceiveRole.ManagedPolicyArns", ["arn:aws:iam::aws:policy/Wide"]),
