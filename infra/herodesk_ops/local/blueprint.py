@@ -22,6 +22,8 @@ class FunctionSpec:
     environment: Mapping[str, str]
     failures_to: str | None = None
     """Name of the queue that hears of a failed run that nobody waits for."""
+    retries: int = 2
+    """How often such a run is repeated before."""
 
 
 @dataclass(frozen=True, slots=True)

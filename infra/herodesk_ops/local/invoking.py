@@ -42,23 +42,31 @@ class Invoker:
         return everything if named - everything else named
 
     def run_schedule(self, schedule: Schedule, now: datetime) -> bool:
-        """Run a schedule's function once; True if its power was cut, so that it should go on."""
+        """Run a schedule's function, again if it fails as often as Lambda would; True if it failed
+        all the same, so that it should go on."""
         function = self._functions[schedule.function]
         event = events.of_schedule(schedule.name, now)
-        cause = None
-        try:
-            function(event)
-        except PowerCutError:
-            cause = "PowerCut"
-        except Exception as error:  # noqa: BLE001 - as Lambda: nobody waits for it
-            self._report(schedule.function, error)
-            cause = type(error).__name__
-        if cause and function.spec.failures_to:
+        for _ in range(1 + function.spec.retries):
+            cause = self._failure_of(function, event)
+            if cause is None:
+                return False
+        if function.spec.failures_to:
             self._client("sqs").send_message(
                 QueueUrl=url_of(function.spec.failures_to),
                 MessageBody=json.dumps({"requestPayload": event, "error": cause}),
             )
-        return cause is not None
+        return True
+
+    def _failure_of(self, function: LocalFunction, event: Mapping[str, Any]) -> str | None:
+        """Run it once; the name of what ended it, or None."""
+        try:
+            function(event)
+        except PowerCutError:
+            return "PowerCut"
+        except Exception as error:  # noqa: BLE001 - as Lambda: nobody waits for it
+            self._report(function.spec.name, error)
+            return type(error).__name__
+        return None
 
 
 def url_of(queue: str) -> str:

@@ -171,20 +171,22 @@ class _Reader:
                 yield name, resource["Properties"]
 
     def _functions(self) -> Iterator[FunctionSpec]:
-        failures = {
-            self._function(properties["FunctionName"]): self._failure_queue(properties)
+        unattended = {
+            self._function(properties["FunctionName"]): properties
             for _, properties in self._of("AWS::Lambda::EventInvokeConfig")
         }
         for name, properties in self._of("AWS::Lambda::Function"):
             variables = properties.get("Environment", {}).get("Variables", {})
             environment = self._known.value(variables)
+            run_alone = unattended.get(self._short(name), {})
             yield FunctionSpec(
                 name=self._short(name),
                 folder=self._folders[name],
                 handler=str(properties["Handler"]),
                 timeout_seconds=int(self._known.value(properties.get("Timeout", 3))),
                 environment={key: str(value) for key, value in environment.items()},
-                failures_to=failures.get(self._short(name)),
+                failures_to=self._failure_queue(run_alone),
+                retries=int(run_alone.get("MaximumRetryAttempts", 2)),
             )
 
     def _failure_queue(self, properties: Mapping[str, Any]) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
 
@@ -17,10 +18,17 @@ from herodesk.domain.errors import (
 )
 from herodesk.domain.notice import Notice, NoticeKind
 from herodesk.domain.post import Answerable, Posted
+from herodesk.domain.reply import Refused, ReplyState
 from herodesk.domain.staff import Way
 from herodesk.ports import App
 from herodesk.steps.take_in import take_in
-from herodesk_ops.memory import MemoryNotifier, MemoryOutbox, MemoryRoster, VirtualClock
+from herodesk_ops.memory import (
+    MemoryNotifier,
+    MemoryOutbox,
+    MemoryPublisher,
+    MemoryRoster,
+    VirtualClock,
+)
 from tests.sample import a_post, everybody, person
 
 ANA, BEN = person("ana"), person("ben")
@@ -141,6 +149,16 @@ def test_after_ten_minutes_the_next_are_asked_then_the_lead_then_the_manager(
     assert stages == ["heroes", "next-heroes", "leads", "managers"]
     told = [hero for hero, _ in sent(app) + sent(app, Way.EMAIL)]
     assert len(told) == len(set(told))
+
+
+def test_a_case_that_nobody_takes_does_not_ring_all_night(
+    app: App, number: str, clock: VirtualClock
+) -> None:
+    minutes(app, clock, 18 * 60)
+
+    told = Counter(hero for hero, _ in sent(app) + sent(app, Way.EMAIL))
+    assert max(told.values()) <= 5
+    assert case_of(app, number).is_open
 
 
 def test_after_a_claim_nobody_else_hears_of_the_case(
@@ -264,6 +282,20 @@ def test_where_the_platform_refuses_api_answers_there_is_none_but_the_one_by_han
 
     assert case.state is State.ANSWERED
     assert case.first_answer_at == app.clock.now()
+
+
+def test_after_a_refusal_the_holder_may_answer_by_hand(app: App, number: str) -> None:
+    assert isinstance(app.publisher, MemoryPublisher)
+    app.publisher.outcomes = [Refused(reason="x-forbidden")]
+    line.claim(number, ANA, app=app)
+    with pytest.raises(NotAllowedError, match="answerable-here"):
+        line.answered_by_hand(number, ANA, app=app)
+    line.publish(number, line.reply(number, ANA, WORDS, "n1", app=app).reply_id, app=app)
+    assert case_of(app, number).trouble is ReplyState.FAILED
+
+    case = line.answered_by_hand(number, ANA, app=app)
+
+    assert (case.state, case.trouble) == (State.ANSWERED, None)
 
 
 def test_an_answered_case_closes_after_a_quiet_week(

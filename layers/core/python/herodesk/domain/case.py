@@ -98,6 +98,7 @@ class Entry:
     what: str
     why: str = ""
     value: str = ""
+    expires_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,6 +124,8 @@ class Case:
     """How many times somebody was asked; numbers the offers."""
     stage: int = 0
     """How far up the ladder: 1 HEROs, 2 the next HEROs, 3 leads, 4 managers."""
+    round: int = 0
+    """How many times the ladder was begun."""
     stage_ends: datetime | None = None
     """Set while `next_due` is earlier, for the telling to be finished if it is cut off."""
     sending_until: datetime | None = None
@@ -136,6 +139,8 @@ class Case:
     answered_at: datetime | None = None
     first_answer_at: datetime | None = None
     next_due: datetime | None = None
+    expires_at: datetime | None = None
+    """How long it is kept, once it has ended (`domain.retention`)."""
     v: int = 0
 
     # -- what it is ---------------------------------------------------------------------

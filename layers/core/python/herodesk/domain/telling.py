@@ -39,7 +39,8 @@ def waiting_for_judgement(before: Case, *, now: datetime, until: datetime) -> tu
 
 def with_new_round(before: Case) -> Case:
     """The same case, its ladder begun anew: everybody who did not pass may be asked again."""
-    return replace(before, stage=0, offers=tuple(replace(o, over=True) for o in before.offers))
+    offers = tuple(replace(o, over=True) for o in before.offers)
+    return replace(before, stage=0, round=before.round + 1, offers=offers)
 
 
 def waiting_until(before: Case, when: datetime, *, now: datetime, why: str) -> tuple[Case, Entry]:

@@ -104,7 +104,8 @@ def answered_by_hand(number: str, person: Person, *, app: App) -> Case:
 
     def move(case: Case) -> tuple[Case, Entry]:
         case.require_owner(person)
-        if case.answer_to.answerable is Answerable.YES and case.reply is None:
+        could_be_sent = case.answer_to.answerable is Answerable.YES
+        if could_be_sent and case.reply is None and case.trouble is None:
             raise NotAllowedError("answerable-here")
         return answering.answered(
             case, now=now, who=person.id, look_at=look_at, how="answered-by-hand"

@@ -15,6 +15,9 @@ from herodesk.ports import App
 from herodesk.steps.notify import Invitation, OfferKey, invite, notify
 from herodesk.steps.route import FIRST_STAGE, LAST_STAGE, Route, route
 
+MOST_DOUBLINGS = 5
+"""With a promise of an hour: at most 32 hours between two rounds."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prepared:
@@ -82,23 +85,29 @@ def resume(case: Case, *, app: App) -> Case:
 def _offered(
     case: Case, stage: int, invitation: Invitation, clocks: Clocks, now: datetime
 ) -> Prepared:
-    until = now + timedelta(minutes=_minutes_on(stage, clocks))
+    until = now + _time_for(case, stage, clocks)
     case, entry = telling.offered(case, invitation.offers, now=now, until=until, stage=stage)
     return Prepared(case=case, entry=entry, secrets=invitation.secrets)
 
 
 def _deferred(case: Case, chosen: Route, clocks: Clocks, now: datetime) -> Prepared:
     """Nobody can be asked: wait for duty to begin, but ask those on duty again after an hour."""
-    again = now + timedelta(minutes=clocks.promise)
+    again = now + _pause(case, clocks)
     begins = chosen.wait_until or again
     when = min(begins, again) if case.offers else begins
     case, entry = telling.waiting_until(case, when, now=now, why="nobody-on-duty")
     return Prepared(case=case, entry=entry, secrets={})
 
 
-def _minutes_on(stage: int, clocks: Clocks) -> int:
+def _time_for(case: Case, stage: int, clocks: Clocks) -> timedelta:
     """How long a stage lasts before the next one is asked."""
-    steps = (0, clocks.next_heroes_after, clocks.lead_after, clocks.manager_after)
     if stage >= LAST_STAGE:
-        return clocks.promise
-    return max(1, steps[stage] - steps[stage - 1])
+        return _pause(case, clocks)
+    steps = (0, clocks.next_heroes_after, clocks.lead_after, clocks.manager_after)
+    return timedelta(minutes=max(1, steps[stage] - steps[stage - 1]))
+
+
+def _pause(case: Case, clocks: Clocks) -> timedelta:
+    """How long a ladder that reached its end is left alone: twice as long each time, so that a
+    case which nobody takes stays on the board and does not ring the same people all night."""
+    return timedelta(minutes=clocks.promise * 2 ** min(max(0, case.round - 1), MOST_DOUBLINGS))

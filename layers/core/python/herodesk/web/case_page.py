@@ -96,11 +96,16 @@ def may(case: Case, person: Person) -> May:
         claim=takes_cases and case.state in WAITING and not person.paused,
         leave=case.state in WAITING and asked,
         write=free and answerable and not case.answer_to.removed,
-        by_hand=yours and (bool(case.reply) or case.answer_to.answerable is not Answerable.YES),
+        by_hand=yours and (_must_be_by_hand(case) or bool(case.reply)),
         release=free and case.state is State.CLAIMED,
         solve=free and case.state is State.ANSWERED,
         judge=(free or leads) and case.is_open and case.reply is None,
     )
+
+
+def _must_be_by_hand(case: Case) -> bool:
+    """The platform refuses our API's answers to this post, or has refused one."""
+    return case.answer_to.answerable is not Answerable.YES or case.trouble is not None
 
 
 def act(number: str, action: str, visit: Visit, given: dict[str, str]) -> Case | Reply:
