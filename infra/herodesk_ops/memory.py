@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from random import Random
@@ -20,12 +20,13 @@ from herodesk.adapters.items import (
     session_key,
     version_of,
 )
-from herodesk.domain.brand import Brand
+from herodesk.domain.brand import Brand, Retention
 from herodesk.domain.case import Case, Entry
 from herodesk.domain.errors import StaleError, UndeliverableError
 from herodesk.domain.notice import Notice
 from herodesk.domain.records import AuthorRecord, CaseFile, Channel, Record, Session, StoredPost
 from herodesk.domain.reply import Look, Outcome, Reply, Sent
+from herodesk.domain.retention import dated, is_over
 from herodesk.domain.staff import Person, Way
 from herodesk.domain.webhook import Webhook
 
@@ -66,9 +67,13 @@ class SeededTokens:
 class MemoryRecords:
     """`ports.Records` in a dict, atomic under threads."""
 
-    def __init__(self, clock: VirtualClock) -> None:
+    def __init__(
+        self, clock: VirtualClock, *, retention: Callable[[], Retention] | None = None
+    ) -> None:
         self.items: dict[Key, Record] = {}
+        self.erased: set[tuple[str, str]] = set()
         self._clock = clock
+        self._retention = retention
         self._lock = RLock()
 
     def post(self, platform: str, post_id: str) -> StoredPost | None:
@@ -93,7 +98,11 @@ class MemoryRecords:
         if case is None:
             return None
         with self._lock:
-            mine = [self.items[key] for key in sorted(self.items) if key[0] == f"CASE#{number}"]
+            mine = [
+                record
+                for key, record in sorted(self.items.items(), key=lambda item: item[0])
+                if key[0] == f"CASE#{number}" and not is_over(record, self._clock.now())
+            ]
         replies = [record for record in mine if isinstance(record, Reply)]
         return CaseFile(
             case=case,
@@ -105,20 +114,29 @@ class MemoryRecords:
         return self._get(reply_key(case, reply_id), Reply)
 
     def session(self, token_hash: str) -> Session | None:
-        found = self._get(session_key(token_hash), Session)
-        return found if found and found.expires_at > self._clock.now() else None
+        return self._get(session_key(token_hash), Session)
+
+    def is_erased(self, platform: str, post_id: str) -> bool:
+        return (platform, post_id) in self.erased
 
     def channel(self, platform: str) -> Channel:
         return self._get(channel_key(platform), Channel) or Channel(platform=platform)
 
     def save(self, *records: Record) -> None:
+        now = self._clock.now()
         with self._lock:
             for record in records:
                 stored = self.items.get(key_of(record))
+                if version_of(record) == 1 and is_over(stored, now):
+                    continue  # what has outlived its time is as good as deleted
                 before = 0 if stored is None else version_of(stored)
                 if version_of(record) != before + 1:
                     raise StaleError(key_of(record)[0].split("#", 1)[0], stored)
-            self.items.update({key_of(record): record for record in records})
+            kept = [self._dated(record, now) for record in records]
+            self.items.update({key_of(record): record for record in kept})
+
+    def _dated(self, record: Record, now: datetime) -> Record:
+        return dated(record, self._retention(), now) if self._retention else record
 
     def due(self, until: datetime, limit: int) -> list[str]:
         return [c.number for c in self._open() if c.next_due and c.next_due <= until][:limit]
@@ -145,7 +163,8 @@ class MemoryRecords:
     def _get(self, key: Key, kind: type[R]) -> R | None:
         with self._lock:
             found = self.items.get(key)
-        return found if isinstance(found, kind) else None
+        over = is_over(found, self._clock.now())
+        return found if isinstance(found, kind) and not over else None
 
 
 @dataclass

@@ -12,6 +12,7 @@ from moto import mock_aws
 
 from herodesk.adapters.dynamo import DynamoRecords
 from herodesk.adapters.items import UnreadableItemError, decode, encode
+from herodesk.domain.brand import Retention
 from herodesk.domain.case import Case, CasePost, Entry, State
 from herodesk.domain.errors import StaleError
 from herodesk.domain.finding import Finding, Reason, Sentiment, Signal, Verdict
@@ -21,6 +22,7 @@ from herodesk.domain.records import AuthorRecord, Contact, Session, StoredPost
 from herodesk.domain.reply import Reply
 from herodesk.domain.staff import Way
 from herodesk.ports import Records
+from herodesk_ops.erasing.tombs import bury
 from herodesk_ops.memory import MemoryRecords, VirtualClock
 from herodesk_ops.table import create_table
 from tests.sample import MONDAY_MORNING, TABLE, a_post
@@ -28,13 +30,24 @@ from tests.sample import MONDAY_MORNING, TABLE, a_post
 
 @pytest.fixture(params=["memory", "moto"])
 def records(request: pytest.FixtureRequest, clock: VirtualClock) -> Iterator[Records]:
+    def retention() -> Retention:
+        return KEPT
+
     if request.param == "memory":
-        yield MemoryRecords(clock)
+        yield MemoryRecords(clock, retention=retention if keeping(request) else None)
         return
     with mock_aws():
         client = boto3.client("dynamodb")
         create_table(client, TABLE)
-        yield DynamoRecords(client, TABLE, clock)
+        yield DynamoRecords(client, TABLE, clock, retention=retention if keeping(request) else None)
+
+
+KEPT = Retention(closed_case_days=100, noise_days=10)
+
+
+def keeping(request: pytest.FixtureRequest) -> bool:
+    """True for tests of how long things are kept; the others compare what they saved."""
+    return "kept" in request.node.name
 
 
 def a_case(number: str = "K7Q2MX", **facts: object) -> Case:
@@ -74,7 +87,7 @@ def full_records(post: Post) -> list[object]:
             received_at=MONDAY_MORNING,
             post=post,
             finding=finding,
-            expires_at=MONDAY_MORNING,
+            expires_at=MONDAY_MORNING + timedelta(days=1),
         ),
         AuthorRecord(
             platform="x",
@@ -207,6 +220,87 @@ def test_a_session_ends_by_the_clock_not_by_the_table(
     clock.advance(12 * 3600)
 
     assert records.session("abc") is None
+
+
+AFTER = timedelta(days=100)
+
+
+def test_an_open_case_is_kept_without_end_and_an_ended_one_for_its_days(
+    records: Records, clock: VirtualClock
+) -> None:
+    for number, state in (("AAAAAA", State.CLOSED), ("BBBBBB", State.WITHDRAWN),
+                          ("CCCCCC", State.NOT_A_CASE), ("DDDDDD", State.SOLVED)):  # fmt: skip
+        records.save(a_case(number, state=state))
+    open_case, *ended = (records.case(number) for number in ("DDDDDD", "AAAAAA", "BBBBBB"))
+
+    assert open_case is not None
+    assert open_case.expires_at is None
+    assert [case and case.expires_at for case in ended] == [MONDAY_MORNING + AFTER] * 2
+
+    clock.advance(AFTER.total_seconds())
+
+    found = records.cases(["AAAAAA", "BBBBBB", "CCCCCC", "DDDDDD"])
+    assert [case.number for case in found] == ["DDDDDD"]
+    assert records.file("AAAAAA") is None
+
+
+def test_what_belongs_to_a_case_is_kept_for_its_days(records: Records, clock: VirtualClock) -> None:
+    post, author, case, entry, reply, _ = full_records(a_post())
+    records.save(replace(post, expires_at=None, case="K7Q2MX"), author, case, entry, reply)  # type: ignore[type-var, arg-type]
+
+    clock.advance(AFTER.total_seconds() - 1)
+    assert records.post("x", "1") is not None
+    file = records.file("K7Q2MX")
+    assert file is not None
+    assert (len(file.timeline), len(file.replies)) == (1, 1)
+
+    clock.advance(1)
+    assert records.post("x", "1") is None
+    assert records.posts([("x", "1")]) == []
+    assert records.author("x", "77") is None
+    assert records.reply("K7Q2MX", "r1") is None
+    file = records.file("K7Q2MX")
+    assert file is not None  # the case itself is open
+    assert (file.timeline, file.replies) == ((), ())
+
+
+def test_a_post_without_a_case_is_kept_as_long_as_was_said(
+    records: Records, clock: VirtualClock
+) -> None:
+    post = full_records(a_post())[0]
+    records.save(post)  # type: ignore[arg-type]
+
+    clock.advance(24 * 3600)
+
+    assert records.post("x", "1") is None
+
+
+def test_what_was_kept_long_enough_gives_way_before_the_table_deletes_it(
+    records: Records, clock: VirtualClock
+) -> None:
+    post = full_records(a_post())[0]
+    records.save(post)  # type: ignore[arg-type]
+    clock.advance(24 * 3600)
+
+    records.save(replace(post, expires_at=None))  # type: ignore[type-var, arg-type]
+
+    found = records.post("x", "1")
+    assert found is not None
+    assert found.v == 1
+
+
+def test_a_post_is_erased_when_it_was_buried(records: Records, clock: VirtualClock) -> None:
+    assert not records.is_erased("x", "1")
+    if isinstance(records, MemoryRecords):
+        records.erased.add(("x", "1"))
+    else:
+        bury([("x", "1")], client=boto3.client("dynamodb"), table=TABLE, now=clock.now())
+
+    clock.advance(15)
+
+    assert records.is_erased("x", "1")
+    assert not records.is_erased("x", "2")
+    assert not records.is_erased("generic", "1")
 
 
 def test_an_item_that_cannot_be_read_is_told_without_a_word_of_its_content() -> None:

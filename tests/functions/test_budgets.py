@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 import boto3
 import pytest
@@ -18,7 +19,7 @@ from herodesk.steps.take_in import take_in
 from herodesk_ops.memory import VirtualClock
 from herodesk_ops.metering import Meter, size_of_item
 from herodesk_ops.table import create_table
-from tests.sample import MONDAY_MORNING, TABLE, a_post, memory_app, person
+from tests.sample import MONDAY_MORNING, TABLE, a_post, memory_app, nordwind, person
 
 
 @dataclass
@@ -43,9 +44,10 @@ def metered(clock: VirtualClock) -> Iterator[Metered]:
     with mock_aws():
         table, sns = boto3.client("dynamodb"), boto3.client("sns")
         create_table(table, TABLE)
-        records = DynamoRecords(table, TABLE, clock)
+        records = DynamoRecords(table, TABLE, clock, retention=lambda: nordwind().retention)
         app = replace(memory_app(clock, records), notifiers=build(sns, sender_name="Nordwind"))
-        records.loads()
+        records.loads()  # this and the next are read for all posts of a while
+        records.is_erased("x", "1")
         meter = Meter()
         meter.attach(table)
         meter.attach(sns)
@@ -73,6 +75,35 @@ def test_noise_costs_one_call_and_one_write_unit(metered: Metered) -> None:
 
     assert dict(metered.meter.calls) == {"dynamodb.PutItem": 1}
     assert metered.meter.write_units == 1
+
+
+def test_ten_noise_posts_of_a_batch_cost_1_3_calls_each_with_the_list_of_erased_posts(
+    metered: Metered, clock: VirtualClock
+) -> None:
+    clock.advance(15)
+
+    for number in range(10):
+        metered.take(real_sized(f"199000000000000000{number}", SPAM))
+
+    assert sum(metered.meter.calls.values()) <= 13
+    assert metered.meter.calls["dynamodb.Query"] == 1
+    assert metered.meter.write_units == 10
+
+
+def test_closing_a_case_sets_its_end_with_no_write_more(
+    metered: Metered, clock: VirtualClock
+) -> None:
+    number = metered.take(real_sized("1990000000000000001", PROBLEM))
+    lead = person("karla")
+    metered.meter.reset()
+
+    ended = line.not_a_case(number, lead, app=metered.app)
+
+    assert dict(metered.meter.calls) == {"dynamodb.GetItem": 1, "dynamodb.TransactWriteItems": 1}
+    assert metered.meter.write_units <= 6
+    stored = metered.app.records.case(ended.number)
+    assert stored is not None
+    assert stored.expires_at == clock.now() + timedelta(days=nordwind().retention.closed_case_days)
 
 
 def test_a_new_case_with_its_offers_costs_twelve_write_units_and_six_calls_at_most(

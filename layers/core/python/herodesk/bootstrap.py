@@ -138,10 +138,11 @@ def app() -> App:
 
     here, clock = settings(), _chance.clock
     table = client("dynamodb")
+    rules = DynamoRules(table, here.table, clock)
     return App(
-        records=DynamoRecords(table, here.table, clock),
+        records=DynamoRecords(table, here.table, clock, retention=lambda: rules.brand().retention),
         roster=DynamoRoster(table, here.table, clock),
-        rules=DynamoRules(table, here.table, clock),
+        rules=rules,
         inbox=_inbox(),
         outbox=SqsOutbox(client("sqs"), here.outbox_url),
         notifiers=build(client("sns"), sender_name=here.sender_name),

@@ -119,7 +119,10 @@ class Classifier(Protocol):
 
 
 class Records(Protocol):
-    """The table. Reads are consistent but for `due` and `open_cases`, which read the index."""
+    """The table. Reads are consistent but for `due` and `open_cases`, which read the index.
+
+    What has outlived its `expires_at` is not there, even before the table deletes it.
+    """
 
     def post(self, platform: str, post_id: str) -> StoredPost | None:
         """The ledger's line of a post."""
@@ -148,10 +151,15 @@ class Records(Protocol):
     def session(self, token_hash: str) -> Session | None:
         """A session or one-time token; expired ones are None."""
 
+    def is_erased(self, platform: str, post_id: str) -> bool:
+        """True if the post was erased and may not come back; told at most 15 seconds late."""
+
     def save(self, *records: Record) -> None:
-        """Write all or nothing. Each record must be exactly one version ahead of what is stored
-        (`v == 1`: must not exist; an entry must not exist). StaleError carries the first record
-        that does not fit, as stored now."""
+        """Write all or nothing, each record with the time that it is kept until.
+
+        Each must be exactly one version ahead of what is stored (`v == 1`: must not exist; an
+        entry must not exist). StaleError carries the first record that does not fit, as stored
+        now."""
 
     def due(self, until: datetime, limit: int) -> list[str]:
         """Numbers of cases whose next due time is not after `until`, earliest first."""

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from botocore.exceptions import ClientError
 
+from herodesk.adapters.erased import ErasedPosts
 from herodesk.adapters.items import (
     DUE_SHARDS,
     Item,
@@ -25,10 +25,12 @@ from herodesk.adapters.items import (
     stamp,
     version_of,
 )
+from herodesk.adapters.refusals import throttling, translated
+from herodesk.domain.brand import Retention
 from herodesk.domain.case import Case, Entry
-from herodesk.domain.errors import StaleError, TransientError
 from herodesk.domain.records import AuthorRecord, CaseFile, Channel, Record, Session, StoredPost
 from herodesk.domain.reply import Reply
+from herodesk.domain.retention import dated, is_over
 from herodesk.ports import Clock
 
 if TYPE_CHECKING:
@@ -36,15 +38,6 @@ if TYPE_CHECKING:
 
 LOADS_SECONDS = 60
 MOST_KEYS = 100
-THROTTLED = frozenset(
-    {
-        "ProvisionedThroughputExceededException",
-        "ThrottlingException",
-        "RequestLimitExceeded",
-        "InternalServerError",
-        "TransactionInProgressException",
-    }
-)
 
 R = TypeVar("R", bound=Record)
 
@@ -52,10 +45,19 @@ R = TypeVar("R", bound=Record)
 class DynamoRecords:
     """`ports.Records` on one DynamoDB table."""
 
-    def __init__(self, client: DynamoDBClient, table: str, clock: Clock) -> None:
+    def __init__(
+        self,
+        client: DynamoDBClient,
+        table: str,
+        clock: Clock,
+        *,
+        retention: Callable[[], Retention] | None = None,
+    ) -> None:
         self._client = client
         self._table = table
         self._clock = clock
+        self._retention = retention
+        self._erased = ErasedPosts(client, table, clock)
         self._loads: tuple[datetime, Mapping[str, int]] | None = None
 
     # -- reading ------------------------------------------------------------------------------
@@ -79,8 +81,10 @@ class DynamoRecords:
         return self._get(reply_key(case, reply_id), Reply)
 
     def session(self, token_hash: str) -> Session | None:
-        found = self._get(session_key(token_hash), Session)
-        return found if found and found.expires_at > self._clock.now() else None
+        return self._get(session_key(token_hash), Session)
+
+    def is_erased(self, platform: str, post_id: str) -> bool:
+        return self._erased.holds(platform, post_id)
 
     def channel(self, platform: str) -> Channel:
         return self._get(channel_key(platform), Channel) or Channel(platform=platform)
@@ -92,7 +96,7 @@ class DynamoRecords:
             ExpressionAttributeValues={":pk": {"S": f"CASE#{number}"}},
             ConsistentRead=True,
         )
-        records = [decode(row) for row in rows]
+        records = [record for row in rows if (record := self._standing(row))]
         case = next((record for record in records if isinstance(record, Case)), None)
         if case is None:
             return None
@@ -133,7 +137,9 @@ class DynamoRecords:
     # -- writing ------------------------------------------------------------------------------
 
     def save(self, *records: Record) -> None:
-        puts = [self._put(record) for record in records]
+        now = self._clock.now()
+        kept = self._retention() if self._retention else None
+        puts = [self._put(dated(one, kept, now) if kept else one, now) for one in records]
         try:
             if len(puts) == 1:
                 self._client.put_item(**puts[0])
@@ -142,9 +148,9 @@ class DynamoRecords:
                     TransactItems=cast("Any", [{"Put": put} for put in puts])
                 )
         except ClientError as error:
-            raise _translated(error, records) from error
+            raise translated(error, records) from error
 
-    def _put(self, record: Record) -> dict[str, Any]:
+    def _put(self, record: Record, now: datetime) -> dict[str, Any]:
         version = version_of(record)
         put: dict[str, Any] = {
             "TableName": self._table,
@@ -152,8 +158,10 @@ class DynamoRecords:
             "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
         }
         if version == 1:
-            put["ConditionExpression"] = "attribute_not_exists(#pk)"
-            put["ExpressionAttributeNames"] = {"#pk": "pk"}
+            # What has outlived its time is as good as deleted; the table is only late.
+            put["ConditionExpression"] = "attribute_not_exists(#pk) OR #expires <= :now"
+            put["ExpressionAttributeNames"] = {"#pk": "pk", "#expires": "expires_at"}
+            put["ExpressionAttributeValues"] = {":now": {"N": str(int(now.timestamp()))}}
         else:
             put["ConditionExpression"] = "#v = :before"
             put["ExpressionAttributeNames"] = {"#v": "v"}
@@ -164,21 +172,26 @@ class DynamoRecords:
 
     def _get(self, key: tuple[str, str], _kind: type[R]) -> R | None:
         pk, sk = key
-        with _throttling():
+        with throttling():
             answer = self._client.get_item(
                 TableName=self._table,
                 Key={"pk": {"S": pk}, "sk": {"S": sk}},
                 ConsistentRead=True,
             )
-        return cast("R", decode(answer["Item"])) if "Item" in answer else None
+        return cast("R | None", self._standing(answer["Item"])) if "Item" in answer else None
+
+    def _standing(self, item: Item) -> Record | None:
+        """The record of an item, or None if its time is over."""
+        record = cast("Record", decode(item))
+        return None if is_over(record, self._clock.now()) else record
 
     def _batch(self, keys: Sequence[tuple[str, str]], _kind: type[R]) -> list[R]:
         wanted = list(dict.fromkeys(keys))
         found: dict[tuple[str, str], R] = {}
         for start in range(0, len(wanted), MOST_KEYS):
             for item in self._batch_page(wanted[start : start + MOST_KEYS]):
-                record = cast("R", decode(item))
-                found[key_of(record)] = record
+                if record := self._standing(item):
+                    found[key_of(record)] = cast("R", record)
         return [found[key] for key in wanted if key in found]
 
     def _batch_page(self, keys: Sequence[tuple[str, str]]) -> Iterator[Item]:
@@ -189,7 +202,7 @@ class DynamoRecords:
             }
         }
         while asked:
-            with _throttling():
+            with throttling():
                 answer = self._client.batch_get_item(RequestItems=asked)
             yield from answer["Responses"].get(self._table, [])
             asked = answer.get("UnprocessedKeys")
@@ -210,46 +223,9 @@ class DynamoRecords:
 
     def _query(self, **arguments: Any) -> Iterator[Item]:
         while True:
-            with _throttling():
+            with throttling():
                 page = self._client.query(TableName=self._table, **arguments)
             yield from page["Items"]
             if "LastEvaluatedKey" not in page:
                 return
             arguments["ExclusiveStartKey"] = page["LastEvaluatedKey"]
-
-
-def _translated(error: ClientError, records: Sequence[Record]) -> Exception:
-    """A failed condition becomes StaleError with what is stored now, a throttle TransientError."""
-    code = error.response["Error"]["Code"]
-    if code == "ConditionalCheckFailedException":
-        return _stale(records[0], cast("Item | None", error.response.get("Item")))
-    if code == "TransactionCanceledException":
-        reasons = cast("list[dict[str, Any]]", error.response.get("CancellationReasons", []))
-        codes = [reason.get("Code") for reason in reasons]
-        for record, reason in zip(records, reasons, strict=False):
-            if reason.get("Code") == "ConditionalCheckFailed":
-                return _stale(record, reason.get("Item"))
-        if "TransactionConflict" in codes:
-            return _stale(records[codes.index("TransactionConflict")], None)
-        return TransientError(f"transaction cancelled: {codes}")
-    if code == "TransactionConflictException":
-        return _stale(records[0], None)
-    if code in THROTTLED:
-        return TransientError(code)
-    return error
-
-
-def _stale(record: Record, item: Item | None) -> StaleError:
-    pk, _ = key_of(record)
-    return StaleError(pk.split("#", 1)[0], decode(item) if item else None)
-
-
-@contextmanager
-def _throttling() -> Iterator[None]:
-    """Turn the table's "not now" into TransientError."""
-    try:
-        yield
-    except ClientError as error:
-        if error.response["Error"]["Code"] in THROTTLED:
-            raise TransientError(error.response["Error"]["Code"]) from error
-        raise

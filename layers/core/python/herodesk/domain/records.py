@@ -19,7 +19,8 @@ class StoredPost:
     """The ledger's line for one post of a platform.
 
     Without `post` it holds the place of a post of which only a repost or the removal has come
-    so far. `readers` counts those reached by reposts, `repost_of` marks the line of a repost.
+    so far. `readers` counts those reached by reposts, `repost_of` marks the line of a repost and
+    `by` is who passed it on.
     """
 
     platform: str
@@ -32,8 +33,11 @@ class StoredPost:
     reposts: int = 0
     readers: int = 0
     repost_of: str | None = None
+    by: str | None = None
     edit_of: str | None = None
     """On the line of a later version's id: the id that the post is kept under."""
+    erasing: str | None = None
+    """On the emptied line of an erased post: whose erasure it waits for, as a keyed hash."""
     expires_at: datetime | None = None
     v: int = 1
 

@@ -48,6 +48,7 @@ class Reply:
     url: str | None = None
     reason: str | None = None
     detail: str | None = None
+    expires_at: datetime | None = None
     v: int = 0
 
     @property

@@ -25,6 +25,7 @@ def add_reach(change: Reposted, at: datetime, app: App) -> Taken:
         post_id=change.repost_id,
         received_at=at,
         repost_of=change.post_id,
+        by=change.by.id if change.by else None,
         expires_at=expires,
     )
     original = app.records.post(change.platform, change.post_id)

@@ -41,6 +41,8 @@ def take_in(change: Change, *, at: datetime, app: App) -> Taken:
 
 
 def _once(change: Change, at: datetime, app: App) -> Taken:
+    if any(app.records.is_erased(*key) for key in _told_of(change)):
+        return Taken(what="erased-before")
     if isinstance(change, Posted):
         return _posted(change.post, at, app)
     if isinstance(change, Removed):
@@ -48,6 +50,19 @@ def _once(change: Change, at: datetime, app: App) -> Taken:
     if isinstance(change, Reposted):
         return add_reach(change, at, app)
     raise TypeError(change)
+
+
+def _told_of(change: Change) -> set[tuple[str, str]]:
+    """Platform and id of every post that the change would leave a trace of."""
+    match change:
+        case Posted(post=post):
+            return {(post.platform, post.post_id), (post.platform, post.version_id)}
+        case Removed():
+            return {(change.platform, change.post_id)}
+        case Reposted():
+            return {(change.platform, change.post_id), (change.platform, change.repost_id)}
+        case _:
+            return set()
 
 
 def _posted(post: Post, at: datetime, app: App) -> Taken:
@@ -95,7 +110,9 @@ def _edited(news: News, known: StoredPost, app: App) -> Taken:
     case = app.records.case(known.case)
     if case is None:
         raise StaleError(known.case)
-    old = next(item for item in case.posts if item.post_id == news.post.post_id)
+    old = next((item for item in case.posts if item.post_id == news.post.post_id), None)
+    if old is None:  # erased since the line was read
+        raise StaleError(known.case)
     new = case_post(news.post, news.finding, at=old.at, readers=known.readers)
     changed, entry = hearing.edited(case, new, now=app.clock.now())
     app.records.save(line, changed, entry, *later_ids(line))
