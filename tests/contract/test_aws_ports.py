@@ -107,20 +107,31 @@ def test_the_secrets_of_one_platform_and_use_are_read_by_name(secrets: SsmSecret
     assert secrets.of("facebook", "hook") == {}
 
 
-def test_secrets_are_kept_five_minutes_and_asked_afresh_every_ten_seconds_at_most(
+def test_secrets_are_kept_five_minutes_and_a_forger_has_them_asked_every_ten_seconds_at_most(
     secrets: SsmSecrets, clock: VirtualClock
 ) -> None:
-    put_secret("/herodesk/dev/x/api/t", "1")
-    assert secrets.of("x", "api") == {"t": "1"}
-    put_secret("/herodesk/dev/x/api/t", "2")
+    put_secret("/herodesk/dev/y/hook/t", "1")
+    assert secrets.of("y", "hook") == {"t": "1"}
+    put_secret("/herodesk/dev/y/hook/t", "2")
 
-    assert secrets.of("x", "api", fresh=True) == {"t": "1"}
+    assert secrets.of("y", "hook", fresh=True) == {"t": "1"}
     clock.advance(10)
-    assert secrets.of("x", "api") == {"t": "1"}
-    assert secrets.of("x", "api", fresh=True) == {"t": "2"}
-    put_secret("/herodesk/dev/x/api/t", "3")
+    assert secrets.of("y", "hook") == {"t": "1"}
+    assert secrets.of("y", "hook", fresh=True) == {"t": "2"}
+    put_secret("/herodesk/dev/y/hook/t", "3")
     clock.advance(5 * 60)
-    assert secrets.of("x", "api") == {"t": "3"}
+    assert secrets.of("y", "hook") == {"t": "3"}
+
+
+def test_new_values_of_a_secret_count_at_once(secrets: SsmSecrets) -> None:
+    put_secret("/herodesk/dev/x/api/access_token", "old")
+    assert secrets.of("x", "api") == {"access_token": "old"}
+
+    secrets.keep("x", "api", {"refresh_token": "r", "access_token": "new"})
+
+    assert secrets.of("x", "api") == {"refresh_token": "r", "access_token": "new"}
+    put_secret("/herodesk/dev/x/api/access_token", "somebody else's")
+    assert secrets.of("x", "api", fresh=True)["access_token"] == "somebody else's"
 
 
 def a_notice(way: Way, subject: str = "") -> Notice:

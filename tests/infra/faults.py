@@ -38,9 +38,11 @@ def _statement(statement: dict[str, Any]) -> Iterator[str]:
         return
     for resource in _listed(statement.get("Resource", "*")):
         written = str(_written(resource))
-        for action in actions:
-            if not written.endswith(ONLY_ON.get(action, "")):
-                yield f"may {action} on {written}"
+        yield from (
+            f"may {action} on {written}"
+            for action in actions
+            if not written.endswith(ONLY_ON.get(action, ""))
+        )
         if written == "*" or written.endswith((":*", ":*/*", "table/*", "parameter/*")):
             yield f"reaches every {actions} resource: {written}"
 
