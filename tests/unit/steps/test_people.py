@@ -29,7 +29,7 @@ from herodesk_ops.memory import (
     MemoryRoster,
     VirtualClock,
 )
-from tests.sample import a_post, everybody, person
+from tests.sample import MONDAY_MORNING, a_post, everybody, person
 
 ANA, BEN = person("ana"), person("ben")
 WORDS = "Das bringen wir in Ordnung."
@@ -426,3 +426,57 @@ def test_the_link_of_a_reminder_opens_the_case_once(app: App, answered: str) -> 
     assert line.link(token, app=app).standing == "yours"
     with pytest.raises(NotFoundError):
         line.claim_by_link(token, app=app)
+
+
+# -- the night ------------------------------------------------------------------------------------
+
+NIGHT = timedelta(hours=13, minutes=40)
+"""From Monday morning to 23:40 in Hamburg."""
+SEVEN = timedelta(hours=21)
+"""To Tuesday, 07:00 in Hamburg."""
+
+
+def test_a_harmless_question_at_night_rings_nobody_and_waits_for_the_morning(
+    app: App, clock: VirtualClock
+) -> None:
+    clock.advance(NIGHT.total_seconds())
+    question = a_post(text="@nordwind Wie lange gilt die Garantie?", created_at=clock.now())
+    taken = take_in(Posted(post=question), at=clock.now(), app=app)
+
+    minutes(app, clock, 7 * 60)
+    assert sent(app) + sent(app, Way.EMAIL) == []
+    assert case_of(app, str(taken.case)).state is State.DEFERRED
+
+    minutes(app, clock, 60)
+    assert len(sent(app)) >= 1
+
+
+def test_danger_at_night_rings_night_duty_and_then_the_lead(app: App, clock: VirtualClock) -> None:
+    clock.advance(NIGHT.total_seconds())
+    fire = a_post(text="@nordwind Mein Trockner hat Feuer gefangen!", created_at=clock.now())
+
+    take_in(Posted(post=fire), at=clock.now(), app=app)
+    assert [hero for hero, _ in sent(app)] == ["hugo"]
+
+    minutes(app, clock, 25)
+    assert [hero for hero, _ in sent(app)] == ["hugo", "karla"]
+
+
+def test_a_word_to_the_holder_is_held_over_night_and_delivered_once(
+    app: App, answered: str, clock: VirtualClock
+) -> None:
+    clock.advance(NIGHT.total_seconds())
+    again = a_post("2", "@nordwind Geht immer noch nicht!", reply_to="1990000000000000001")
+    take_in(Posted(post=again), at=clock.now(), app=app)
+    take_in(Posted(post=again), at=clock.now(), app=app)
+
+    minutes(app, clock, 7 * 60)
+    assert sent(app) == []
+
+    clock.move_to(MONDAY_MORNING + SEVEN)
+    minutes(app, clock, 5)
+    assert [(hero, notice.kind) for hero, notice in sent(app)] == [("ana", NoticeKind.REMINDER)]
+    case = case_of(app, answered)
+    assert (case.state, case.owner) == (State.CLAIMED, "ana")
+    assert case.lease_until is not None
+    assert case.lease_until > clock.now()

@@ -99,6 +99,34 @@ class Person:
         begins = (begin for begin, _ in self._blocks_near(at, days=LOOK_AHEAD_DAYS) if begin > at)
         return min(begins, default=None)
 
+    def quiet_until(self, at: datetime, hours: str) -> datetime | None:
+        """When the quiet hours end in which `at` lies, or None outside them.
+
+        `hours` are "21:00-07:00" in the person's own zone; an end at or before the start is on
+        the next day; empty = none.
+        """
+        if not hours:
+            return None
+        start, end = (time.fromisoformat(part) for part in hours.split("-"))
+        zone = ZoneInfo(self.zone)
+        today = at.astimezone(zone).date()
+        nights = (
+            Block(day=0, start=start, end=end).on(today + timedelta(days=shift), zone)
+            for shift in (-1, 0)
+        )
+        return next((until for begin, until in nights if begin <= at < until), None)
+
+    def next_free(self, at: datetime, hours: str) -> datetime | None:
+        """When this person is next on duty and outside quiet hours; None if not in 15 days."""
+        free: datetime | None = at
+        for _ in range(LOOK_AHEAD_DAYS):
+            free = self.next_duty(free) if free else None
+            quiet = self.quiet_until(free, hours) if free else None
+            if quiet is None:
+                return free
+            free = quiet
+        return None
+
     def reasons_against(self) -> tuple[str, ...]:
         """Why this person may not be offered any case now, as codes; empty if they may (I11)."""
         checks = {

@@ -69,6 +69,15 @@ def reminding(before: Case, offers: Iterable[Offer], *, now: datetime) -> Case:
     )
 
 
+def held_until(before: Case, offers: Iterable[Offer], when: datetime, *, lease: timedelta) -> Case:
+    """The same version of the case, with a word to its holder that waits for quiet hours to end.
+
+    Follow-up sends it then, as if somebody had been cut off; the lease begins with it.
+    """
+    held = reminding(before, offers, now=when)
+    return replace(held, sending_until=when, next_due=when, lease_until=when + lease)
+
+
 def resuming(before: Case, links: Mapping[tuple[int, str], str], *, now: datetime) -> Case:
     """Take over the telling, with one more link each: the old secrets died with the sender."""
     offers = tuple(

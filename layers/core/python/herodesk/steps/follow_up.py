@@ -44,12 +44,20 @@ def _due(number: str, app: App) -> str:
     if case.reply:
         return f"reply-{watch_over(case, app=app)}"
     if case.state is State.CLAIMED:
-        return _end_lease(case, app)
+        return _tell_holder(case, app) if case.was_cut_off(now) else _end_lease(case, app)
     if case.state in {State.ANSWERED, State.SOLVED}:
         closed, entry = holding.closed(case, now=now)
         app.records.save(closed, entry)
         return "closed"
     return _next_stage(case, app)
+
+
+def _tell_holder(case: Case, app: App) -> str:
+    """Quiet hours are over, or whoever wanted to tell the holder was cut off."""
+    case = resume(case, app=app)
+    if not case.unsent:
+        app.records.save(holding.looked_at(case, next_due=case.lease_until or app.clock.now()))
+    return "told"
 
 
 def _end_lease(case: Case, app: App) -> str:

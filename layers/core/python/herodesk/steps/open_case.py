@@ -140,6 +140,10 @@ def _reminding_holder(before: Case, joined: Case, app: App) -> tuple[Case, Mappi
         return joined, {}
     now = app.clock.now()
     word = invite(joined, [holder], app=app, now=now, reminder=True)
+    quiet = holder.quiet_until(now, app.rules.brand().duty.quiet_hours)
+    if quiet and Signal.DANGER not in joined.signals:
+        lease = timedelta(minutes=app.rules.brand().clocks.lease)
+        return telling.held_until(joined, word.offers, quiet, lease=lease), {}
     return telling.reminding(joined, word.offers, now=now), word.secrets
 
 

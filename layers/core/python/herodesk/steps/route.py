@@ -42,14 +42,24 @@ def route(
     when the roster knows no such time.
     """
     entitled = [p for p in _entitled(case, people, brand) if not p.reasons_against()]
-    here = [p for p in entitled if not case.asked(p.id) and p.is_on_duty(now)]
+    here = [p for p in entitled if not case.asked(p.id) and _may_ring(p, case, brand, now)]
     for step in range(stage, LAST_STAGE + 1):
         chosen = _on_stage(step, case, here, brand, loads)
         if chosen:
             return Route(people=chosen, stage=step)
-    begins = (person.next_duty(now) for person in entitled)
+    begins = (person.next_free(now, brand.duty.quiet_hours) for person in entitled)
     later = [begin for begin in begins if begin is not None and begin > now]
     return Route(stage=stage, wait_until=min(later, default=None))
+
+
+def _may_ring(person: Person, case: Case, brand: Brand, now: datetime) -> bool:
+    """On duty and outside quiet hours; danger also rings leads and those on night duty (I8)."""
+    if not person.is_on_duty(now):
+        return False
+    if person.quiet_until(now, brand.duty.quiet_hours) is None:
+        return True
+    watches = person.night_duty or person.role in {Role.LEAD, Role.MANAGER}
+    return watches and Signal.DANGER in case.signals
 
 
 def _on_stage(
