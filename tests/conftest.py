@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 import pytest
+from hypothesis import settings
 
 from herodesk.ports import App
 from herodesk_ops.memory import VirtualClock
@@ -16,6 +17,10 @@ os.environ.update(
     AWS_DEFAULT_REGION="eu-central-1",
     AWS_ACCOUNT_ID_ENDPOINT_MODE="disabled",
 )
+
+# No test is about time on a machine that others use too: counts are what tests gate on.
+settings.register_profile("herodesk", deadline=None)
+settings.load_profile("herodesk")
 
 
 @pytest.fixture

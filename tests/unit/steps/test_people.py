@@ -137,6 +137,49 @@ def test_data_protection_and_guests_may_not_claim(app: App, number: str) -> None
             line.claim(number, someone, app=app)
 
 
+# -- what is in doubt ------------------------------------------------------------------------------
+
+
+def in_doubt(app: App) -> str:
+    taken = take_in(Posted(post=a_post(text="@nordwind hm, na ja")), at=app.clock.now(), app=app)
+    assert case_of(app, str(taken.case)).state is State.TO_JUDGE
+    return str(taken.case)
+
+
+def test_a_lead_makes_a_case_of_what_is_in_doubt_with_one_touch(app: App) -> None:
+    number = in_doubt(app)
+
+    line.confirm(number, person("karla"), app=app)
+    case = line.confirm(number, person("karla"), app=app)
+
+    assert case.state is State.OFFERED
+    assert len(sent(app) + sent(app, Way.EMAIL)) == 3
+    assert line.show(number, app=app).file.timeline[-1].who == "karla"
+
+
+def test_or_says_that_it_is_none(app: App) -> None:
+    number = in_doubt(app)
+
+    assert line.not_a_case(number, person("karla"), app=app).state is State.NOT_A_CASE
+    with pytest.raises(NotAllowedError, match="judged-already"):
+        line.confirm(number, person("karla"), app=app)
+
+
+def test_only_leads_and_managers_judge(app: App) -> None:
+    with pytest.raises(NotAllowedError, match="leads-judge"):
+        line.confirm(in_doubt(app), ANA, app=app)
+
+
+def test_a_judgement_that_nobody_gives_is_asked_of_a_lead_within_the_promise(
+    app: App, clock: VirtualClock
+) -> None:
+    in_doubt(app)
+
+    minutes(app, clock, 21)
+
+    assert [hero for hero, _ in sent(app)] == ["karla"]
+
+
 # -- silence ------------------------------------------------------------------------------------
 
 

@@ -25,6 +25,7 @@ from herodesk.steps.claim import (
     solve,
 )
 from herodesk.steps.claim import claim_by_link as redeem
+from herodesk.steps.confirm import confirm
 from herodesk.steps.follow_up import follow_up
 from herodesk.steps.look import LinkView, Row, View, board, link, show
 from herodesk.steps.normalise import normalise
@@ -55,6 +56,7 @@ __all__ = [
     "board",
     "claim",
     "claim_by_link",
+    "confirm",
     "follow_up",
     "link",
     "measure",

@@ -42,7 +42,7 @@ def prepare(case: Case, *, app: App, now: datetime, stage: int) -> Prepared:
     return _offered(case, chosen.stage, invitation, brand.clocks, now)
 
 
-def offer(case: Case, *, app: App, stage: int) -> Case:
+def offer(case: Case, *, app: App, stage: int, by: str = "herodesk") -> Case:
     """Ask the people of a stage about a case that is stored already; StaleError if it changed.
 
     Until all are told the case is due again as soon as the sender can no longer be at it, so
@@ -50,12 +50,13 @@ def offer(case: Case, *, app: App, stage: int) -> Case:
     """
     now = app.clock.now()
     prepared = prepare(case, app=app, now=now, stage=stage)
+    entry = replace(prepared.entry, who=by)
     if not prepared.secrets:
-        app.records.save(prepared.case, prepared.entry)
+        app.records.save(prepared.case, entry)
         return prepared.case
     until, soon = prepared.case.next_due, prepared.case.sending_until
     telling = replace(prepared.case, stage_ends=until, next_due=soon)
-    app.records.save(telling, prepared.entry)
+    app.records.save(telling, entry)
     return told(notify(telling, prepared.secrets, app=app), app=app)
 
 

@@ -87,6 +87,8 @@ _REFUSED = {
     "case-not a case": N_("Somebody found that this is not a case."),
     "not-answerable": N_("The platform takes no answer from us here. Answer there by hand."),
     "guest": N_("As a guest you can look, but not take a case yet."),
+    "leads-judge": N_("Leads and managers judge what is in doubt."),
+    "judged-already": N_("Somebody has judged this already."),
     "nothing-to-send-again": N_("There is no answer here whose fate is unclear."),
     "may-not-claim": N_("Your role or level takes no cases."),
     "answerable-here": N_("This post can be answered here. Write the answer and send it."),

@@ -24,6 +24,7 @@ _SIMPLE = {
     "send-again": line.send_again,
     "solve": line.solve,
     "not-a-case": line.not_a_case,
+    "is-a-case": line.confirm,
 }
 ACTIONS = frozenset({"reply", "release", *_SIMPLE})
 ON_ITS_WAY = frozenset({ReplyState.QUEUED, ReplyState.SENDING})
@@ -40,6 +41,7 @@ class May:
     release: bool = False
     solve: bool = False
     judge: bool = False
+    confirm: bool = False
 
 
 def case_page(
@@ -99,6 +101,7 @@ def may(case: Case, person: Person) -> May:
         by_hand=yours and (_must_be_by_hand(case) or bool(case.reply)),
         release=free and case.state is State.CLAIMED,
         solve=free and case.state is State.ANSWERED,
+        confirm=leads and case.state is State.TO_JUDGE,
         judge=(free or leads) and case.is_open and case.reply is None,
     )
 

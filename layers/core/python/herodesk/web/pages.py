@@ -27,7 +27,7 @@ from herodesk.web.visit import visit
 routes = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
 
 ANSWERED = frozenset({State.ANSWERED, State.PROMISED, State.SOLVED})
-LEAVE_THE_CASE = frozenset({"release", "pass", "solve", "not-a-case"})
+LEAVE_THE_CASE = frozenset({"release", "pass", "solve", "not-a-case", "is-a-case"})
 
 
 @routes.get("/")
