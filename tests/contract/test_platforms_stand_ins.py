@@ -57,6 +57,7 @@ class Served:
             text=text,
             sign_off=" – Ana",
             created_at=NOW,
+            account=US["id"],
         )
 
     def publish(self, text: str | None = None, **secrets: str) -> Outcome:
@@ -122,6 +123,11 @@ def any_platform(request: pytest.FixtureRequest) -> Iterator[Served]:
 @pytest.fixture
 def x() -> Iterator[Served]:
     yield from served("x")
+
+
+@pytest.fixture
+def page() -> Iterator[Served]:
+    yield from served("facebook")
 
 
 @pytest.fixture
@@ -285,20 +291,29 @@ def test_a_compact_post_is_delivered_as_x_would(x: Served, product: str) -> None
 
 
 @pytest.mark.parametrize("platform", PLATFORMS)
-def test_edits_deletions_and_reposts_are_delivered(platform: str) -> None:
+def test_edits_and_deletions_are_delivered(platform: str) -> None:
     operated = platforms.operated(platform)
-    edit = {**POST, "id": "3", "versions": ["1", "2", "3"]}
-    repost = {"id": "9", "author": MIA, "repost_of": "1"}
+    versions = [{**POST, "id": str(n), "versions": list("123"[:n])} for n in (1, 2, 3)]
     gone = {"id": "1", "author": MIA, "deleted": True}
 
-    edited, reposted, removed = (
-        read(platform, operated.delivery(post, account=US))[0] for post in (edit, repost, gone)
+    *edits, removed = (
+        read(platform, operated.delivery(post, account=US))[0] for post in (*versions, gone)
     )
 
-    assert (edited.post.post_id, edited.post.version) == ("1", 3)
+    assert {change.post.post_id for change in edits} == {"1"}
+    first, second, third = (change.post.version for change in edits)
+    assert first < second < third
+    assert removed == Removed(platform=platform, post_id="1")
+
+
+@pytest.mark.parametrize("platform", sorted({*PLATFORMS} - {"facebook"}))
+def test_reposts_are_delivered(platform: str) -> None:
+    repost = {"id": "9", "author": MIA, "repost_of": "1"}
+
+    (reposted,) = read(platform, platforms.operated(platform).delivery(repost, account=US))
+
     assert isinstance(reposted, Reposted)
     assert (reposted.post_id, reposted.repost_id) == ("1", "9")
-    assert removed == Removed(platform=platform, post_id="1")
 
 
 def test_a_post_that_only_names_us_comes_through_the_stream(x: Served) -> None:
@@ -321,6 +336,86 @@ def test_a_private_message_is_delivered(x: Served, product: str) -> None:
 
     assert change.post.kind == "message"
     assert change.post.author.handle == "mia"
+
+
+# -- Facebook -------------------------------------------------------------------------------
+
+NESTED = {**POST, "kind": "reply", "reply_to": "7_1", "thread": "100_7"}
+
+
+def test_facebook_refuses_a_wrong_token(page: Served) -> None:
+    outcome = page.publish(access_token="other")
+
+    assert isinstance(outcome, Refused)
+    assert outcome.reason == "facebook-token"
+
+
+def test_facebook_refuses_what_is_too_long(page: Served) -> None:
+    fits, too_long = page.publish("字" * (8000 - len(" – Ana"))), page.publish("x" * 8000)
+
+    assert isinstance(fits, Sent)
+    assert isinstance(too_long, Refused)
+    assert too_long.reason == "facebook-invalid"
+
+
+def test_facebook_refuses_the_same_text_twice_and_the_look_finds_the_first(page: Served) -> None:
+    first, second, found = page.publish(), page.publish(), page.find()
+
+    assert isinstance(first, Sent)
+    assert second == Lost(reason="duplicate")
+    assert found == first
+
+
+def test_an_answer_to_a_nested_comment_is_found_below_its_parent(page: Served) -> None:
+    page.stand.deliveries(NESTED)
+    page.stand.fail(500, after_effect=True)
+
+    first, found = page.publish(), page.find()
+
+    assert isinstance(first, Lost)
+    assert isinstance(found, Sent)
+
+
+def test_the_version_of_the_graph_api_is_part_of_its_address(page: Served) -> None:
+    page.api += "/v26.0/"
+
+    assert isinstance(page.publish(), Sent)
+    (entry,) = page.stand.published
+    assert entry["request"]["url"].endswith(f"/v26.0/{POST['id']}/comments")
+
+
+@pytest.mark.parametrize(
+    ("product", "kind", "answerable"),
+    [
+        (None, "post", Answerable.YES),
+        ("comment", "comment", Answerable.YES),
+        ("mention", "post", Answerable.UNKNOWN),
+        ("rating", "review", Answerable.UNKNOWN),
+    ],
+)
+def test_a_compact_post_is_delivered_as_facebook_would(
+    page: Served, product: str | None, kind: str, answerable: Answerable
+) -> None:
+    (body,) = page.stand.deliveries(POST, product=product)
+
+    (change,) = read("facebook", body)
+
+    post = change.post
+    assert body.isascii()
+    assert (post.post_id, post.text, post.kind) == (POST["id"], POST["text"], kind)
+    assert (post.account, post.answerable) == (US["id"], answerable)
+    assert post.created_at == datetime(2026, 11, 2, 8, 41, 7, tzinfo=UTC)
+    assert (post.author is None) == (product == "mention")
+
+
+def test_a_private_message_to_the_page_is_no_post_yet(page: Served) -> None:
+    (body,) = page.stand.deliveries({**POST, "kind": "message"})
+
+    assert read("facebook", body) == []
+
+
+def test_nobody_is_told_that_a_post_was_shared(page: Served) -> None:
+    assert page.stand.deliveries({"id": "9", "author": MIA, "repost_of": "1"}) == []
 
 
 # -- our own webhook ------------------------------------------------------------------------

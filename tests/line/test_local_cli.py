@@ -127,7 +127,7 @@ def test_posts_are_judged_line_by_line(run: Run) -> None:
 @pytest.mark.parametrize(
     ("words", "code", "told"),
     [
-        (("send", "myspace", "-"), 2, "'myspace' is not a platform. Known: x, generic."),
+        (("send", "myspace", "-"), 2, "'myspace' is not a platform. Known: x, facebook, generic."),
         (("send", "x", "/no/such/file"), 1, "/no/such/file: No such file"),
         (("send", "x", "-", "--to", "http://127.0.0.1:9"), 1, "does not answer"),
         (("local", "--scenario", "none-such"), 1, "there is no scenario 'none-such'"),

@@ -92,5 +92,6 @@ def test_functions_find_only_what_they_may_read() -> None:
     hook = {name for name in stored if "/hook/" in name}
     assert "/herodesk/local/x/hook/consumer_secret" in hook
     assert "/herodesk/local/x/api/access_token" in stored
-    assert not any("token" in name for name in hook)
+    assert "/herodesk/local/facebook/hook/verify_token" in hook
+    assert not any(name.endswith(("access_token", "refresh_token")) for name in hook)
     assert set(stored.values()) == {"SecureString"}

@@ -83,6 +83,8 @@ def test_a_spoiled_delivery_is_read_as_far_as_it_goes(platform: str, data: st.Da
 def test_half_a_sign_is_stored_as_a_mark(platform: str) -> None:
     bodies = {
         "x": '{"data":{"event_type":"post.mention.create","payload":{"id":"1","text":"a\\ud83d"}}}',
+        "facebook": '{"object":"page","entry":[{"id":"9","changes":[{"field":"feed","value":'
+        '{"item":"post","verb":"add","post_id":"1","message":"a\\ud83d"}}]}]}',
         "generic": '{"type":"post.created","data":{"id":"1","text":"a\\ud83d"}}',
     }
 

@@ -23,7 +23,8 @@ OAUTH2 = "x-twitter-webhooks-signature-oauth2"
 X = {"consumer_secret": "consumer", "client_secret": "client"}
 KEY = "whsec_" + base64.b64encode(b"0123456789abcdef").decode()
 GENERIC = {"signing_secret": KEY}
-SECRETS = {"x": X, "generic": GENERIC}
+FACEBOOK = {"app_secret": "app"}
+SECRETS = {"x": X, "facebook": FACEBOOK, "generic": GENERIC}
 BODY = '{"data":{"text":"Störung 😡"},"id":9007199254740993}'.encode()
 
 

@@ -39,6 +39,7 @@ class Settings:
     sender_name: str
     public_url: str
     x_api: str
+    facebook_api: str
     generic_api: str
     x_crc_secret: str
     log_level: str
@@ -59,6 +60,7 @@ class Settings:
             sender_name=read("SENDER_NAME"),
             public_url=read("PUBLIC_URL").rstrip("/"),
             x_api=read("X_API", "https://api.x.com").rstrip("/"),
+            facebook_api=read("FACEBOOK_API", "https://graph.facebook.com/v26.0").rstrip("/"),
             generic_api=read("GENERIC_API").rstrip("/"),
             x_crc_secret=read("X_CRC_SECRET", "consumer"),
             log_level=read("LOG_LEVEL", "INFO"),
@@ -192,7 +194,7 @@ def _publisher() -> PublisherPort:
     from herodesk.adapters.renewing import Tokens
 
     here = settings()
-    apis = {"x": here.x_api, "generic": here.generic_api}
+    apis = {"x": here.x_api, "facebook": here.facebook_api, "generic": here.generic_api}
     http = allowed_session(apis.values())
     tokens = Tokens(_secrets(), app().records, renew_of, apis, http)
     return Publisher(apis, publish_of, tokens, http)

@@ -13,7 +13,7 @@ from typing import cast
 
 from herodesk.ports import Measure, Normalise, Publish, Renew, Verify
 
-PLATFORMS = ("x", "generic")
+PLATFORMS = ("x", "facebook", "generic")
 RENEWING = ("x",)
 """Platforms whose access tokens end and can be had anew."""
 

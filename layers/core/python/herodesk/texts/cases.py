@@ -34,7 +34,7 @@ _REPLY_STATES = {
     ReplyState.UNKNOWN: N_("not clear whether it was sent"),
     ReplyState.BY_HAND: N_("answered by hand"),
 }
-_PLATFORMS = {"x": N_("X"), "generic": N_("Web")}
+_PLATFORMS = {"x": N_("X"), "facebook": N_("Facebook"), "generic": N_("Web")}
 _KINDS = {
     Kind.POST: N_("post"),
     Kind.COMMENT: N_("comment"),

@@ -1,0 +1,215 @@
+"""A Facebook Page on a laptop: signs deliveries as Meta does and answers as the Graph API does."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import re
+import threading
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from itertools import count
+from typing import Any
+from urllib.parse import parse_qs
+
+from herodesk.platforms.facebook.measure import LIMIT, length
+from herodesk.ports import Secrets, live
+from herodesk_ops.platforms.facebook_deliveries import delivery, first_id, is_comment, thread_of
+from herodesk_ops.platforms.stand_in import (
+    DROPPED,
+    Account,
+    Clock,
+    Compact,
+    Faults,
+    Request,
+    Response,
+    json_response,
+    lower,
+    published_entry,
+)
+
+__all__ = ["StandIn", "delivery", "sign"]
+
+_FIRST_ID = 990_000_000_000_001
+_VERSION = re.compile(r"\A/v\d+\.\d+(?=/)")
+_WAIT_MINUTES = 10
+_NO_OBJECT = (
+    "Unsupported post request. Object with ID does not exist, cannot be loaded due to missing "
+    "permissions, or does not support this operation."
+)
+_ERRORS: dict[int, tuple[int, str, dict[str, Any]]] = {
+    400: (100, "(#100) Invalid parameter", {}),
+    401: (190, "Invalid OAuth access token - Cannot parse access token", {}),
+    403: (200, "(#200) Permissions error", {}),
+    404: (100, _NO_OBJECT, {"error_subcode": 33}),
+    429: (80001, "(#80001) There have been too many calls to this Page account.", {}),
+}
+_BROKEN = (2, "An unexpected error has occurred. Please retry your request later.")
+
+
+def sign(body: bytes, secrets: Secrets, now: datetime) -> dict[str, str]:  # noqa: ARG001  Meta signs no time
+    """The header that counts; Meta still sends an older one, too."""
+    digest = hmac.new(secrets["app_secret"].encode(), body, hashlib.sha256).hexdigest()
+    return {"content-type": "application/json", "x-hub-signature-256": f"sha256={digest}"}
+
+
+class StandIn:
+    """The Graph API as far as replies need it. Ids are counted up, so a run repeats exactly."""
+
+    def __init__(
+        self,
+        secrets: Secrets,
+        clock: Clock,
+        *,
+        account: Account,
+        base: str = "/_local/platforms/facebook",
+    ) -> None:
+        self.published: list[dict[str, Any]] = []
+        self._secrets = secrets
+        self._clock = clock
+        self._account = account
+        self._base = base
+        self._lock = threading.RLock()
+        self._faults = Faults()
+        self._ids = count(_FIRST_ID)
+        self._parents: dict[str, str] = {}
+        self._comments: dict[str, list[dict[str, Any]]] = {}
+        self._gone: set[str] = set()
+
+    def fail(self, status: int, times: int = 1, *, after_effect: bool = False) -> None:
+        """Let the next requests fail; status 0 closes the connection."""
+        with self._lock:
+            self._faults.order(status, times, after_effect=after_effect)
+
+    def know(self, post_id: str, author: Mapping[str, Any], *, mentions_us: bool) -> None:  # noqa: ARG002  every platform's shape
+        """A Page may answer every comment that is there."""
+        with self._lock:
+            self._gone.discard(post_id)
+
+    def remove(self, post_id: str) -> None:
+        """The author took it away: nothing can be said or seen there."""
+        with self._lock:
+            self._gone.add(post_id)
+
+    def deliveries(self, post: Compact, *, product: str | None = None) -> list[bytes]:
+        """Facebook's delivery bodies for a compact post; of a share it tells nobody."""
+        if post.get("repost_of"):
+            return []
+        own_id = first_id(post)
+        if post.get("deleted"):
+            self.remove(own_id)
+        else:
+            self.know(own_id, post["author"], mentions_us=True)
+            above = post.get("reply_to")
+            if above and above != thread_of(post, self._account) and is_comment(post, product):
+                self._parents[own_id] = above
+        return [delivery(post, account=self._account, product=product)]
+
+    def handle(
+        self,
+        method: str,
+        path: str,
+        query: Mapping[str, str],
+        headers: Mapping[str, str],
+        body: bytes,
+    ) -> tuple[int, dict[str, str], bytes]:
+        """Answer one request; see `stand_in.Stand.handle`."""
+        request = Request(method=method, path=path, query=query, headers=lower(headers), body=body)
+        with self._lock:
+            fault = self._faults.take()
+            if fault and not fault.after_effect:
+                return _failure(fault.status).plain()
+            answer = self._answer(request)
+            return (_failure(fault.status) if fault else answer).plain()
+
+    def _answer(self, request: Request) -> Response:
+        tokens = [f"Bearer {token}" for token in live(self._secrets, "access_token")]
+        if request.headers.get("authorization") not in tokens:
+            return _error(401)
+        where = _VERSION.sub("", request.path).strip("/").split("/")
+        if where[0] in self._gone:
+            return _error(404)
+        match (request.method, *where):
+            case ("POST", to, "comments"):
+                return self._create(request, to)
+            case ("POST", own_id):
+                return self._change(request, own_id)
+            case ("GET", below, "comments"):
+                return _page(self._comments.get(below, []), request.query)
+            case ("GET", own_id):
+                return self._itself(own_id, request.query)
+            case _:
+                return _error(404)
+
+    def _create(self, request: Request, to: str) -> Response:
+        words = _words(request)
+        if not words or length(words) > LIMIT:
+            return _error(400)
+        if any((it["text"], it["reply_to"]) == (words, to) for it in self.published):
+            return _error(400, 506, "Duplicate status message")
+        remote_id = f"{to.rpartition('_')[2]}_{next(self._ids)}"
+        told = {"reply_to": to, "text": words, "remote_id": remote_id}
+        entry = published_entry("facebook", request, self._base, at=self._clock(), told=told)
+        self.published.append(entry)
+        above = self._parents.get(to, to)  # answers to a nested comment stand beside it
+        self._parents[remote_id] = above
+        self._comments.setdefault(above, []).append(self._as_seen(remote_id, words))
+        return json_response(200, {"id": remote_id})
+
+    def _as_seen(self, remote_id: str, words: str) -> dict[str, Any]:
+        written = self._clock().astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S+0000")
+        us = {"id": self._account["id"], "name": self._account["name"]}
+        return {"id": remote_id, "message": words, "from": us, "created_time": written}
+
+    def _change(self, request: Request, own_id: str) -> Response:
+        """The trap: without `/comments` it is our own comment whose words are changed."""
+        ours = [it for page in self._comments.values() for it in page if it["id"] == own_id]
+        if not ours:
+            return _error(403)
+        ours[0]["message"] = _words(request)
+        return json_response(200, {"success": True})
+
+    def _itself(self, own_id: str, query: Mapping[str, str]) -> Response:
+        above = self._parents.get(own_id)
+        wanted = "parent" in query.get("fields", "").split(",")
+        more = {"parent": {"id": above}} if above and wanted else {}
+        return json_response(200, {"id": own_id, **more})
+
+
+def _words(request: Request) -> str:
+    return parse_qs(request.body.decode("utf-8", "replace")).get("message", [""])[0]
+
+
+def _page(comments: list[dict[str, Any]], query: Mapping[str, str]) -> Response:
+    most = int(query.get("limit", "25"))
+    newest_first = query.get("order") == "reverse_chronological"
+    told = comments[::-1] if newest_first else comments
+    paging: dict[str, Any] = {"cursors": {"before": "QVFI", "after": "QVFJ"}} if told else {}
+    if len(told) > most:
+        paging["next"] = "https://graph.facebook.com/next"
+    return json_response(200, {"data": told[:most], **({"paging": paging} if paging else {})})
+
+
+def _failure(status: int) -> Response:
+    if status == DROPPED:
+        return Response(status=DROPPED)
+    answer = _error(status)
+    usage = {"type": "pages", "call_count": 100, "total_cputime": 20, "total_time": 20}
+    usage["estimated_time_to_regain_access"] = _WAIT_MINUTES
+    told = json_response(200, {"100000000000001": [usage]}).body.decode()
+    later = {"x-business-use-case-usage": told} if status == 429 else {}
+    return Response(status=status, headers={**answer.headers, **later}, body=answer.body)
+
+
+def _error(status: int, code: int | None = None, message: str | None = None) -> Response:
+    """Meta's error object; most refusals come as 400, throttling by Page as 429 or 403."""
+    known = _ERRORS.get(status, (*_BROKEN, {"is_transient": True}))
+    error = {
+        "message": message or known[1],
+        "type": "OAuthException",
+        "code": code or known[0],
+        **known[2],
+        "fbtrace_id": "local",
+    }
+    http = 400 if status == 404 else status
+    return json_response(http, {"error": error})

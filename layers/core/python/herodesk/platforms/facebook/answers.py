@@ -1,0 +1,106 @@
+"""What the Graph API's refusals mean.
+
+https://developers.facebook.com/docs/graph-api/guides/error-handling
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from herodesk.domain.reply import Lost, Outcome, Refused, Wait
+from herodesk.platforms.reading import Json, number, part, parts, text
+from herodesk.platforms.sending import answer_of
+
+if TYPE_CHECKING:
+    from requests import Response
+
+_UNSETTLED = {1, 2}
+_THROTTLED = {4, 17, 32, 341, 368, 613, 80001}
+_TOKEN = {102, 190}
+_TOKEN_SUBCODES = {463, 467}
+_PERMISSION = {3, 10, *range(200, 300)}
+_PARAMETER = 100
+_NO_SUCH_OBJECT = 33  # a subcode of 100
+_DUPLICATE = 506
+
+# 100 says "a parameter is wrong" for a post that is gone too: these tell it apart.
+_GONE_WORDS = ("does not exist", "has been deleted", "no longer available", "unknown object")
+
+_REGAIN = "estimated_time_to_regain_access"
+_USED_UP = 100  # per cent
+_PAUSE = timedelta(minutes=15)
+_WINDOW = timedelta(hours=1)
+_LONGEST_WAIT = timedelta(hours=25)
+_SOON = timedelta(minutes=1)
+_LONGEST_DETAIL = 300
+
+
+def refusal_of(response: Response, now: datetime) -> Outcome:
+    """The outcome of an answer that is not 2xx."""
+    status = response.status_code
+    error = part(answer_of(response) or {}, "error")
+    code = number(error, "code") or 0
+    if status == 429 or code in _THROTTLED:
+        return Wait(until=now + _pause(response.headers), reason="facebook-rate-limit")
+    if code == _DUPLICATE:
+        # The same text stands there already: perhaps by our first try, so look.
+        return Lost(reason="duplicate")
+    if status == 408 or not 400 <= status < 500 or code in _UNSETTLED:
+        return Lost(reason=f"status-{status}")
+    return _refused(status, error, now)
+
+
+def _refused(status: int, error: Json, now: datetime) -> Outcome:
+    """What is certain not to have been published: said to pass, or for good."""
+    reason = _reason(status, error)
+    if error.get("is_transient") is True:
+        known = reason != "facebook-invalid"
+        return Wait(until=now + _SOON, reason=reason) if known else Lost(reason=f"status-{status}")
+    return Refused(reason=reason, detail=(text(error, "message") or "")[:_LONGEST_DETAIL])
+
+
+def _reason(status: int, error: Json) -> str:
+    code, subcode = number(error, "code"), number(error, "error_subcode")
+    if code in _TOKEN or subcode in _TOKEN_SUBCODES or (code is None and status == 401):
+        return "facebook-token"
+    if code in _PERMISSION or (code is None and status == 403):
+        return "facebook-forbidden"
+    if status == 404 or (code == _PARAMETER and _says_gone(error)):
+        return "post-gone"
+    return "facebook-invalid"
+
+
+def _says_gone(error: Json) -> bool:
+    words = (text(error, "message") or "").lower()
+    is_unknown = number(error, "error_subcode") == _NO_SUCH_OBJECT
+    return is_unknown or any(said in words for said in _GONE_WORDS)
+
+
+def _pause(headers: Mapping[str, str]) -> timedelta:
+    """As long as Meta says; an hour where our share of calls is used up; else a quarter of one.
+
+    Calling on while blocked prolongs the block, so the longest counts.
+    """
+    minutes = max((number(usage, _REGAIN) or 0 for usage in _business_usage(headers)), default=0)
+    if minutes:
+        return min(timedelta(minutes=min(minutes, 10_000)), _LONGEST_WAIT)
+    app = _json(headers.get("X-App-Usage"))
+    shares = [number(app, name) or 0 for name in ("call_count", "total_cputime", "total_time")]
+    return _WINDOW if max(shares) >= _USED_UP else _PAUSE
+
+
+def _business_usage(headers: Mapping[str, str]) -> Iterator[Json]:
+    """`{"<business>": [{"type": "pages", ...}, ...]}`."""
+    told = _json(headers.get("X-Business-Use-Case-Usage"))
+    for business in told:
+        yield from parts(told, business)
+
+
+def _json(header: str | None) -> Json:
+    try:
+        return part(json.loads(header or "{}"))
+    except (ValueError, RecursionError):
+        return {}

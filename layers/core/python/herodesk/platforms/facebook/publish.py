@@ -1,0 +1,80 @@
+"""Publishes replies as comments (Graph API) and looks whether one is there already."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+from urllib.parse import quote, urlencode
+
+from herodesk.domain.reply import Look, Lost, Outcome, Refused, Reply, Sent, Wait
+from herodesk.platforms.facebook.answers import refusal_of
+from herodesk.platforms.facebook.conversation import looked_for, permalink
+from herodesk.platforms.reading import Json, identifier, part
+from herodesk.platforms.sending import answer_of, send
+from herodesk.ports import Secrets, live
+
+if TYPE_CHECKING:
+    from requests import Session as Http
+
+_NO_TOKEN = Refused(reason="facebook-token", detail="no access token is configured")
+_NEWEST = {
+    "fields": "id,message,from,created_time",
+    "order": "reverse_chronological",
+    "limit": "100",
+}
+
+
+def publish(reply: Reply, *, http: Http, api: str, secrets: Secrets, now: datetime) -> Outcome:
+    """`POST /{id}/comments`; every answer of Meta's error table has its outcome in `answers`.
+
+    Never without `/comments`: that would change the words of a comment of ours.
+    """
+    tokens = live(secrets, "access_token")
+    if not tokens:
+        return _NO_TOKEN
+    body = urlencode({"message": reply.public_text}, errors="replace").encode()
+    headers = {**_bearer(tokens[0]), "Content-Type": "application/x-www-form-urlencoded"}
+    url = _address(api, reply.to, "comments")
+    answer = send(http, "POST", url, body=body, headers=headers, now=now)
+    if isinstance(answer, Wait | Lost):
+        return answer
+    if not 200 <= answer.status_code < 300:
+        return refusal_of(answer, now)
+    remote_id = identifier(answer_of(answer) or {}, "id")
+    if remote_id is None:
+        return Lost(reason="malformed-answer")
+    return Sent(remote_id=remote_id, url=permalink(reply, remote_id))
+
+
+def find(reply: Reply, *, http: Http, api: str, secrets: Secrets, now: datetime) -> Sent | Look:
+    """The newest comments there tell whether ours is among them, if they reach back far enough.
+
+    An answer to a nested comment stands below that comment's parent, so that is looked at too.
+    """
+    tokens = live(secrets, "access_token")
+    if not (tokens and reply.account):
+        return Look.UNSURE
+
+    def read(query: dict[str, str], *path: str) -> Json | None:
+        url = _address(api, *path)
+        answer = send(http, "GET", url, query=query, headers=_bearer(tokens[0]), now=now)
+        if isinstance(answer, Wait | Lost) or answer.status_code != 200:
+            return None
+        return answer_of(answer)
+
+    seen = looked_for(reply, read(_NEWEST, reply.to, "comments"))
+    if seen is not Look.ABSENT or reply.to == reply.thread:
+        return seen
+    itself = read({"fields": "parent"}, reply.to)
+    if itself is None:
+        return Look.UNSURE
+    above = identifier(part(itself, "parent"), "id")
+    return looked_for(reply, read(_NEWEST, above, "comments")) if above else Look.ABSENT
+
+
+def _address(api: str, *path: str) -> str:
+    return "/".join([api.rstrip("/"), *(quote(step, safe="") for step in path)])
+
+
+def _bearer(token: str) -> dict[str, str]:
+    return {"Authorization": f"Bearer {token}"}
