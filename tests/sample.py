@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -15,6 +14,7 @@ from herodesk.platforms import measure_of, normalise_of
 from herodesk.ports import App, Records
 from herodesk.rules import load_brand, read_roster
 from herodesk_ops.memory import (
+    BEGINNING,
     MemoryInbox,
     MemoryNotifier,
     MemoryOutbox,
@@ -27,7 +27,7 @@ from herodesk_ops.memory import (
 )
 
 NORDWIND = Path(__file__).parents[1] / "infra" / "brands" / "nordwind"
-MONDAY_MORNING = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+MONDAY_MORNING = BEGINNING
 OUR_X = "1880000000000000001"
 TABLE = "herodesk-test"
 EXCHANGE_FAILS = (

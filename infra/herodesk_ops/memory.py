@@ -34,10 +34,16 @@ Key = tuple[str, str]
 R = TypeVar("R", bound=Record)
 
 
+BEGINNING = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+"""A Monday, ten in the morning in Berlin: everybody is on duty."""
+
+
 class VirtualClock:
     """`ports.Clock` that stands still until it is advanced."""
 
-    def __init__(self, start: datetime = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)) -> None:
+    is_virtual = True
+
+    def __init__(self, start: datetime = BEGINNING) -> None:
         self._now = start
 
     def now(self) -> datetime:

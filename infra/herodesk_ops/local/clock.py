@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
-BEGINNING = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
-"""A Monday, ten in the morning in Berlin: everybody is on duty."""
+from herodesk_ops.memory import BEGINNING, VirtualClock
+
+__all__ = ["BEGINNING", "LocalClock", "VirtualClock", "WallClock", "clock_of", "iso", "seconds"]
 
 
 class LocalClock(Protocol):
@@ -26,23 +27,6 @@ class WallClock:
     def now(self) -> datetime:
         """Aware UTC."""
         return datetime.now(UTC)
-
-
-class VirtualClock:
-    """Stands still; `move_to` is the only way forward."""
-
-    is_virtual = True
-
-    def __init__(self, start: datetime = BEGINNING) -> None:
-        self._now = start
-
-    def now(self) -> datetime:
-        """Aware UTC."""
-        return self._now
-
-    def move_to(self, when: datetime) -> None:
-        """Go to `when`; never back."""
-        self._now = max(self._now, when)
 
 
 def clock_of(kind: str, start: datetime = BEGINNING) -> LocalClock:

@@ -14,7 +14,6 @@ from herodesk.rules import brand_from_json
 from herodesk_ops.local import moto_fixes, resources, secrets, template
 from herodesk_ops.local.backend import Backend
 from herodesk_ops.local.blueprint import Blueprint
-from herodesk_ops.local.chance import SeededTokens
 from herodesk_ops.local.clock import LocalClock, VirtualClock
 from herodesk_ops.local.functions import Environments, LocalFunction, separate_environments
 from herodesk_ops.local.invoking import Invoker
@@ -24,6 +23,7 @@ from herodesk_ops.local.notices import Notices
 from herodesk_ops.local.outside import Crash, watched
 from herodesk_ops.local.platforms import Platforms
 from herodesk_ops.local.secrets import Secrets
+from herodesk_ops.memory import SeededTokens
 from herodesk_ops.onboarding import bring_in, push
 
 ROOT = Path(__file__).resolve().parents[3]

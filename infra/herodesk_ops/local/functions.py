@@ -17,9 +17,9 @@ from unittest.mock import patch
 
 from herodesk.domain.errors import InvalidError
 from herodesk_ops.local.blueprint import ACCOUNT, REGION, FunctionSpec
-from herodesk_ops.local.chance import SeededTokens
 from herodesk_ops.local.clock import LocalClock
 from herodesk_ops.local.outside import Crash, PowerCutError, Run, running
+from herodesk_ops.memory import SeededTokens
 
 BOOTSTRAP = "herodesk.bootstrap"
 

@@ -8,9 +8,10 @@ import pytest
 
 from herodesk.domain.brand import Account, Brand, Watch
 from herodesk.domain.errors import InvalidError
+from herodesk.domain.numbers import SECRET_LENGTH
 from herodesk_ops.local import secrets
-from herodesk_ops.local.chance import LENGTH, SeededTokens
 from herodesk_ops.local.outside import Crash, PowerCutError, Run
+from herodesk_ops.memory import SeededTokens
 
 
 def test_nothing_of_a_run_gets_out_after_its_cut() -> None:
@@ -55,7 +56,7 @@ def test_the_same_seed_draws_the_same_secrets() -> None:
     drawn = [one.new() for _ in range(3)]
 
     assert drawn == [other.new() for _ in range(3)]
-    assert {len(secret) for secret in drawn} == {LENGTH}
+    assert {len(secret) for secret in drawn} == {SECRET_LENGTH}
     assert SeededTokens(8).new() not in drawn
 
 
