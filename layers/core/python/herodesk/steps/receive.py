@@ -27,7 +27,7 @@ def receive(hook: Webhook, *, app: Intake) -> Answer:
         answer = _prove(verifier, hook, secrets)
     except RejectedError as rejected:
         # The secret may have been rotated since it was read: ask once more, at a limited rate.
-        fresh = app.secrets.of(hook.platform, "hook", fresh=rejected.status == 401)
+        fresh = app.secrets.of(hook.platform, "hook", fresh=rejected.status in {401, 403})
         if fresh == secrets:
             raise
         answer = _prove(verifier, hook, fresh)
