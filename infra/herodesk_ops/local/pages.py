@@ -16,6 +16,7 @@ from werkzeug.utils import redirect
 from werkzeug.wrappers import Request, Response
 
 from herodesk.domain.records import StoredPost
+from herodesk.texts.cases import platform as platform_name
 from herodesk.texts.numbers import readers
 from herodesk_ops.local import local_api, views
 from herodesk_ops.local.clock import iso
@@ -117,7 +118,7 @@ def _on_the_wall(cloud: Cloud, row: StoredPost) -> dict[str, Any]:
     reach = (author.followers or 0) if author else 0
     return {
         "who": handle or (author.name if author else None) or "somebody",
-        "where": {"x": "X"}.get(row.platform, row.platform),
+        "where": platform_name(row.platform, "en"),
         "at": iso(row.received_at),
         "time": _time(cloud, row.received_at),
         "text": post.text if post else "",
