@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from herodesk_ops import cases, rulesops, sending, staff
+from herodesk_ops import cases, privacy, redrive, rulesops, sending, staff
 from herodesk_ops.brandfolder import BrandOption, read_brand
 from herodesk_ops.errors import told_plainly
 
@@ -24,6 +24,10 @@ app.add_typer(rulesops.app, name="rules")
 app.command("cases")(cases.listing)
 app.command("case")(cases.single)
 app.command("send")(sending.send)
+app.command("redrive")(redrive.redrive)
+app.command("export")(privacy.export)
+app.command("erase")(privacy.erase)
+app.command("receipt")(privacy.receipt)
 
 
 class ClockKind(StrEnum):

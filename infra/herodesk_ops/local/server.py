@@ -54,6 +54,9 @@ class Front:
         path = environ["PATH_INFO"]
         if path == AWS or path.startswith(AWS + "/"):
             inner = {**environ, "SCRIPT_NAME": "", "PATH_INFO": path.removeprefix(AWS) or "/"}
+            for name in ("RAW_URI", "REQUEST_URI"):  # buckets are found by these
+                asked = str(environ.get(name, "")).removeprefix(AWS)
+                inner[name] = asked if asked.startswith("/") else f"/{asked}"
             return self._aws(inner, start)
         request = Request(environ)
         if path == LOCAL or path.startswith(LOCAL + "/"):

@@ -21,7 +21,8 @@ def dated(record: Record, retention: Retention, now: datetime) -> Record:
     until = now + timedelta(days=retention.closed_case_days)
     match record:
         case Case():
-            return replace(record, expires_at=None if record.is_open else until)
+            ended = record.expires_at or until
+            return replace(record, expires_at=None if record.is_open else ended)
         case StoredPost():
             kept = record.case is None or record.removed
             return record if kept else replace(record, expires_at=until)

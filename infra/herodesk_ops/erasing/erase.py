@@ -1,0 +1,187 @@
+"""Erase a person: everywhere, once or twice, cut off or not, while deliveries go on arriving.
+
+Each round looks everything through and empties what it finds. Then it waits until no function
+can know less than the table; when a round finds nothing more, the emptied lines go, and last the
+author's record. Whoever runs it again after a cut begins with what is left.
+"""
+
+from __future__ import annotations
+
+import hmac
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from hashlib import sha256
+from secrets import token_hex
+
+from herodesk.adapters.erased import KEPT
+from herodesk.domain.case import Case
+from herodesk.domain.records import Record, StoredPost
+from herodesk_ops.erasing.person import (
+    Belongings,
+    emptied_case,
+    emptied_entry,
+    emptied_line,
+    emptied_reply,
+    is_emptied,
+    without_mention,
+)
+from herodesk_ops.erasing.queues import Places, sift_all
+from herodesk_ops.erasing.store import Store
+from herodesk_ops.erasing.tombs import bury, erase_key
+from herodesk_ops.errors import CommandError
+
+FUNCTION_SECONDS = 20
+"""The longest that a function runs: it may have looked just before we wrote."""
+WAIT_SECONDS = KEPT.total_seconds() + FUNCTION_SECONDS
+MOST_ROUNDS = 6
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What was erased, without a word of who it was."""
+
+    id: str
+    at: datetime
+    platform: str
+    counts: Mapping[str, int]
+
+
+@dataclass
+class Erasure:
+    """One run."""
+
+    store: Store
+    places: Places
+    wait: Callable[[float], None]
+    keep_days: int
+    """How long the brand keeps a case that has ended."""
+    counts: Counter[str] = field(default_factory=Counter)
+
+    def erase(self, platform: str, author: str) -> Receipt:
+        """Erase all that is kept of this person; the receipt is stored."""
+        tag = _tag(erase_key(self.store.client, self.store.table), platform, author)
+        settled = False
+        for _ in range(MOST_ROUNDS):
+            who, others = self._found(platform, author, tag)
+            busy = self._round(who, others)
+            if not busy and (settled or not who.waiting):
+                self._last(who)
+                return self._receipt(platform)
+            self.wait(WAIT_SECONDS)
+            settled = True
+        raise CommandError("new posts keep coming in meanwhile: run it again.")
+
+    def _found(self, platform: str, author: str, tag: str) -> tuple[Belongings, list[Record]]:
+        who = Belongings(platform, author, tag)
+        records = self.store.searched()
+        who.take(records)
+        return who, records
+
+    def _round(self, who: Belongings, records: list[Record]) -> bool:
+        """Empty whatever is found; False if there was nothing."""
+        before = self.counts.copy()
+        now = self.store.clock.now()
+        known = set(who.ids)
+        if who.lines or who.cases:
+            self._bury(who.ids, who, now)
+        sift_all(self.places, who, self.counts, now)
+        self._bury(who.ids - known, who, now)
+        clean = True
+        for line in who.lines.values():
+            clean &= self._save(emptied_line(line, who.tag, now), _kind(line))
+        for number in sorted(who.cases):
+            clean &= self._empty_case(number)
+        for record in records:
+            other = None if _is_theirs(record, who) else without_mention(record, who)
+            if other is not None:
+                clean &= self._save(other, "references")
+        return not clean or before != self.counts
+
+    def _bury(self, ids: set[str], who: Belongings, now: datetime) -> None:
+        if ids:
+            bury(
+                [(who.platform, one) for one in ids],
+                client=self.store.client, table=self.store.table, now=now,
+            )  # fmt: skip
+
+    def _empty_case(self, number: str) -> bool:
+        """The parts first, the case itself last: it is what leads to them."""
+        case, entries, replies = self.store.parts(number)
+        for entry in entries:
+            if not is_emptied(entry):
+                self.store.rewrite(emptied_entry(entry))
+                self.counts["entries"] += 1
+        clean = True
+        for reply in replies:
+            if not is_emptied(reply):
+                clean &= self._save(emptied_reply(reply), "replies")
+        if case is None or not clean:
+            return clean
+        until = self.store.clock.now() + timedelta(days=self.keep_days)
+        if not self._save(emptied_case(case, until), "cases"):
+            return False
+        self.counts["cases withdrawn"] += case.is_open
+        return True
+
+    def _save(self, record: Record, kind: str) -> bool:
+        saved = self.store.save(record)
+        self.counts[kind] += saved
+        return saved
+
+    def _last(self, who: Belongings) -> None:
+        for line in who.waiting.values():
+            self.store.delete(line)
+        if who.record is not None:
+            self.counts["author records"] += self.store.delete(who.record)
+
+    def _receipt(self, platform: str) -> Receipt:
+        counts = {kind: count for kind, count in sorted(self.counts.items()) if count}
+        if self.store.unreadable:
+            counts["items that could not be read"] = len(self.store.unreadable)
+        made = Receipt(token_hex(6), self.store.clock.now(), platform, counts)
+        keep(made, self.store)
+        return made
+
+
+def keep(receipt: Receipt, store: Store) -> None:
+    """Store a receipt."""
+    store.client.put_item(
+        TableName=store.table,
+        Item={
+            "pk": {"S": f"RECEIPT#{receipt.id}"},
+            "sk": {"S": "RECEIPT"},
+            "at": {"S": receipt.at.isoformat()},
+            "platform": {"S": receipt.platform},
+            "counts": {"M": {kind: {"N": str(n)} for kind, n in receipt.counts.items()}},
+        },
+    )
+
+
+def kept(receipt_id: str, store: Store) -> Receipt | None:
+    """A receipt that was stored, or None."""
+    item = store.client.get_item(
+        TableName=store.table,
+        Key={"pk": {"S": f"RECEIPT#{receipt_id}"}, "sk": {"S": "RECEIPT"}},
+    ).get("Item")
+    if item is None:
+        return None
+    counts = {kind: int(n["N"]) for kind, n in sorted(item["counts"]["M"].items())}
+    return Receipt(
+        receipt_id, datetime.fromisoformat(item["at"]["S"]), item["platform"]["S"], counts
+    )
+
+
+def _tag(key: str, platform: str, author: str) -> str:
+    return hmac.new(key.encode(), f"author {platform}#{author}".encode(), sha256).hexdigest()[:32]
+
+
+def _kind(line: StoredPost) -> str:
+    return "reposts" if line.repost_of else "posts"
+
+
+def _is_theirs(record: Record, who: Belongings) -> bool:
+    if isinstance(record, StoredPost):
+        return record.post_id in who.ids
+    return isinstance(record, Case) and record.number in who.cases

@@ -1,0 +1,55 @@
+"""Everything that is kept of one person, as JSON values."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from herodesk.domain.records import Record
+from herodesk_ops.erasing.person import Belongings
+from herodesk_ops.erasing.store import Store
+from herodesk_ops.local.clock import iso
+
+BOOKKEEPING = ("v", "erasing", "sending_until")
+
+
+def exported(platform: str, author: str, store: Store, now: datetime) -> dict[str, Any]:
+    """Posts with their text, cases with timeline and our replies, all as they are stored."""
+    who = Belongings(platform, author, tag="-")
+    who.take(store.searched())
+    lines = sorted(who.lines.values(), key=lambda line: (line.received_at, line.post_id))
+    return {
+        "platform": platform,
+        "author": author,
+        "exported_at": iso(now),
+        "posts": [_told(line) for line in lines if not (line.repost_of or line.edit_of)],
+        "reposts": [_told(line) for line in lines if line.repost_of],
+        "edits": [_told(line) for line in lines if line.edit_of],
+        "cases": [_case(number, store) for number in sorted(who.cases)],
+        "record": _told(who.record) if who.record else None,
+        "unreadable_items": len(store.unreadable),
+    }
+
+
+def _case(number: str, store: Store) -> dict[str, Any]:
+    case, timeline, replies = store.parts(number)
+    return {
+        # Whom of us we asked is not about the customer.
+        "case": _told(case, "offers") if case else {"number": number},
+        "timeline": [_told(entry) for entry in timeline],
+        "replies": [
+            {**_told(reply), "public_text": reply.public_text}
+            for reply in sorted(replies, key=lambda reply: reply.created_at)
+        ],
+    }
+
+
+def _told(record: Record, *left_out: str) -> dict[str, Any]:
+    fields: dict[str, Any] = TypeAdapter(type(record)).dump_python(record, mode="json")
+    return {
+        name: value
+        for name, value in fields.items()
+        if value is not None and name not in {*BOOKKEEPING, *left_out}
+    }

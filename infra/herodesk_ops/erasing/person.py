@@ -1,0 +1,164 @@
+"""What of a table's records belongs to one person of a platform, and what is left of it after."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from herodesk.adapters.erased import REPLAY_DAYS
+from herodesk.domain.case import Case, CasePost, Entry, State
+from herodesk.domain.finding import Reason
+from herodesk.domain.post import Change, Posted, Removed, Reposted
+from herodesk.domain.records import AuthorRecord, StoredPost
+from herodesk.domain.reply import Reply
+
+ERASED = "erased"
+OURS = frozenset({"offered", "opened-offered", "deferred", "opened-deferred", "lease-ended"})
+"""Entries whose value we wrote ourselves: ids of colleagues, times. All others are emptied."""
+
+
+@dataclass
+class Belongings:
+    """One person and what was found of them. `tag` is a keyed hash of who it is."""
+
+    platform: str
+    author: str
+    tag: str
+    ids: set[str] = field(default_factory=set)
+    """Ids of their posts, all versions, and of their reposts."""
+    lines: dict[str, StoredPost] = field(default_factory=dict)
+    cases: set[str] = field(default_factory=set)
+    record: AuthorRecord | None = None
+    waiting: dict[str, StoredPost] = field(default_factory=dict)
+    """Lines that are emptied already and wait to go."""
+
+    def take(self, records: Iterable[object]) -> None:
+        """Look through records for what is this person's."""
+        edits: list[StoredPost] = []
+        for record in records:
+            match record:
+                case StoredPost(platform=self.platform) if record.edit_of:
+                    edits.append(record)
+                case StoredPost(platform=self.platform) if self._wrote(record):
+                    self._take_line(record)
+                case Case(platform=self.platform, author=self.author):
+                    self.cases.add(record.number)
+                    self.ids |= told_apart(record.posts)
+                case AuthorRecord(platform=self.platform, author_id=self.author):
+                    self.record = record
+                case _:
+                    pass
+        for edit in edits:
+            if edit.edit_of in self.ids:
+                self._take_line(edit)
+
+    def _wrote(self, line: StoredPost) -> bool:
+        author = line.post.author if line.post else None
+        return (
+            bool(author and author.id == self.author)
+            or self.author == line.by
+            or (line.erasing == self.tag)
+        )
+
+    def _take_line(self, line: StoredPost) -> None:
+        self.ids.add(line.post_id)
+        if line.post:
+            self.ids.add(line.post.version_id)
+        if line.case:
+            self.cases.add(line.case)
+        (self.waiting if line.erasing else self.lines)[line.post_id] = line
+
+    def has(self, change: Change) -> bool:
+        """True if a change of a delivery is theirs, or tells of a post of theirs."""
+        match change:
+            case Posted(post=post):
+                author = post.author.id if post.author else None
+                return author == self.author or not self.ids.isdisjoint(
+                    {post.post_id, post.version_id}
+                )
+            case Removed():
+                return change.post_id in self.ids
+            case Reposted():
+                by = change.by.id if change.by else None
+                return by == self.author or change.post_id in self.ids
+            case _:
+                return False
+
+
+def emptied_line(line: StoredPost, tag: str, now: datetime) -> StoredPost:
+    """What stays of a post under its own key until every function knows that it is erased."""
+    return StoredPost(
+        platform=line.platform,
+        post_id=line.post_id,
+        received_at=line.received_at,
+        removed=True,
+        erasing=tag,
+        expires_at=now + timedelta(days=REPLAY_DAYS),
+        v=line.v + 1,
+    )
+
+
+def emptied_case(case: Case, until: datetime) -> Case:
+    """A case that tells of nobody: number, times, counts, topic and verdict stay.
+
+    One that is still open is withdrawn, and kept until then.
+    """
+    posts = tuple(
+        replace(post, post_id=f"{ERASED}-{place}", later_id=None, removed=True)
+        for place, post in enumerate(case.posts, 1)
+    )
+    because = tuple(Reason(code=reason.code, points=reason.points) for reason in case.because)
+    case = case.next(author=None, thread=None, posts=posts, because=because)
+    if not case.is_open:
+        return case
+    return replace(
+        case, state=State.WITHDRAWN, next_due=None, reply=None, trouble=None, expires_at=until
+    )
+
+
+def emptied_entry(entry: Entry) -> Entry:
+    """Who, what, when and why stay; a value stays only where it cannot be the customer's."""
+    return entry if entry.what in OURS else replace(entry, value="")
+
+
+def emptied_reply(reply: Reply) -> Reply:
+    """State, times and hero stay."""
+    return replace(
+        reply, post_id="", to="", text="", thread=None, remote_id=None, url=None, detail=None,
+        v=reply.v + 1,
+    )  # fmt: skip
+
+
+def is_emptied(part: Entry | Reply) -> bool:
+    """True if nothing of the customer is left in it."""
+    if isinstance(part, Entry):
+        return emptied_entry(part) == part
+    return replace(emptied_reply(part), v=part.v) == part
+
+
+def without_mention(record: object, who: Belongings) -> StoredPost | Case | None:
+    """Somebody else's record without the ids of this person's posts; None if it holds none."""
+    if isinstance(record, StoredPost) and record.platform == who.platform:
+        return _line_without(record, who)
+    if isinstance(record, Case) and record.platform == who.platform and record.thread in who.ids:
+        return record.next(thread=None)
+    return None
+
+
+def _line_without(line: StoredPost, who: Belongings) -> StoredPost | None:
+    post = line.post
+    if post is not None:
+        post = replace(
+            post,
+            reply_to=None if post.reply_to in who.ids else post.reply_to,
+            thread=None if post.thread in who.ids else post.thread,
+        )
+    repost_of = ERASED if line.repost_of in who.ids else line.repost_of
+    changed = replace(line, post=post, repost_of=repost_of)
+    return replace(changed, v=line.v + 1) if changed != line else None
+
+
+def told_apart(posts: Iterable[CasePost]) -> set[str]:
+    """Ids of posts of a case, all versions."""
+    return {post_id for post in posts for post_id in (post.post_id, post.version_id)}

@@ -1,0 +1,121 @@
+"""Read the whole table, which only operators may, and write what an erasure leaves of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from herodesk.adapters.dynamo import DynamoRecords
+from herodesk.adapters.items import KINDS, UnreadableItemError, decode, encode, key_of
+from herodesk.domain.case import Case, Entry
+from herodesk.domain.errors import StaleError
+from herodesk.domain.records import Record
+from herodesk.domain.reply import Reply
+from herodesk.ports import Clock
+
+SEARCHED = frozenset({"post", "author", "case"})
+
+
+@dataclass
+class Store:
+    """The table of a stage with an operator's rights."""
+
+    client: Any
+    table: str
+    clock: Clock
+    segments: int = 1
+    unreadable: set[str] = field(default_factory=set)
+    """Keys of items that this release cannot read: erased or not, nobody can tell."""
+
+    def searched(self) -> list[Record]:
+        """Every post, author and case, expired ones too."""
+        with ThreadPoolExecutor(self.segments) as pool:
+            rows = [row for part in pool.map(self._segment, range(self.segments)) for row in part]
+        found: dict[tuple[str, str], Record] = {}
+        for row in rows:
+            if (record := self._read(row)) is not None:
+                found[key_of(record)] = record
+        return list(found.values())
+
+    def _segment(self, number: int) -> list[dict[str, Any]]:
+        kinds = {f":{kind}": {"S": kind} for kind in sorted(SEARCHED)}
+        pages = self.client.get_paginator("scan").paginate(
+            TableName=self.table,
+            Segment=number,
+            TotalSegments=self.segments,
+            ConsistentRead=True,
+            FilterExpression=f"#k IN ({', '.join(kinds)})",
+            ExpressionAttributeNames={"#k": "k"},
+            ExpressionAttributeValues=kinds,
+        )
+        return [row for page in pages for row in page["Items"]]
+
+    def parts(self, number: str) -> tuple[Case | None, list[Entry], list[Reply]]:
+        """A case, its timeline and its replies, expired ones too."""
+        pages = self.client.get_paginator("query").paginate(
+            TableName=self.table,
+            KeyConditionExpression="#pk = :pk",
+            ExpressionAttributeNames={"#pk": "pk"},
+            ExpressionAttributeValues={":pk": {"S": f"CASE#{number}"}},
+            ConsistentRead=True,
+        )
+        rows = [self._read(row) for page in pages for row in page["Items"]]
+        return (
+            next((row for row in rows if isinstance(row, Case)), None),
+            [row for row in rows if isinstance(row, Entry)],
+            [row for row in rows if isinstance(row, Reply)],
+        )
+
+    def _read(self, row: dict[str, Any]) -> Record | None:
+        if row.get("k", {}).get("S") not in KINDS:
+            return None
+        try:
+            return decode(row)  # type: ignore[return-value] # people are not searched for
+        except UnreadableItemError:
+            self.unreadable.add(row["pk"]["S"])
+            return None
+
+    def save(self, record: Record) -> bool:
+        """Write one record on top of the version before; False if it was changed meanwhile."""
+        try:
+            DynamoRecords(self.client, self.table, self.clock).save(record)
+        except StaleError:
+            return False
+        return True
+
+    def rewrite(self, entry: Entry) -> bool:
+        """Write an entry over itself; False if it is no longer there."""
+        return _unless_changed(
+            self.client.put_item,
+            TableName=self.table,
+            Item=encode(entry),
+            ConditionExpression="attribute_exists(#pk)",
+            ExpressionAttributeNames={"#pk": "pk"},
+        )
+
+    def delete(self, record: Record) -> bool:
+        """Delete what is still as it was read; False if it was changed meanwhile."""
+        pk, sk = key_of(record)
+        return _unless_changed(
+            self.client.delete_item,
+            TableName=self.table,
+            Key={"pk": {"S": pk}, "sk": {"S": sk}},
+            ConditionExpression="attribute_not_exists(#pk) OR #v = :v",
+            ExpressionAttributeNames={"#pk": "pk", "#v": "v"},
+            ExpressionAttributeValues={":v": {"N": str(getattr(record, "v", 1))}},
+        )
+
+
+def _unless_changed(write: Callable[..., object], **request: Any) -> bool:
+    """A refused condition is an answer, not an error."""
+    try:
+        write(**request)
+    except ClientError as error:
+        if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
+            raise
+        return False
+    return True

@@ -1,0 +1,457 @@
+"""A person is erased from a whole line on moto: table, index, queues, bucket."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from time import sleep
+from typing import Any
+
+import boto3
+import pytest
+from moto import mock_aws
+
+from herodesk import line
+from herodesk.adapters.dynamo import DynamoRecords
+from herodesk.adapters.queues import SqsInbox, SqsOutbox
+from herodesk.domain.case import State
+from herodesk.domain.post import Author, Post, Posted, Removed, Reposted
+from herodesk.domain.webhook import Webhook
+from herodesk.ports import App
+from herodesk.steps.take_in import take_in
+from herodesk_ops.erasing.erase import WAIT_SECONDS, Erasure, Receipt, kept
+from herodesk_ops.erasing.export import exported
+from herodesk_ops.erasing.queues import Places
+from herodesk_ops.erasing.store import Store
+from herodesk_ops.local.moto_fixes import applied
+from herodesk_ops.memory import MemoryPublisher, VirtualClock
+from herodesk_ops.table import create_table
+from tests.sample import MONDAY_MORNING, TABLE, a_post, memory_app, nordwind, person
+
+HER = "7007007001"
+HERS = ("1990000000000000001", "1990000000000000002", "1990000000000000003", "1990000000000000004")
+VERSION = "1990000000000000012"
+REPOST = "1990000000000000099"
+WORDS = ("Spülmaschine", "mara_k", "Mara Kessler", HER, *HERS, VERSION, REPOST, "hand-written")
+BUCKET = "herodesk-test-deliveries"
+SHARES = 4
+
+
+class PowerCut(BaseException):
+    pass
+
+
+@dataclass
+class World:
+    """The line, and all places where something of a person may lie."""
+
+    app: App
+    clock: VirtualClock
+    places: Places
+    client: Any
+    numbers: dict[str, str] = field(default_factory=dict)
+
+    def store(self) -> Store:
+        return Store(self.client, TABLE, self.clock)
+
+    def erasure(self, client: Any = None) -> Erasure:
+        store = Store(client or self.client, TABLE, self.clock)
+        return Erasure(store, self.places, self.clock.advance, keep_days=100)
+
+    def erase(self) -> Receipt:
+        return self.erasure().erase("x", HER)
+
+    def take(self, change: Posted | Removed | Reposted) -> str:
+        return take_in(change, at=self.clock.now(), app=self.app).what
+
+    def items(self) -> list[dict[str, Any]]:
+        pages = self.client.get_paginator("scan").paginate(TableName=TABLE)
+        return [item for page in pages for item in page["Items"]]
+
+    def everything(self) -> str:
+        """All text that lies anywhere, deliveries unwrapped."""
+        told = [json.dumps(self.items(), ensure_ascii=False)]
+        for url in (*self.places.inboxes, *self.places.outboxes):
+            for message in _all(self.places.sqs, url):
+                told += [message, _unwrapped(message)]
+        for key, body in self.objects().items():
+            told += [key, body]
+        return "\n".join(told)
+
+    def objects(self) -> dict[str, str]:
+        listed = self.places.s3.list_objects_v2(Bucket=BUCKET).get("Contents", [])
+        return {
+            thing["Key"]: self.places.s3.get_object(Bucket=BUCKET, Key=thing["Key"])["Body"]
+            .read()
+            .decode()
+            for thing in listed
+        }
+
+    def shape(self) -> object:
+        """What must stay: cases, their states, the lengths of their timelines."""
+        cases = [i for i in self.items() if i.get("k") == {"S": "case"}]
+        found = []
+        for item in cases:
+            case, entries, replies = self.store().parts(item["number"]["S"])
+            assert case is not None
+            found.append(
+                (case.number, case.state, case.topic, case.opened_at, len(case.posts),
+                 [(e.at, e.who, e.what) for e in entries], [(r.state, r.hero) for r in replies])
+            )  # fmt: skip
+        return sorted(found)
+
+
+def _all(sqs: Any, url: str) -> list[str]:
+    """Bodies of a queue, left where they are."""
+    got = sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10, VisibilityTimeout=0)
+    return [message["Body"] for message in got.get("Messages", [])]
+
+
+def _unwrapped(message: str) -> str:
+    from base64 import b64decode
+
+    body = json.loads(message).get("body")
+    return b64decode(body).decode() if body else ""
+
+
+@pytest.fixture
+def world(clock: VirtualClock) -> Iterator[World]:
+    with a_world(clock) as made:
+        yield made
+
+
+@contextmanager
+def a_world(clock: VirtualClock) -> Iterator[World]:
+    with mock_aws(), applied(clock.now, 1):
+        client = boto3.client("dynamodb")
+        create_table(client, TABLE)
+        sqs, s3 = boto3.client("sqs"), boto3.client("s3")
+        names = ("Inbox", "InboxDead", "Outbox", "OutboxDead")
+        inbox, inbox_dead, outbox, outbox_dead = (
+            sqs.create_queue(QueueName=name)["QueueUrl"] for name in names
+        )
+        s3.create_bucket(
+            Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": "eu-central-1"}
+        )
+        records = DynamoRecords(client, TABLE, clock, retention=lambda: nordwind().retention)
+        app = replace(memory_app(clock, records), outbox=SqsOutbox(sqs, outbox))
+        places = Places(sqs, s3, (inbox, inbox_dead), (outbox, outbox_dead), BUCKET, patience=0)
+        yield World(app, clock, places, client)
+
+
+def hers(post_id: str, text: str, **facts: Any) -> Post:
+    author = Author(id=HER, handle="mara_k", name="Mara Kessler", followers=12)
+    url = f"https://x.com/mara_k/status/{post_id}"
+    return replace(a_post(post_id, text, url=url, **facts), author=author)
+
+
+def lived_in(world: World) -> World:
+    """She has an answered case, an open one, noise, an edit, a removal, a repost; others too."""
+    first = hers(HERS[0], "@nordwind Umtausch klappt nicht, Spülmaschine defekt, keiner hilft!")
+    world.take(Posted(post=first))
+    world.take(
+        Posted(
+            post=replace(first, version_id=VERSION, version=2, text=first.text + " Spülmaschine")
+        )
+    )
+    case = world.app.records.post("x", HERS[0])
+    assert case is not None
+    number = case.case or ""
+    line.claim(number, person("ana"), app=world.app)
+    line.release(
+        number, person("ana"), "Frau Mara Kessler zurückrufen, hand-written", app=world.app
+    )
+    line.claim(number, person("ana"), app=world.app)
+    line.reply(number, person("ana"), "Mara Kessler, wir bringen die Spülmaschine in Ordnung.",
+               "d1", app=world.app)  # fmt: skip
+    _publish(world)
+    world.clock.advance(3600)
+    world.take(Posted(post=hers(HERS[1], "@nordwind Rechnung falsch, zweimal abgebucht!")))
+    world.take(Posted(post=hers(HERS[2], "@nordwind WIN a free iPhone now!!! #crypto")))
+    world.take(Posted(post=hers(HERS[3], "@nordwind Spülmaschine kaputt und niemand hilft")))
+    world.take(Removed(platform="x", post_id=HERS[3]))
+    other = a_post("555", "@nordwind bei mir auch, defekt!", thread=HERS[0], reply_to=HERS[0])
+    world.take(Posted(post=other))
+    by = Author(id=HER, handle="mara_k", name="Mara Kessler", followers=12)
+    world.take(Reposted(platform="x", post_id="555", repost_id=REPOST, by=by))
+    other_by = Author(id="8", handle="o", name="O", followers=2)
+    world.take(Reposted(platform="x", post_id=HERS[0], repost_id="888", by=other_by))
+    return world
+
+
+def _publish(world: World) -> None:
+    assert isinstance(world.app.publisher, MemoryPublisher)
+    url = world.places.outboxes[0]
+    for message in world.places.sqs.receive_message(QueueUrl=url)["Messages"]:
+        told = json.loads(message["Body"])
+        line.publish(told["case"], told["reply"], app=world.app)
+
+
+def in_queues(world: World) -> World:
+    """Deliveries of hers wait, lie dead, and are too large for a queue."""
+    sqs, s3 = world.places.sqs, world.places.s3
+    inbox, dead = (SqsInbox(sqs, url, BUCKET, lambda: s3) for url in world.places.inboxes)
+    inbox.put(a_delivery(tweet(HERS[0], HER), tweet("600", "78")))
+    inbox.put(a_delivery(tweet(HERS[2], HER)))
+    dead.put(a_delivery(tweet("601", "78")))
+    dead.put(a_delivery(tweet(HERS[1], HER), tweet("602", "78"), padding="x" * 900_000))
+    sqs.send_message(
+        QueueUrl=world.places.outboxes[1],
+        MessageBody=json.dumps({"case": _number(world), "reply": "d1"}),
+    )
+    return world
+
+
+def _number(world: World) -> str:
+    stored = world.app.records.post("x", HERS[0])
+    return (stored and stored.case) or ""
+
+
+def a_delivery(*tweets: dict[str, Any], padding: str = "") -> Webhook:
+    body = {"for_user_id": "1880000000000000001", "tweet_create_events": tweets, "p": padding}
+    return Webhook(
+        platform="x", method="POST", headers={}, body=json.dumps(body).encode(),
+        received_at=MONDAY_MORNING,
+    )  # fmt: skip
+
+
+def tweet(post_id: str, author: str) -> dict[str, Any]:
+    who = {"id_str": author, "name": "N", "screen_name": "s"}
+    if author == HER:
+        who |= {"name": "Mara Kessler", "screen_name": "mara_k"}
+    return {
+        "id_str": post_id,
+        "created_at": "Mon Nov 23 09:00:00 +0000 2026",
+        "text": "@nordwind Gerät defekt, keiner zuständig",
+        "user": who,
+        "entities": {"user_mentions": [{"id_str": "1880000000000000001", "indices": [0, 9]}]},
+    }
+
+
+def without_states(shape: Any) -> list[Any]:
+    return [(case[0], *case[2:]) for case in shape]
+
+
+def test_nothing_of_a_person_is_left_anywhere_and_what_is_counted_stays(world: World) -> None:
+    in_queues(lived_in(world))
+    before: Any = world.shape()
+    assert all(word in world.everything() for word in WORDS)
+
+    receipt = world.erase()
+
+    told = world.everything()
+    assert [word for word in WORDS if word in told] == []
+    after: Any = world.shape()
+    assert without_states(after) == without_states(before)
+    ended = {number for number, state, *_ in before if state is State.CLOSED}
+    assert {number for number, state, *_ in after if state is State.WITHDRAWN} >= ended
+    assert len(world.objects()) >= 1
+    assert receipt.counts["author records"] == 1
+    assert receipt.counts["posts"] >= 4
+    assert kept(receipt.id, world.store()) == receipt
+    assert [word for word in WORDS if word in str(receipt)] == []
+
+
+def test_what_others_wrote_stays(world: World) -> None:
+    in_queues(lived_in(world))
+
+    world.erase()
+
+    other = world.app.records.post("x", "555")
+    assert other is not None
+    assert other.post is not None
+    assert other.post.text == "@nordwind bei mir auch, defekt!"
+    assert (other.post.thread, other.post.reply_to) == (None, None)
+    assert other.reposts == 1
+    told = world.everything()
+    assert all(f'"id_str":"{number}"' in told.replace(" ", "") for number in (600, 601, 602))
+
+
+def test_a_redelivery_of_whatever_was_erased_creates_nothing(world: World) -> None:
+    lived_in(world)
+    world.erase()
+    before = world.items()
+    her = Author(id=HER, handle="mara_k", followers=9)
+    changes: list[Posted | Removed | Reposted] = [
+        *(Posted(post=hers(post_id, "@nordwind Spülmaschine defekt!")) for post_id in HERS),
+        Posted(post=replace(hers(HERS[0], "@nordwind defekt"), version_id=VERSION, version=2)),
+        *(Removed(platform="x", post_id=post_id) for post_id in (*HERS, VERSION)),
+        Reposted(platform="x", post_id="555", repost_id=REPOST, by=her),
+        Reposted(platform="x", post_id=HERS[0], repost_id="889", by=None),
+    ]
+
+    assert {world.take(change) for change in changes} == {"erased-before"}
+    assert world.items() == before
+
+
+def test_after_the_replay_window_the_tombstones_are_over(world: World) -> None:
+    lived_in(world)
+    world.erase()
+
+    world.clock.advance(timedelta(days=14, seconds=1).total_seconds())
+
+    assert not world.app.records.is_erased("x", HERS[0])
+
+
+def test_redeliveries_from_sixteen_threads_while_the_erasure_runs_create_nothing(
+    world: World,
+) -> None:
+    lived_in(world)
+    stop = False
+
+    def again() -> None:
+        while not stop:
+            for post_id in HERS:
+                world.take(Posted(post=hers(post_id, "@nordwind Spülmaschine defekt, Hilfe!")))
+
+    def wait(seconds: float) -> None:
+        sleep(1)  # as nothing runs longer than a function may, so does nothing here
+        world.clock.advance(seconds)
+
+    with ThreadPoolExecutor(16) as pool:
+        running = [pool.submit(again) for _ in range(16)]
+        try:
+            Erasure(world.store(), world.places, wait, keep_days=100).erase("x", HER)
+        finally:
+            stop = True
+        for one in running:
+            one.result()
+
+    told = world.everything()
+    assert [word for word in WORDS if word in told] == []
+
+
+def test_functions_that_have_not_yet_heard_of_it_bring_nothing_back(world: World) -> None:
+    lived_in(world)
+    world.app.records.is_erased("x", "1")  # this container has just read the list
+    rounds: list[str] = []
+
+    def wait(seconds: float) -> None:
+        rounds.extend(
+            world.take(Posted(post=hers(post_id, "@nordwind Spülmaschine defekt")))
+            for post_id in HERS
+        )
+        world.clock.advance(seconds)
+
+    Erasure(world.store(), world.places, wait, keep_days=100).erase("x", HER)
+
+    assert set(rounds) == {"removed-before"}
+    told = world.everything()
+    assert [word for word in WORDS if word in told] == []
+
+
+def test_a_new_post_that_comes_in_meanwhile_is_erased_too(world: World) -> None:
+    lived_in(world)
+    late = "1990000000000000005"
+
+    def wait(seconds: float) -> None:
+        if not world.app.records.is_erased("x", late):
+            world.take(Posted(post=hers(late, "@nordwind Spülmaschine defekt")))
+        world.clock.advance(seconds)
+
+    Erasure(world.store(), world.places, wait, keep_days=100).erase("x", HER)
+
+    told = world.everything()
+    assert [word for word in (*WORDS, late) if word in told] == []
+
+
+def cut_after(world: World, seam: int) -> Callable[[], None]:
+    """From now on the power goes after so many calls of any client; returns how to mend it."""
+    clients = (world.client, world.places.sqs, world.places.s3)
+    calls = 0
+
+    def called(**_: object) -> None:
+        nonlocal calls
+        calls += 1
+        if calls == seam:
+            raise PowerCut
+
+    for client in clients:
+        client.meta.events.register("after-call.*.*", called)
+
+    def mend() -> None:
+        for client in clients:
+            client.meta.events.unregister("after-call.*.*", called)
+
+    return mend
+
+
+def cut_and_run_again(seam: int) -> tuple[bool, object]:
+    """Whether there was a cut, and what stays after the second run."""
+    clock = VirtualClock(MONDAY_MORNING)
+    with a_world(clock) as here:
+        in_queues(lived_in(here))
+        mend = cut_after(here, seam)
+        was_cut = False
+        try:
+            here.erase()
+        except PowerCut:
+            was_cut = True
+        mend()
+        clock.advance(121)  # what we were looking at is seen again
+        here.erase()
+        told = here.everything()
+        assert [word for word in WORDS if word in told] == []
+        return was_cut, without_states(here.shape())
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("share", range(SHARES))
+def test_cut_off_after_any_call_and_run_again_it_ends_the_same(share: int) -> None:
+    _, whole = cut_and_run_again(10_000)
+    cuts = 0
+    for seam in range(1 + share, 1000, SHARES):
+        was_cut, left = cut_and_run_again(seam)
+        assert left == whole, seam
+        if not was_cut:
+            break
+        cuts += 1
+    assert cuts * SHARES > 40
+
+
+def test_a_second_erasure_finds_nothing_and_changes_nothing(world: World) -> None:
+    lived_in(world)
+    world.erase()
+    before = world.items()
+    at = world.clock.now()
+
+    receipt = world.erase()
+
+    assert receipt.counts == {}
+    assert world.clock.now() == at
+    assert [i for i in world.items() if not i["pk"]["S"].startswith("RECEIPT#")] == [
+        i for i in before if not i["pk"]["S"].startswith("RECEIPT#")
+    ]
+
+
+def test_an_erasure_takes_one_wait(world: World) -> None:
+    lived_in(world)
+    at = world.clock.now()
+
+    world.erase()
+
+    assert (world.clock.now() - at).total_seconds() == WAIT_SECONDS <= 60
+
+
+def test_an_export_tells_all_that_is_kept_and_after_the_erasure_nothing(world: World) -> None:
+    lived_in(world)
+
+    told = exported("x", HER, world.store(), datetime.now(UTC))
+
+    texts = [post["post"]["text"] for post in told["posts"]]
+    assert "@nordwind WIN a free iPhone now!!! #crypto" in texts
+    assert {post["post_id"] for post in told["posts"]} == set(HERS)
+    assert [line_["post_id"] for line_ in told["reposts"]] == [REPOST]
+    assert any("Spülmaschine" in r["public_text"] for c in told["cases"] for r in c["replies"])
+    assert any(e["what"] == "claimed" for c in told["cases"] for e in c["timeline"])
+    assert told["record"]["author_id"] == HER
+    assert json.loads(json.dumps(told)) == told
+
+    world.erase()
+
+    empty = exported("x", HER, world.store(), datetime.now(UTC))
+    assert (empty["posts"], empty["reposts"], empty["cases"], empty["record"]) == ([], [], [], None)
