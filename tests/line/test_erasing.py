@@ -236,9 +236,16 @@ def without_states(shape: Any) -> list[Any]:
     return [(case[0], *case[2:]) for case in shape]
 
 
+def _state(shape: list[tuple[str, State]], number: str) -> State:
+    return next(case[1] for case in shape if case[0] == number)
+
+
 def test_nothing_of_a_person_is_left_anywhere_and_what_is_counted_stays(world: World) -> None:
     in_queues(lived_in(world))
     before: Any = world.shape()
+    open_before = world.app.records.open_cases()
+    mine = {c.number for c in world.app.records.cases(open_before) if c.author == HER}
+    assert mine
     assert all(word in world.everything() for word in WORDS)
 
     receipt = world.erase()
@@ -247,8 +254,11 @@ def test_nothing_of_a_person_is_left_anywhere_and_what_is_counted_stays(world: W
     assert [word for word in WORDS if word in told] == []
     after: Any = world.shape()
     assert without_states(after) == without_states(before)
-    ended = {number for number, state, *_ in before if state is State.CLOSED}
-    assert {number for number, state, *_ in after if state is State.WITHDRAWN} >= ended
+    assert [case.state for case in world.app.records.cases(open_before)] == [
+        State.WITHDRAWN if number in mine else state
+        for number, state in ((n, _state(before, n)) for n in open_before)
+    ]
+    assert mine.isdisjoint(world.app.records.open_cases())
     assert len(world.objects()) >= 1
     assert receipt.counts["author records"] == 1
     assert receipt.counts["posts"] >= 4
