@@ -65,7 +65,8 @@ def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> 
 @pytest.mark.parametrize(
     "command",
     ["", "local", "send", "classify", "staff", "staff import", "staff list", "rules",
-     "rules lint", "rules push", "rules show", "cases", "case"],
+     "rules lint", "rules push", "rules show", "cases", "case", "redrive", "export", "erase",
+     "receipt"],
 )  # fmt: skip
 def test_every_command_explains_itself(run: Run, command: str) -> None:
     assert run(*command.split(), "--help") == 0
