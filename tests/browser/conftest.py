@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 import requests
-from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, Error, Page, ViewportSize, sync_playwright
 
 from herodesk_ops.local import secrets
 from herodesk_ops.platforms import operated
@@ -26,6 +26,17 @@ SHOTS = Path(__file__).parents[2] / ".build" / "screenshots"
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 PHONE, DESK = ViewportSize(width=360, height=740), ViewportSize(width=1280, height=800)
 SIZES = {"phone": PHONE, "desk": DESK}
+QUIET_MACHINE = [
+    "--no-sandbox",  # in a container there is nothing to build one from
+    "--disable-gpu",
+    "--disable-dev-shm-usage",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+PICTURE_TRIES = 3
+"""A busy machine's Chromium now and then cannot draw; what the page holds is checked anyway."""
 LANGUAGES = {"de": "ana", "en": "femi"}
 
 
@@ -108,11 +119,22 @@ class Visitor:
         self.page.goto(path if path.startswith("http") else self.cloud.url + path)
         return self
 
+    def _draw(self, path: Path) -> None:
+        for left in reversed(range(PICTURE_TRIES)):
+            try:
+                self.page.screenshot(path=path, full_page=True, animations="disabled")
+            except Error:
+                if not left:
+                    raise
+                self.page.wait_for_timeout(500)
+            else:
+                return
+
     def keeps(self, name: str) -> None:
         """A picture for people, and what must hold on every page."""
         SHOTS.mkdir(parents=True, exist_ok=True)
         path = SHOTS / f"{name}-{self.language}-{self.size}.png"
-        self.page.screenshot(path=path, full_page=True, animations="disabled")
+        self._draw(path)
         wide = self.page.evaluate("document.documentElement.scrollWidth - innerWidth")
         assert wide <= 0, f"{name} is {wide} px too wide"
         small = self.page.evaluate(_TOO_SMALL)
@@ -140,7 +162,7 @@ def chromium_path() -> str:
 @pytest.fixture(scope="session")
 def browser(chromium_path: str) -> Iterator[Browser]:
     with sync_playwright() as driver:
-        opened = driver.chromium.launch(executable_path=chromium_path, args=["--no-sandbox"])
+        opened = driver.chromium.launch(executable_path=chromium_path, args=QUIET_MACHINE)
         yield opened
         opened.close()
 
