@@ -5,10 +5,8 @@ from __future__ import annotations
 import hashlib
 import hmac
 import re
-import threading
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from itertools import count
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -20,11 +18,10 @@ from herodesk_ops.platforms.stand_in import (
     Account,
     Clock,
     Compact,
-    Faults,
     Request,
     Response,
+    Standing,
     json_response,
-    lower,
     published_entry,
 )
 
@@ -53,7 +50,7 @@ def sign(body: bytes, secrets: Secrets, now: datetime) -> dict[str, str]:  # noq
     return {"content-type": "application/json", "x-hub-signature-256": f"sha256={digest}"}
 
 
-class StandIn:
+class StandIn(Standing):
     """The Graph API as far as replies need it. Ids are counted up, so a run repeats exactly."""
 
     def __init__(
@@ -64,32 +61,9 @@ class StandIn:
         account: Account,
         base: str = "/_local/platforms/facebook",
     ) -> None:
-        self.published: list[dict[str, Any]] = []
-        self._secrets = secrets
-        self._clock = clock
-        self._account = account
-        self._base = base
-        self._lock = threading.RLock()
-        self._faults = Faults()
-        self._ids = count(_FIRST_ID)
+        super().__init__(secrets, clock, account=account, base=base, first_id=_FIRST_ID)
         self._parents: dict[str, str] = {}
         self._comments: dict[str, list[dict[str, Any]]] = {}
-        self._gone: set[str] = set()
-
-    def fail(self, status: int, times: int = 1, *, after_effect: bool = False) -> None:
-        """Let the next requests fail; status 0 closes the connection."""
-        with self._lock:
-            self._faults.order(status, times, after_effect=after_effect)
-
-    def know(self, post_id: str, author: Mapping[str, Any], *, mentions_us: bool) -> None:  # noqa: ARG002  every platform's shape
-        """A Page may answer every comment that is there."""
-        with self._lock:
-            self._gone.discard(post_id)
-
-    def remove(self, post_id: str) -> None:
-        """The author took it away: nothing can be said or seen there."""
-        with self._lock:
-            self._gone.add(post_id)
 
     def deliveries(self, post: Compact, *, product: str | None = None) -> list[bytes]:
         """Facebook's delivery bodies for a compact post; of a share it tells nobody."""
@@ -105,22 +79,8 @@ class StandIn:
                 self._parents[own_id] = above
         return [delivery(post, account=self._account, product=product)]
 
-    def handle(
-        self,
-        method: str,
-        path: str,
-        query: Mapping[str, str],
-        headers: Mapping[str, str],
-        body: bytes,
-    ) -> tuple[int, dict[str, str], bytes]:
-        """Answer one request; see `stand_in.Stand.handle`."""
-        request = Request(method=method, path=path, query=query, headers=lower(headers), body=body)
-        with self._lock:
-            fault = self._faults.take()
-            if fault and not fault.after_effect:
-                return _failure(fault.status).plain()
-            answer = self._answer(request)
-            return (_failure(fault.status) if fault else answer).plain()
+    def _failure(self, status: int) -> Response:
+        return _failure(status)
 
     def _answer(self, request: Request) -> Response:
         tokens = [f"Bearer {token}" for token in live(self._secrets, "access_token")]

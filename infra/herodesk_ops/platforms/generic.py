@@ -6,10 +6,8 @@ import base64
 import hashlib
 import hmac
 import json
-import threading
 from collections.abc import Mapping
 from datetime import datetime
-from itertools import count
 from typing import Any
 
 from herodesk.ports import Secrets, live
@@ -18,12 +16,11 @@ from herodesk_ops.platforms.stand_in import (
     Account,
     Clock,
     Compact,
-    Faults,
     Request,
     Response,
+    Standing,
     iso,
     json_response,
-    lower,
     moment_of,
     published_entry,
 )
@@ -83,7 +80,7 @@ def _data(post: Compact, account: Account, version: int) -> dict[str, Any]:
     }
 
 
-class StandIn:
+class StandIn(Standing):
     """Takes replies as a forum would: signed ones only, and each `webhook-id` once."""
 
     def __init__(
@@ -94,31 +91,8 @@ class StandIn:
         account: Account,
         base: str = "/_local/platforms/generic",
     ) -> None:
-        self.published: list[dict[str, Any]] = []
-        self._secrets = secrets
-        self._clock = clock
-        self._account = account
-        self._base = base
-        self._lock = threading.RLock()
-        self._faults = Faults()
-        self._ids = count(_FIRST_ID)
+        super().__init__(secrets, clock, account=account, base=base, first_id=_FIRST_ID)
         self._answered: dict[str, str] = {}
-        self._gone: set[str] = set()
-
-    def fail(self, status: int, times: int = 1, *, after_effect: bool = False) -> None:
-        """Let the next requests fail; status 0 closes the connection."""
-        with self._lock:
-            self._faults.order(status, times, after_effect=after_effect)
-
-    def know(self, post_id: str, author: Mapping[str, Any], *, mentions_us: bool) -> None:  # noqa: ARG002  every platform's shape
-        """A forum takes replies to every post that is there."""
-        with self._lock:
-            self._gone.discard(post_id)
-
-    def remove(self, post_id: str) -> None:
-        """The author took the post away: 410 from now on."""
-        with self._lock:
-            self._gone.add(post_id)
 
     def deliveries(self, post: Compact, *, product: str | None = None) -> list[bytes]:
         """The delivery bodies for a compact post."""
@@ -128,22 +102,8 @@ class StandIn:
             self.know(post["id"], post["author"], mentions_us=True)
         return [delivery(post, account=self._account, product=product)]
 
-    def handle(
-        self,
-        method: str,
-        path: str,
-        query: Mapping[str, str],
-        headers: Mapping[str, str],
-        body: bytes,
-    ) -> tuple[int, dict[str, str], bytes]:
-        """Answer one request; see `stand_in.Stand.handle`."""
-        request = Request(method=method, path=path, query=query, headers=lower(headers), body=body)
-        with self._lock:
-            fault = self._faults.take()
-            if fault and not fault.after_effect:
-                return _failure(fault.status).plain()
-            answer = self._answer(request)
-            return (_failure(fault.status) if fault else answer).plain()
+    def _failure(self, status: int) -> Response:
+        return _failure(status)
 
     def _answer(self, request: Request) -> Response:
         if request.method != "POST":

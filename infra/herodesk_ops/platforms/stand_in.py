@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import threading
+from abc import ABC, abstractmethod
 from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from itertools import count
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
@@ -106,6 +109,63 @@ class Stand(Protocol):
 
     def deliveries(self, post: Compact, *, product: str | None = None) -> list[bytes]:
         """The platform's delivery bodies for a compact post, which the stand-in then knows."""
+
+
+class Standing(ABC):
+    """What all stand-ins have in common: faults on order, one request at a time, counted ids."""
+
+    def __init__(
+        self, secrets: Secrets, clock: Clock, *, account: Account, base: str, first_id: int
+    ) -> None:
+        self.published: list[dict[str, Any]] = []
+        self._secrets = dict(secrets)
+        self._clock = clock
+        self._account = account
+        self._base = base
+        self._lock = threading.RLock()
+        self._faults = Faults()
+        self._ids = count(first_id)
+        self._gone: set[str] = set()
+
+    def fail(self, status: int, times: int = 1, *, after_effect: bool = False) -> None:
+        """Let the next requests fail; status 0 closes the connection."""
+        with self._lock:
+            self._faults.order(status, times, after_effect=after_effect)
+
+    def know(self, post_id: str, author: Mapping[str, Any], *, mentions_us: bool) -> None:  # noqa: ARG002  X judges by them
+        """A post is there: it may be answered."""
+        with self._lock:
+            self._gone.discard(post_id)
+
+    def remove(self, post_id: str) -> None:
+        """The author took the post away: replies to it find nothing."""
+        with self._lock:
+            self._gone.add(post_id)
+
+    def handle(
+        self,
+        method: str,
+        path: str,
+        query: Mapping[str, str],
+        headers: Mapping[str, str],
+        body: bytes,
+    ) -> tuple[int, dict[str, str], bytes]:
+        """Answer one request; see `Stand.handle`."""
+        request = Request(method=method, path=path, query=query, headers=lower(headers), body=body)
+        with self._lock:
+            fault = self._faults.take()
+            if fault and not fault.after_effect:
+                return self._failure(fault.status).plain()
+            answer = self._answer(request)
+            return (self._failure(fault.status) if fault else answer).plain()
+
+    @abstractmethod
+    def _answer(self, request: Request) -> Response:
+        """What the platform's API would say."""
+
+    @abstractmethod
+    def _failure(self, status: int) -> Response:
+        """A failure that was ordered, in the platform's own form."""
 
 
 class Operated(Protocol):

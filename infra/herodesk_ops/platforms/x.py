@@ -7,7 +7,6 @@ import hashlib
 import hmac
 import html
 import json
-import threading
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from itertools import count
@@ -21,12 +20,11 @@ from herodesk_ops.platforms.stand_in import (
     Account,
     Clock,
     Compact,
-    Faults,
     Request,
     Response,
+    Standing,
     iso,
     json_response,
-    lower,
     published_entry,
 )
 from herodesk_ops.platforms.x_deliveries import delivery
@@ -65,7 +63,7 @@ def sign(body: bytes, secrets: Secrets, now: datetime) -> dict[str, str]:  # noq
     return headers
 
 
-class StandIn:
+class StandIn(Standing):
     """X's API v2 as far as replies need it. Ids are counted up, so a run repeats exactly."""
 
     def __init__(
@@ -76,35 +74,17 @@ class StandIn:
         account: Account,
         base: str = "/_local/platforms/x",
     ) -> None:
-        self.published: list[dict[str, Any]] = []
-        self._secrets = dict(secrets)
-        self._clock = clock
-        self._account = account
-        self._base = base
-        self._lock = threading.RLock()
-        self._faults = Faults()
-        self._ids = count(_FIRST_ID)
+        super().__init__(secrets, clock, account=account, base=base, first_id=_FIRST_ID)
         self._renewals = count(2)
         self._known: dict[str, dict[str, Any]] = {}
-        self._gone: set[str] = set()
         self._timeline: list[dict[str, Any]] = []
         self._asked: list[datetime] = []
 
-    def fail(self, status: int, times: int = 1, *, after_effect: bool = False) -> None:
-        """Let the next requests fail; status 0 closes the connection."""
-        with self._lock:
-            self._faults.order(status, times, after_effect=after_effect)
-
     def know(self, post_id: str, author: Mapping[str, Any], *, mentions_us: bool) -> None:
         """Remember a customer's post. Replies to posts that nobody told of are accepted."""
+        super().know(post_id, author, mentions_us=mentions_us)
         with self._lock:
-            self._gone.discard(post_id)
             self._known[post_id] = {"author": author, "mentions_us": mentions_us}
-
-    def remove(self, post_id: str) -> None:
-        """The author took the post away: replies to it find nothing."""
-        with self._lock:
-            self._gone.add(post_id)
 
     def deliveries(self, post: Compact, *, product: str | None = None) -> list[bytes]:
         """X's delivery bodies for a compact post, which is known from then on."""
@@ -114,23 +94,6 @@ class StandIn:
             engaged = bool(post.get("mention") or post.get("quote"))
             self.know(post["id"], post["author"], mentions_us=engaged)
         return [delivery(post, account=self._account, product=product)]
-
-    def handle(
-        self,
-        method: str,
-        path: str,
-        query: Mapping[str, str],
-        headers: Mapping[str, str],
-        body: bytes,
-    ) -> tuple[int, dict[str, str], bytes]:
-        """Answer one request; see `stand_in.Stand.handle`."""
-        request = Request(method=method, path=path, query=query, headers=lower(headers), body=body)
-        with self._lock:
-            fault = self._faults.take()
-            if fault and not fault.after_effect:
-                return self._failure(fault.status).plain()
-            answer = self._answer(request)
-            return (self._failure(fault.status) if fault else answer).plain()
 
     def _answer(self, request: Request) -> Response:
         if (request.method, request.path.strip("/")) == ("POST", "2/oauth2/token"):
