@@ -97,7 +97,7 @@ def _metered() -> tuple[App, Meter]:
         rules=MemoryRules(brand),
         inbox=MemoryInbox(),
         outbox=MemoryOutbox(),
-        notifiers=build(sns, sender_name=brand.name),
+        notifiers=build(sns, sender_name=brand.name, max_price=lambda: "0.20"),
         publisher=MemoryPublisher(),
         classifier=Keywords(),
         normalisers=normalise_of,

@@ -145,7 +145,7 @@ def test_a_text_goes_to_the_persons_number_only(aws: None) -> None:
     from moto.core.models import DEFAULT_ACCOUNT_ID
     from moto.sns.models import sns_backends
 
-    build(boto3.client("sns"), sender_name="Nordwind")[Way.SMS].send(
+    build(boto3.client("sns"), sender_name="Nordwind", max_price=lambda: "0.20")[Way.SMS].send(
         a_notice(Way.SMS), person("ana")
     )
 
@@ -161,7 +161,9 @@ def test_a_mail_goes_to_the_persons_own_topic_with_a_plain_subject(aws: None) ->
     topic = sns.create_topic(Name="herodesk-dev-person-ana")["TopicArn"]
     ana = replace(person("ana"), email_topic=topic)
 
-    build(sns, sender_name="")[Way.EMAIL].send(a_notice(Way.EMAIL, "Übergabe " + "x" * 200), ana)
+    build(sns, sender_name="", max_price=lambda: "0.20")[Way.EMAIL].send(
+        a_notice(Way.EMAIL, "Übergabe " + "x" * 200), ana
+    )
 
     (sent,) = sns_backends[DEFAULT_ACCOUNT_ID]["eu-central-1"].topics[topic].sent_notifications
     assert (sent[1], sent[2]) == ("Hallo", ("?bergabe " + "x" * 200)[:100])
@@ -169,7 +171,7 @@ def test_a_mail_goes_to_the_persons_own_topic_with_a_plain_subject(aws: None) ->
 
 @pytest.mark.parametrize("way", list(Way))
 def test_who_has_no_contact_or_a_dead_one_is_undeliverable(aws: None, way: Way) -> None:
-    notifier = build(boto3.client("sns"), sender_name="")[way]
+    notifier = build(boto3.client("sns"), sender_name="", max_price=lambda: "0.20")[way]
     gone = "arn:aws:sns:eu-central-1:123456789012:gone"
 
     for contact in (

@@ -45,7 +45,10 @@ def metered(clock: VirtualClock) -> Iterator[Metered]:
         table, sns = boto3.client("dynamodb"), boto3.client("sns")
         create_table(table, TABLE)
         records = DynamoRecords(table, TABLE, clock, retention=lambda: nordwind().retention)
-        app = replace(memory_app(clock, records), notifiers=build(sns, sender_name="Nordwind"))
+        app = replace(
+            memory_app(clock, records),
+            notifiers=build(sns, sender_name="Nordwind", max_price=lambda: "0.20"),
+        )
         records.loads()  # this and the next are read for all posts of a while
         records.is_erased("x", "1")
         meter = Meter()

@@ -207,3 +207,36 @@ def test_who_is_pushed_to_the_roster_later_can_sign_in(local: Local) -> None:
     local.post("clock", advance_seconds=61)
 
     assert local.post("sign-in", hero="zoe").status_code == 200
+
+
+def test_a_crash_is_refused_for_a_function_that_there_is_not(local: Local) -> None:
+    answer = local.post("crash", after=1, function="myspace")
+
+    assert answer.status_code == 400
+    assert "publish" in answer.text
+
+
+@pytest.mark.parametrize("seam", range(1, 8))
+def test_a_publish_cut_off_at_any_seam_publishes_once(local: Local, seam: int) -> None:
+    post_id = f"29{seam}"
+    local.deliver(post_id, author=f"29{seam}")
+    local.post("settle")
+    [post] = [row for row in local.get("posts.json") if row["post_id"] == post_id]
+    signed = local.post("sign-in", hero="greta")
+    api = f"{local.url}/api/cases/{post['case']}"
+    who: dict[str, Any] = {
+        "headers": {signed.json()["header"]: signed.json()["csrf"]},
+        "cookies": signed.cookies.get_dict(),
+    }
+    assert requests.post(f"{api}/claim", timeout=20, **who).status_code == 200
+
+    local.post("crash", after=seam, function="publish")
+    words = {"text": f"Das bringen wir in Ordnung, Nummer {seam}."}
+    assert requests.post(f"{api}/reply", json=words, timeout=20, **who).status_code == 202
+    local.post("settle")
+    local.post("clock", advance_seconds=240)
+
+    [case] = [row for row in local.get("cases.json") if row["number"] == post["case"]]
+    assert case["state"] == "answered"
+    assert [reply["state"] for reply in case["replies"]] == ["sent"]
+    assert len([row for row in local.get("published.json") if row["reply_to"] == post_id]) == 1

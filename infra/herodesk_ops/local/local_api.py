@@ -114,7 +114,11 @@ def _text(cloud: Cloud, body: Mapping[str, Any]) -> Response:
 
 
 def _crash(cloud: Cloud, body: Mapping[str, Any]) -> Response:
-    cloud.crash.arm(int(_number(body, "after")))
+    function = body.get("function")
+    if function is not None and function not in cloud.functions:
+        message = f"there is no function {function!r}. There are {', '.join(cloud.functions)}."
+        raise BadRequestError(message)
+    cloud.crash.arm(int(_number(body, "after")), function)
     return _crashes(cloud, body)
 
 

@@ -48,19 +48,22 @@ class Crash:
     def __init__(self) -> None:
         self._lock = Lock()
         self._after: int | None = None
+        self._function: str | None = None
         self._runs = 0
         self.cuts: list[dict[str, Any]] = []
 
-    def arm(self, after: int) -> None:
-        """The first run from now on that gets so far ends right after its call number `after`."""
+    def arm(self, after: int, function: str | None = None) -> None:
+        """The first run from now on (of that function, if one is named) that gets so far ends
+        right after its call number `after`."""
         with self._lock:
-            self._after, self._runs = after, 0
+            self._after, self._function, self._runs = after, function, 0
 
     def begin(self, function: str, request_id: str) -> Run:
         """A run begins."""
         with self._lock:
             self._runs += 1
-            return Run(function, request_id, cut_after=self._after)
+            is_meant = self._function in {None, function}
+            return Run(function, request_id, cut_after=self._after if is_meant else None)
 
     def end(self, run: Run) -> None:
         """A run is over; a cut happens once."""

@@ -96,3 +96,11 @@ def test_functions_find_only_what_they_may_read() -> None:
     assert "/herodesk/local/facebook/hook/verify_token" in hook
     assert not any(name.endswith(("access_token", "refresh_token")) for name in hook)
     assert set(stored.values()) == {"SecureString"}
+
+
+def test_a_crash_of_a_named_function_leaves_the_others_alone() -> None:
+    crash = Crash()
+    crash.arm(1, "publish")
+
+    assert crash.begin("follow_up", "r1").cut_after is None
+    assert crash.begin("publish", "r2").cut_after == 1

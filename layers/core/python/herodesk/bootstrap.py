@@ -147,7 +147,11 @@ def app() -> App:
         rules=rules,
         inbox=_inbox(),
         outbox=SqsOutbox(client("sqs"), here.outbox_url),
-        notifiers=build(client("sns"), sender_name=here.sender_name),
+        notifiers=build(
+            client("sns"),
+            sender_name=here.sender_name,
+            max_price=lambda: rules.brand().telling.max_price_usd,
+        ),
         publisher=_Publishing(),
         classifier=Keywords(),
         normalisers=normalise_of,

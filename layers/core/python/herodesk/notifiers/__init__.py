@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from herodesk.domain.staff import Way
@@ -14,7 +14,12 @@ if TYPE_CHECKING:
     from mypy_boto3_sns import SNSClient
 
 
-def build(client: SNSClient, *, sender_name: str) -> Mapping[Way, Notifier]:
-    """All ways, by name."""
-    ways: tuple[Notifier, ...] = (Sms(client, sender_name=sender_name), Email(client))
+def build(
+    client: SNSClient, *, sender_name: str, max_price: Callable[[], str]
+) -> Mapping[Way, Notifier]:
+    """All ways, by name; `max_price` tells what a text message may cost now, in USD."""
+    ways: tuple[Notifier, ...] = (
+        Sms(client, sender_name=sender_name, max_price=max_price),
+        Email(client),
+    )
     return {notifier.way: notifier for notifier in ways}

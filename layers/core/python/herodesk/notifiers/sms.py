@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from herodesk.domain.errors import UndeliverableError
@@ -12,25 +13,26 @@ from herodesk.notifiers.handing_over import hand_over, text_attribute
 if TYPE_CHECKING:
     from mypy_boto3_sns import SNSClient
 
-MAX_PRICE_USD = "0.20"
-"""More than one part to any European country costs; a message above it is not sent."""
-
 
 class Sms:
     """`ports.Notifier` by SMS: transactional, with a sender name and a price cap."""
 
     way = Way.SMS
 
-    def __init__(self, client: SNSClient, *, sender_name: str) -> None:
+    def __init__(
+        self, client: SNSClient, *, sender_name: str, max_price: Callable[[], str]
+    ) -> None:
+        """`max_price` tells what one message may cost now, in USD; a dearer one is not sent."""
         self._client = client
         self._sender_name = sender_name
+        self._max_price = max_price
 
     def send(self, notice: Notice, to: Person) -> None:
         if not to.phone:
             raise UndeliverableError("no phone number")
         attributes = {
             "AWS.SNS.SMS.SMSType": text_attribute("Transactional"),
-            "AWS.SNS.SMS.MaxPrice": {"DataType": "Number", "StringValue": MAX_PRICE_USD},
+            "AWS.SNS.SMS.MaxPrice": {"DataType": "Number", "StringValue": self._max_price()},
         }
         if self._sender_name:
             attributes["AWS.SNS.SMS.SenderID"] = text_attribute(self._sender_name)
