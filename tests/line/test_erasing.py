@@ -312,14 +312,20 @@ def test_redeliveries_from_sixteen_threads_while_the_erasure_runs_create_nothing
 ) -> None:
     lived_in(world)
     stop = False
+    at_work: set[object] = set()
 
     def again() -> None:
         while not stop:
             for post_id in HERS:
+                run = object()
+                at_work.add(run)
                 world.take(Posted(post=hers(post_id, "@nordwind Spülmaschine defekt, Hilfe!")))
+                at_work.discard(run)
 
     def wait(seconds: float) -> None:
-        sleep(1)  # as nothing runs longer than a function may, so does nothing here
+        begun = set(at_work)  # as nothing runs longer than a function may, so does nothing here
+        while begun & set(at_work):
+            sleep(0.05)
         world.clock.advance(seconds)
 
     with ThreadPoolExecutor(16) as pool:
