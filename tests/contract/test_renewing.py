@@ -13,8 +13,8 @@ import requests
 from herodesk.adapters.renewing import LEASE, Tokens
 from herodesk.domain.errors import TransientError
 from herodesk.domain.reply import Lost, Refused, Wait
+from herodesk.parts import Renewed, Secrets
 from herodesk.platforms.x.renew import renew
-from herodesk.ports import Renewed, Secrets
 from herodesk_ops.memory import MemoryRecords, VirtualClock
 from herodesk_ops.platforms.x import StandIn
 from tests.sample import MONDAY_MORNING

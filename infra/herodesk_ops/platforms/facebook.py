@@ -10,8 +10,8 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import parse_qs
 
+from herodesk.parts import Secrets, live
 from herodesk.platforms.facebook.measure import LIMIT, length
-from herodesk.ports import Secrets, live
 from herodesk_ops.platforms.facebook_deliveries import delivery, first_id, is_comment, thread_of
 from herodesk_ops.platforms.stand_in import (
     DROPPED,

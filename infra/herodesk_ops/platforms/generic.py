@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from herodesk.ports import Secrets, live
+from herodesk.parts import Secrets, live
 from herodesk_ops.platforms.stand_in import (
     DROPPED,
     Account,

@@ -13,7 +13,7 @@ from itertools import count
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
-    from herodesk.ports import Secrets
+    from herodesk.parts import Secrets
 
 Clock = Callable[[], datetime]
 Account = Mapping[str, Any]

@@ -13,8 +13,8 @@ from itertools import count
 from typing import Any
 from urllib.parse import parse_qsl
 
+from herodesk.parts import Secrets, live
 from herodesk.platforms.x.measure import LIMIT, length
-from herodesk.ports import Secrets, live
 from herodesk_ops.platforms.stand_in import (
     DROPPED,
     Account,

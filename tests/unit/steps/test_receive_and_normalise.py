@@ -10,7 +10,8 @@ import pytest
 from herodesk.domain.errors import NotFoundError, RejectedError
 from herodesk.domain.post import MOST_TEXT, Change, Posted, Removed, Unreadable
 from herodesk.domain.webhook import Answer, Webhook
-from herodesk.ports import App, Intake, Secrets
+from herodesk.parts import Secrets
+from herodesk.ports import App, Intake
 from herodesk.steps.normalise import MOST_CHANGES, UnreadableError, normalise
 from herodesk.steps.receive import MOST_BYTES, receive
 from herodesk_ops.memory import MemoryInbox, VirtualClock

@@ -5,99 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 from herodesk.domain.brand import Brand
 from herodesk.domain.case import Case
 from herodesk.domain.finding import Finding
 from herodesk.domain.notice import Notice
-from herodesk.domain.post import Change
 from herodesk.domain.records import AuthorRecord, CaseFile, Channel, Record, Session, StoredPost
-from herodesk.domain.reply import Look, Lost, Outcome, Refused, Reply, Sent, Wait
+from herodesk.domain.reply import Look, Outcome, Reply, Sent
 from herodesk.domain.staff import Person, Way
-from herodesk.domain.webhook import Answer, Webhook
-
-if TYPE_CHECKING:
-    from requests import Session as HttpSession
-
-Secrets = Mapping[str, str]
-"""Secrets of one platform by name; `<name>_previous` is the one being rotated out."""
-
-
-def live(secrets: Secrets, name: str) -> Sequence[str]:
-    """The secrets that count for `name` now: current, then the one being rotated out."""
-    return [value for key in (name, f"{name}_previous") if (value := secrets.get(key))]
-
-
-# -- a platform's parts (modules) -----------------------------------------------------------
-
-
-class Verify(Protocol):
-    """Standard library only: all of a platform that `receive` loads."""
-
-    def handshake(self, hook: Webhook, secrets: Secrets) -> Answer:
-        """Answer a GET that checks who owns the address; RejectedError if it is not one."""
-
-    def verify(self, hook: Webhook, secrets: Secrets) -> None:
-        """Return if the raw bytes are genuine, else raise RejectedError (401).
-
-        MalformedError (400) if genuine but not readable as a JSON object in UTF-8.
-        """
-
-
-class Normalise(Protocol):
-    """Pure: the same bytes give the same changes. Standard library only."""
-
-    def normalise(self, hook: Webhook) -> list[Change]:
-        """Every change that a verified delivery tells, in its order; unknown kinds give none.
-
-        An event of a known kind that cannot be read gives an `Unreadable` in its place, so
-        that it does not stop its neighbours.
-        """
-
-
-class Measure(Protocol):
-    """How the platform counts a reply's length; standard library only, `console` loads it too."""
-
-    LIMIT: int
-
-    def length(self, text: str) -> int:
-        """The length of the text in the platform's own units."""
-
-
-class Publish(Protocol):
-    """The only part that may load `requests`."""
-
-    def publish(
-        self, reply: Reply, *, http: HttpSession, api: str, secrets: Secrets, now: datetime
-    ) -> Outcome:
-        """Publish `reply.public_text` as an answer to `reply.to`; never raises for anything
-        that the platform or the network does."""
-
-    def find(
-        self, reply: Reply, *, http: HttpSession, api: str, secrets: Secrets, now: datetime
-    ) -> Sent | Look:
-        """Look on the platform whether the reply is there already; never raises likewise."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Renewed:
-    """New secrets of the same names, to be kept before they are used."""
-
-    secrets: Secrets
-
-
-class Renew(Protocol):
-    """For platforms whose access token ends: how a new one is had."""
-
-    def renew(
-        self, *, http: HttpSession, api: str, secrets: Secrets, now: datetime
-    ) -> Renewed | Wait | Lost | Refused:
-        """Ask the platform once; never raises for anything that it or the network does.
-
-        `access_expires_at` (ISO 8601) is among the new secrets where the platform tells it.
-        """
-
+from herodesk.domain.webhook import Webhook
+from herodesk.parts import Measure, Normalise, Secrets, Verify
 
 # -- understanding --------------------------------------------------------------------------
 

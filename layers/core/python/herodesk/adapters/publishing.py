@@ -13,7 +13,7 @@ from requests.exceptions import InvalidURL
 
 from herodesk.adapters.renewing import Tokens
 from herodesk.domain.reply import Look, Outcome, Refused, Reply, Sent, Wait
-from herodesk.ports import Publish, Secrets
+from herodesk.parts import Publish, Secrets
 
 
 class Publisher:

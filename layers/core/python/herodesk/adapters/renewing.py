@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 
 from herodesk.domain.errors import StaleError
 from herodesk.domain.reply import Refused, Wait
-from herodesk.ports import Records, Renew, Renewed, Secrets, SecretStore
+from herodesk.parts import Renew, Renewed, Secrets
+from herodesk.ports import Records, SecretStore
 
 if TYPE_CHECKING:
     from requests import Session as HttpSession

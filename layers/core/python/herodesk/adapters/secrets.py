@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from botocore.exceptions import BotoCoreError, ClientError
 
 from herodesk.domain.errors import TransientError
-from herodesk.ports import Clock, Secrets
+from herodesk.parts import Secrets
+from herodesk.ports import Clock
 
 if TYPE_CHECKING:
     from mypy_boto3_ssm import SSMClient

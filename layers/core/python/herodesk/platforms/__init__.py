@@ -11,7 +11,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import cast
 
-from herodesk.ports import Measure, Normalise, Publish, Renew, Verify
+from herodesk.parts import Measure, Normalise, Publish, Renew, Verify
 
 PLATFORMS = ("x", "facebook", "generic")
 RENEWING = ("x",)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from herodesk.domain.errors import NotFoundError, RejectedError
 from herodesk.domain.webhook import Answer, Webhook
-from herodesk.ports import Intake, Secrets, Verify
+from herodesk.parts import Secrets, Verify
+from herodesk.ports import Intake
 
 MOST_BYTES = 4 * 1024 * 1024
 

@@ -18,7 +18,7 @@ _REMOVALS = frozenset({"remove", "delete"})
 
 
 def normalise(hook: Webhook) -> list[Change]:
-    """Every change in a verified delivery, in its order; see `ports.Normalise`.
+    """Every change in a verified delivery, in its order; see `parts.Normalise`.
 
     Other fields and items, hiding and showing again, and private messages (`messaging`) give none.
     """

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote, urlencode
 
 from herodesk.domain.reply import Look, Lost, Outcome, Refused, Reply, Sent, Wait
+from herodesk.parts import Secrets, live
 from herodesk.platforms.facebook.answers import refusal_of
 from herodesk.platforms.facebook.conversation import looked_for, permalink
 from herodesk.platforms.reading import Json, identifier, part
 from herodesk.platforms.sending import answer_of, send
-from herodesk.ports import Secrets, live
 
 if TYPE_CHECKING:
     from requests import Session as Http

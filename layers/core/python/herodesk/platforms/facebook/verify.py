@@ -9,8 +9,8 @@ from collections.abc import Iterable
 
 from herodesk.domain.errors import RejectedError
 from herodesk.domain.webhook import Answer, Webhook
+from herodesk.parts import Secrets, live
 from herodesk.platforms.reading import json_object
-from herodesk.ports import Secrets, live
 
 # Meta sends a number. Nothing else is sent back: whoever asks chooses what we would show.
 _CHALLENGE = re.compile(r"[0-9]{1,64}")

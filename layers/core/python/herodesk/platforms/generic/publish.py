@@ -7,10 +7,10 @@ from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
 
 from herodesk.domain.reply import Look, Lost, Outcome, Refused, Reply, Sent, Wait
+from herodesk.parts import Secrets, live
 from herodesk.platforms.generic.verify import key_of, signature
 from herodesk.platforms.reading import identifier, link
 from herodesk.platforms.sending import answer_of, json_bytes, send, words_of
-from herodesk.ports import Secrets, live
 
 if TYPE_CHECKING:
     from requests import Response

@@ -10,8 +10,8 @@ import re
 from typing import TYPE_CHECKING
 
 from herodesk.domain.errors import RejectedError
+from herodesk.parts import Secrets, live
 from herodesk.platforms.reading import json_object
-from herodesk.ports import Secrets, live
 
 if TYPE_CHECKING:
     from herodesk.domain.webhook import Answer, Webhook

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def normalise(hook: Webhook) -> list[Change]:
-    """Every change in a verified delivery, in its order; see `ports.Normalise`.
+    """Every change in a verified delivery, in its order; see `parts.Normalise`.
 
     Unknown deliveries, the end of a replay (`replay_job_status`) and a withdrawn permission
     (`user_event`, `oauth.revoke`) change no post and give none.

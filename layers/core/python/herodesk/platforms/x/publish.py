@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from herodesk.domain.reply import Look, Lost, Outcome, Refused, Reply, Sent, Wait
+from herodesk.parts import Secrets, live
 from herodesk.platforms.reading import identifier, part
 from herodesk.platforms.sending import answer_of, json_bytes, send
 from herodesk.platforms.x.answers import refusal_of
 from herodesk.platforms.x.identity import permalink
 from herodesk.platforms.x.timeline import look_for
-from herodesk.ports import Secrets, live
 
 if TYPE_CHECKING:
     from requests import Response

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from herodesk.domain.reply import Lost, Refused, Wait
+from herodesk.parts import Renewed, Secrets
 from herodesk.platforms.sending import answer_of, send, words_of
-from herodesk.ports import Renewed, Secrets
 
 if TYPE_CHECKING:
     from requests import Session as Http

@@ -10,8 +10,8 @@ import re
 
 from herodesk.domain.errors import RejectedError
 from herodesk.domain.webhook import Answer, Webhook
+from herodesk.parts import Secrets, live
 from herodesk.platforms.reading import json_object
-from herodesk.ports import Secrets, live
 
 # X's challenge is answered with the very function that signs deliveries. Whoever may choose
 # any text as token could have a body of his own signed, so braces, quotes, space are refused.
