@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from herodesk.adapters.braked import BrakedRoster, wants_texts
 from herodesk.classifiers.keywords import Keywords
 from herodesk.domain.brand import Brand
 from herodesk.domain.post import Answerable, Author, Kind, Post
@@ -54,13 +55,17 @@ def person(person_id: str) -> Person:
 
 def memory_app(clock: VirtualClock, records: Records | None = None) -> App:
     """The whole line in memory, or on other records."""
+    records = records or MemoryRecords(clock)
     return App(
-        records=records or MemoryRecords(clock),
-        roster=MemoryRoster(everybody()),
+        records=records,
+        roster=BrakedRoster(MemoryRoster(everybody()), records.brakes),
         rules=MemoryRules(nordwind()),
         inbox=MemoryInbox(),
         outbox=MemoryOutbox(),
-        notifiers={way: MemoryNotifier(way) for way in Way},
+        notifiers={
+            Way.SMS: MemoryNotifier(Way.SMS, may_leave=wants_texts(records.brakes)),
+            Way.EMAIL: MemoryNotifier(Way.EMAIL),
+        },
         publisher=MemoryPublisher(),
         classifier=Keywords(),
         normalisers=normalise_of,

@@ -15,6 +15,7 @@ import boto3
 from moto import mock_aws
 
 from herodesk import line
+from herodesk.adapters.braked import BrakedRoster, wants_texts
 from herodesk.adapters.dynamo import DynamoRecords
 from herodesk.classifiers.keywords import Keywords
 from herodesk.domain.post import Answerable, Author, Kind, Post, Posted
@@ -93,11 +94,16 @@ def _metered() -> tuple[App, Meter]:
     records = DynamoRecords(table, TABLE, clock)
     app = App(
         records=records,
-        roster=MemoryRoster(read_roster(BRAND / "roster.csv", brand)),
+        roster=BrakedRoster(MemoryRoster(read_roster(BRAND / "roster.csv", brand)), records.brakes),
         rules=MemoryRules(brand),
         inbox=MemoryInbox(),
         outbox=MemoryOutbox(),
-        notifiers=build(sns, sender_name=brand.name, max_price=lambda: "0.20"),
+        notifiers=build(
+            sns,
+            sender_name=brand.name,
+            max_price=lambda: "0.20",
+            may_leave=wants_texts(records.brakes),
+        ),
         publisher=MemoryPublisher(),
         classifier=Keywords(),
         normalisers=normalise_of,

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from herodesk_ops import cases, privacy, redrive, rulesops, sending, staff
+from herodesk_ops import cases, pausing, privacy, redrive, rulesops, sending, staff
 from herodesk_ops.brandfolder import BrandOption, read_brand
 from herodesk_ops.errors import told_plainly
 
@@ -25,6 +25,9 @@ app.command("cases")(cases.listing)
 app.command("case")(cases.single)
 app.command("send")(sending.send)
 app.command("redrive")(redrive.redrive)
+app.command("pause")(pausing.pause)
+app.command("resume")(pausing.resume)
+app.command("pauses")(pausing.pauses)
 app.command("export")(privacy.export)
 app.command("erase")(privacy.erase)
 app.command("receipt")(privacy.receipt)

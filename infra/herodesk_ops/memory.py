@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from herodesk.adapters.chance import SECRET_BITS, in_letters
 from herodesk.adapters.items import (
+    BRAKES_KEY,
     author_key,
     case_key,
     channel_key,
@@ -20,6 +21,7 @@ from herodesk.adapters.items import (
     session_key,
     version_of,
 )
+from herodesk.domain.brakes import Brakes
 from herodesk.domain.brand import Brand, Retention
 from herodesk.domain.case import Case, Entry
 from herodesk.domain.errors import StaleError, UndeliverableError
@@ -128,6 +130,9 @@ class MemoryRecords:
     def channel(self, platform: str) -> Channel:
         return self._get(channel_key(platform), Channel) or Channel(platform=platform)
 
+    def brakes(self, *, fresh: bool = False) -> Brakes:  # noqa: ARG002 - they always are
+        return self._get(BRAKES_KEY, Brakes) or Brakes()
+
     def save(self, *records: Record) -> None:
         now = self._clock.now()
         with self._lock:
@@ -223,9 +228,10 @@ class MemoryNotifier:
     way: Way
     sent: list[tuple[str, Notice]] = field(default_factory=list)
     unreachable: set[str] = field(default_factory=set)
+    may_leave: Callable[[Notice, Person], bool] = lambda _notice, _to: True
 
     def send(self, notice: Notice, to: Person) -> None:
-        if to.id in self.unreachable:
+        if to.id in self.unreachable or not self.may_leave(notice, to):
             raise UndeliverableError(to.id)
         self.sent.append((to.id, notice))
 

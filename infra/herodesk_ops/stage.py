@@ -6,12 +6,16 @@ import os
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 from urllib.parse import urlsplit
 
 import typer
 
 from herodesk_ops.errors import CommandError
+
+if TYPE_CHECKING:
+    from herodesk.adapters.dynamo import DynamoRecords
+
 
 LOCAL_AWS = "/_local/aws"
 LOCAL_REGION = "eu-central-1"
@@ -102,3 +106,10 @@ def time_at(url: str) -> datetime:
         return datetime.fromisoformat(told.json()["now"]).astimezone(UTC)
     except (requests.RequestException, ValueError, KeyError, TypeError):
         return datetime.now(UTC)
+
+
+def records_of(at: Stage) -> DynamoRecords:
+    """The table of a stage as the functions see it, at the stage's time."""
+    from herodesk.adapters.dynamo import DynamoRecords
+
+    return DynamoRecords(at.client("dynamodb"), at.table, at)

@@ -15,7 +15,7 @@ from herodesk.adapters.queues import SqsInbox, SqsOutbox, read_delivery
 from herodesk.adapters.secrets import SsmSecrets
 from herodesk.domain.errors import TransientError, UndeliverableError
 from herodesk.domain.notice import Notice, NoticeKind
-from herodesk.domain.staff import Way
+from herodesk.domain.staff import Person, Way
 from herodesk.domain.webhook import Webhook
 from herodesk.notifiers import build
 from herodesk_ops.memory import VirtualClock
@@ -25,6 +25,10 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
 BUCKET = "deliveries"
+
+
+def anybody(_notice: Notice, _to: Person) -> bool:
+    return True
 
 
 @pytest.fixture
@@ -145,9 +149,9 @@ def test_a_text_goes_to_the_persons_number_only(aws: None) -> None:
     from moto.core.models import DEFAULT_ACCOUNT_ID
     from moto.sns.models import sns_backends
 
-    build(boto3.client("sns"), sender_name="Nordwind", max_price=lambda: "0.20")[Way.SMS].send(
-        a_notice(Way.SMS), person("ana")
-    )
+    build(boto3.client("sns"), sender_name="Nordwind", max_price=lambda: "0.20", may_leave=anybody)[
+        Way.SMS
+    ].send(a_notice(Way.SMS), person("ana"))
 
     sent = sns_backends[DEFAULT_ACCOUNT_ID]["eu-central-1"].sms_messages
     assert list(sent.values()) == [(person("ana").phone, "Hallo")]
@@ -161,7 +165,7 @@ def test_a_mail_goes_to_the_persons_own_topic_with_a_plain_subject(aws: None) ->
     topic = sns.create_topic(Name="herodesk-dev-person-ana")["TopicArn"]
     ana = replace(person("ana"), email_topic=topic)
 
-    build(sns, sender_name="", max_price=lambda: "0.20")[Way.EMAIL].send(
+    build(sns, sender_name="", max_price=lambda: "0.20", may_leave=anybody)[Way.EMAIL].send(
         a_notice(Way.EMAIL, "Übergabe " + "x" * 200), ana
     )
 
@@ -171,7 +175,9 @@ def test_a_mail_goes_to_the_persons_own_topic_with_a_plain_subject(aws: None) ->
 
 @pytest.mark.parametrize("way", list(Way))
 def test_who_has_no_contact_or_a_dead_one_is_undeliverable(aws: None, way: Way) -> None:
-    notifier = build(boto3.client("sns"), sender_name="", max_price=lambda: "0.20")[way]
+    notifier = build(
+        boto3.client("sns"), sender_name="", max_price=lambda: "0.20", may_leave=anybody
+    )[way]
     gone = "arn:aws:sns:eu-central-1:123456789012:gone"
 
     for contact in (

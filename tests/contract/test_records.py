@@ -12,6 +12,17 @@ from moto import mock_aws
 
 from herodesk.adapters.dynamo import DynamoRecords
 from herodesk.adapters.items import UnreadableItemError, decode, encode
+from herodesk.domain.brakes import (
+    Brakes,
+    Consent,
+    Pause,
+    Scope,
+    Told,
+    Word,
+    paused,
+    resumed,
+    said,
+)
 from herodesk.domain.brand import Retention
 from herodesk.domain.case import Case, CasePost, Entry, State
 from herodesk.domain.errors import StaleError
@@ -117,10 +128,25 @@ def full_records(post: Post) -> list[object]:
             expires_at=MONDAY_MORNING + timedelta(hours=12),
             csrf="x",
         ),
+        Brakes(
+            pauses=(
+                Pause(
+                    scope=Scope.CHANNEL,
+                    name="x",
+                    by="karla",
+                    since=MONDAY_MORNING,
+                    why="Fehler",
+                    remind_at=MONDAY_MORNING,
+                    told=(Told(person="ana", at=MONDAY_MORNING),),
+                ),
+            ),
+            words=(Word(person="ana", stopped=True, at=MONDAY_MORNING, by="page", number="n"),),
+            v=1,
+        ),
     ]
 
 
-@pytest.mark.parametrize("place", range(6))
+@pytest.mark.parametrize("place", range(7))
 def test_every_record_comes_back_from_its_item_as_it_was(
     place: int,
 ) -> None:
@@ -211,6 +237,72 @@ def test_loads_count_the_cases_that_each_person_is_at_and_not_the_answered_ones(
     assert records.loads() == {"ana": 2}
 
 
+def test_the_brakes_are_read_alone_and_along_with_an_author_or_a_session(
+    records: Records, clock: VirtualClock
+) -> None:
+    assert records.brakes() == Brakes()
+    stop = Pause(scope=Scope.CHANNEL, name="x", by="karla", since=MONDAY_MORNING, why="Fehler")
+    brakes, ledger = paused(Brakes(), stop)
+    other = boto_side(records, clock)
+    other.save(brakes, ledger)
+
+    assert records.brakes(fresh=True) == brakes
+    ended, line = resumed(brakes, brakes.on[0], by="mira", now=MONDAY_MORNING)
+    other.save(ended, line)
+    assert records.author("x", "77") is None
+    assert records.brakes() == ended
+
+    again, line = paused(ended, replace(stop, since=MONDAY_MORNING + timedelta(seconds=1)))
+    other.save(again, line)
+    assert records.session("abc") is None
+    assert records.brakes() == again
+
+
+def boto_side(records: Records, clock: VirtualClock) -> Records:
+    """The same table as another container sees it."""
+    if isinstance(records, MemoryRecords):
+        return records
+    return DynamoRecords(boto3.client("dynamodb"), TABLE, clock)
+
+
+def test_the_brakes_are_five_seconds_old_at_most(records: Records, clock: VirtualClock) -> None:
+    records.brakes()
+    brakes = said(Brakes(), Word(person="ana", stopped=True, at=MONDAY_MORNING, by="page"))
+    boto_side(records, clock).save(brakes)
+
+    clock.advance(5)
+
+    assert records.brakes() == brakes
+
+
+def test_of_two_changes_of_the_brakes_at_once_one_is_refused(records: Records) -> None:
+    word = Word(person="ana", stopped=True, at=MONDAY_MORNING, by="page", number="abc")
+    records.save(said(Brakes(), word))
+
+    with pytest.raises(StaleError):
+        records.save(said(Brakes(), word))
+
+
+def test_a_text_message_is_in_the_ledger_of_consent_once(records: Records) -> None:
+    consent = Consent(person="ana", at=MONDAY_MORNING, what="stop", by="text", key="m1")
+    records.save(consent)
+
+    with pytest.raises(StaleError) as refused:
+        records.save(consent)
+
+    assert refused.value.stored == consent
+    records.save(replace(consent, key="m2"))
+
+
+def test_brakes_are_among_no_lists_of_cases(records: Records) -> None:
+    stop = Pause(scope=Scope.ALL, by="karla", since=MONDAY_MORNING, why="Fehler")
+    records.save(*paused(Brakes(), stop))
+
+    assert records.due(MONDAY_MORNING + timedelta(days=30), 10) == []
+    assert records.open_cases() == []
+    assert records.loads() == {}
+
+
 def test_a_session_ends_by_the_clock_not_by_the_table(
     records: Records, clock: VirtualClock
 ) -> None:
@@ -245,7 +337,7 @@ def test_an_open_case_is_kept_without_end_and_an_ended_one_for_its_days(
 
 
 def test_what_belongs_to_a_case_is_kept_for_its_days(records: Records, clock: VirtualClock) -> None:
-    post, author, case, entry, reply, _ = full_records(a_post())
+    post, author, case, entry, reply, *_ = full_records(a_post())
     records.save(replace(post, expires_at=None, case="K7Q2MX"), author, case, entry, reply)  # type: ignore[type-var, arg-type]
 
     clock.advance(AFTER.total_seconds() - 1)

@@ -11,6 +11,7 @@ import pytest
 from moto import mock_aws
 
 from herodesk import line
+from herodesk.adapters.braked import wants_texts
 from herodesk.adapters.dynamo import DynamoRecords
 from herodesk.domain.post import Author, Post, Posted
 from herodesk.notifiers import build
@@ -47,7 +48,12 @@ def metered(clock: VirtualClock) -> Iterator[Metered]:
         records = DynamoRecords(table, TABLE, clock, retention=lambda: nordwind().retention)
         app = replace(
             memory_app(clock, records),
-            notifiers=build(sns, sender_name="Nordwind", max_price=lambda: "0.20"),
+            notifiers=build(
+                sns,
+                sender_name="Nordwind",
+                max_price=lambda: "0.20",
+                may_leave=wants_texts(records.brakes),
+            ),
         )
         records.loads()  # this and the next are read for all posts of a while
         records.is_erased("x", "1")

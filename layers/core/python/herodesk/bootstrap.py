@@ -133,6 +133,7 @@ def intake() -> Intake:
 @cache
 def app() -> App:
     """All that the other functions need. Clients are made at once but call nothing."""
+    from herodesk.adapters.braked import BrakedRoster, wants_texts
     from herodesk.adapters.dynamo import DynamoRecords
     from herodesk.adapters.people import DynamoRoster, DynamoRules
     from herodesk.classifiers.keywords import Keywords
@@ -141,9 +142,10 @@ def app() -> App:
     here, clock = settings(), _chance.clock
     table = client("dynamodb")
     rules = DynamoRules(table, here.table, clock)
+    records = DynamoRecords(table, here.table, clock, retention=lambda: rules.brand().retention)
     return App(
-        records=DynamoRecords(table, here.table, clock, retention=lambda: rules.brand().retention),
-        roster=DynamoRoster(table, here.table, clock),
+        records=records,
+        roster=BrakedRoster(DynamoRoster(table, here.table, clock), records.brakes),
         rules=rules,
         inbox=_inbox(),
         outbox=SqsOutbox(client("sqs"), here.outbox_url),
@@ -151,6 +153,7 @@ def app() -> App:
             client("sns"),
             sender_name=here.sender_name,
             max_price=lambda: rules.brand().telling.max_price_usd,
+            may_leave=wants_texts(records.brakes),
         ),
         publisher=_Publishing(),
         classifier=Keywords(),

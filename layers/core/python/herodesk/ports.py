@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from herodesk.domain.brakes import Brakes
 from herodesk.domain.brand import Brand
 from herodesk.domain.case import Case
 from herodesk.domain.finding import Finding
@@ -71,6 +72,9 @@ class Records(Protocol):
 
     def is_erased(self, platform: str, post_id: str) -> bool:
         """True if the post was erased and may not come back; told at most 15 seconds late."""
+
+    def brakes(self, *, fresh: bool = False) -> Brakes:
+        """What is stopped, at most five seconds old; `fresh`: as it is now."""
 
     def save(self, *records: Record) -> None:
         """Write all or nothing, each record with the time that it is kept until.

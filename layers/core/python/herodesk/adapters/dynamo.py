@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from botocore.exceptions import ClientError
 
+from herodesk.adapters.braked import KeptBrakes
 from herodesk.adapters.erased import ErasedPosts
 from herodesk.adapters.items import (
+    BRAKES_KEY,
     DUE_SHARDS,
     Item,
     author_key,
@@ -26,6 +28,7 @@ from herodesk.adapters.items import (
     version_of,
 )
 from herodesk.adapters.refusals import throttling, translated
+from herodesk.domain.brakes import Brakes
 from herodesk.domain.brand import Retention
 from herodesk.domain.case import Case, Entry
 from herodesk.domain.records import AuthorRecord, CaseFile, Channel, Record, Session, StoredPost
@@ -58,6 +61,7 @@ class DynamoRecords:
         self._clock = clock
         self._retention = retention
         self._erased = ErasedPosts(client, table, clock)
+        self._brakes = KeptBrakes(clock)
         self._loads: tuple[datetime, Mapping[str, int]] | None = None
 
     # -- reading ------------------------------------------------------------------------------
@@ -69,7 +73,7 @@ class DynamoRecords:
         return self._batch([post_key(*key) for key in keys], StoredPost)
 
     def author(self, platform: str, author_id: str) -> AuthorRecord | None:
-        return self._get(author_key(platform, author_id), AuthorRecord)
+        return self._with_brakes(author_key(platform, author_id), AuthorRecord)
 
     def case(self, number: str) -> Case | None:
         return self._get(case_key(number), Case)
@@ -81,13 +85,16 @@ class DynamoRecords:
         return self._get(reply_key(case, reply_id), Reply)
 
     def session(self, token_hash: str) -> Session | None:
-        return self._get(session_key(token_hash), Session)
+        return self._with_brakes(session_key(token_hash), Session)
 
     def is_erased(self, platform: str, post_id: str) -> bool:
         return self._erased.holds(platform, post_id)
 
     def channel(self, platform: str) -> Channel:
         return self._get(channel_key(platform), Channel) or Channel(platform=platform)
+
+    def brakes(self, *, fresh: bool = False) -> Brakes:
+        return self._brakes.of(lambda: self._get(BRAKES_KEY, Brakes), fresh=fresh)
 
     def file(self, number: str) -> CaseFile | None:
         rows = self._query(
@@ -184,6 +191,11 @@ class DynamoRecords:
         """The record of an item, or None if its time is over."""
         record = cast("Record", decode(item))
         return None if is_over(record, self._clock.now()) else record
+
+    def _with_brakes(self, key: tuple[str, str], kind: type[R]) -> R | None:
+        """Read a record and, in the same call, the brakes."""
+        both: list[Record] = [*self._batch([key, BRAKES_KEY], kind)]
+        return cast("R | None", next(iter(self._brakes.taken_from(both)), None))
 
     def _batch(self, keys: Sequence[tuple[str, str]], _kind: type[R]) -> list[R]:
         wanted = list(dict.fromkeys(keys))

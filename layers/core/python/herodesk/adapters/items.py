@@ -15,6 +15,7 @@ from zlib import crc32
 from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
 from pydantic import TypeAdapter, ValidationError
 
+from herodesk.domain.brakes import Brakes, Braking, Consent
 from herodesk.domain.case import Case, Entry
 from herodesk.domain.records import AuthorRecord, Channel, Record, Session, StoredPost
 from herodesk.domain.reply import Reply
@@ -31,8 +32,14 @@ KINDS: dict[str, type] = {
     "session": Session,
     "channel": Channel,
     "person": Person,
+    "brakes": Brakes,
+    "braking": Braking,
+    "consent": Consent,
 }
 NAMES = {kind: name for name, kind in KINDS.items()}
+BRAKES_KEY = ("BRAKES", "BRAKES")
+ONCE = (Entry, Braking, Consent)
+"""Kinds of records that are written once and never changed."""
 BOOKKEEPING = ("pk", "sk", "s", "k", "due_shard", "due_key", "holder", "expires_at")
 
 
@@ -66,6 +73,12 @@ def key_of(record: Record | Person) -> tuple[str, str]:  # noqa: C901 - a table,
             return channel_key(record.platform)
         case Person():
             return "ROSTER", f"HERO#{record.id}"
+        case Brakes():
+            return BRAKES_KEY
+        case Braking():
+            return "BRAKES", f"T#{stamp(record.at)}#{record.n:05d}"
+        case Consent():
+            return consent_key(record)
 
 
 def post_key(platform: str, post_id: str) -> tuple[str, str]:
@@ -98,6 +111,11 @@ def channel_key(platform: str) -> tuple[str, str]:
     return "CHANNELS", platform
 
 
+def consent_key(record: Consent) -> tuple[str, str]:
+    """Key of a line of the ledger of consent: the same for the same text message."""
+    return f"PERSON#{record.person}", f"CONSENT#{stamp(record.at)}#{record.key}"
+
+
 def stamp(at: datetime) -> str:
     """A time as a sortable key: UTC, microseconds, always of the same length."""
     return at.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
@@ -120,6 +138,9 @@ def encode(record: Record | Person) -> Item:
             fields["holder"] = record.holder
         fields["due_shard"] = due_shard(crc32(record.number.encode()) % DUE_SHARDS)
         fields["due_key"] = f"{stamp(record.next_due)}#case#{record.number}"
+    if isinstance(record, Brakes) and record.next_due is not None:
+        # A shard of its own: follow-up reads the record itself, lists of cases never see it.
+        fields["due_shard"], fields["due_key"] = "DUE#brakes", f"{stamp(record.next_due)}#brakes#"
     return {name: _serialise(_plain(value)) for name, value in fields.items()}
 
 
@@ -129,11 +150,11 @@ def decode(item: Item) -> Record | Person:
     kind = KINDS[str(fields["k"])]
     expires = fields.get("expires_at")
     body = {name: value for name, value in fields.items() if name not in BOOKKEEPING}
-    if kind in {Entry, Person}:
+    if kind in {Person, *ONCE}:
         body.pop("v", None)
     if expires is not None:
         body["expires_at"] = int(expires)
-    if "due_key" in fields:
+    if "due_key" in fields and kind is not Brakes:
         body["next_due"] = fields["due_key"].split("#", 1)[0]
     try:
         return cast("Record | Person", _adapter(kind).validate_python(body))
@@ -146,7 +167,7 @@ def decode(item: Item) -> Record | Person:
 
 def version_of(record: Record) -> int:
     """The version that the record is saved as; an entry is only ever written once."""
-    return 1 if isinstance(record, Entry) else record.v
+    return 1 if isinstance(record, ONCE) else record.v
 
 
 def due_shard(number: int) -> str:

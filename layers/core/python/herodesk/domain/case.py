@@ -139,6 +139,8 @@ class Case:
     answered_at: datetime | None = None
     first_answer_at: datetime | None = None
     next_due: datetime | None = None
+    paused: bool = False
+    """It waits because its channel is stopped; resuming makes it due at once."""
     expires_at: datetime | None = None
     """How long it is kept, once it has ended (`domain.retention`)."""
     v: int = 0

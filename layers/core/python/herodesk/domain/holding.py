@@ -35,6 +35,7 @@ def claimed_by(
         next_due=until,
         stage_ends=None,
         sending_until=None,
+        paused=False,
         offers=offers,
     )
     return case, case.entry(now, "claimed", who=person.id)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from herodesk.domain.brakes import Brakes, Braking, Consent
 from herodesk.domain.case import Case, Entry
 from herodesk.domain.finding import Finding
 from herodesk.domain.post import Post
@@ -93,7 +94,10 @@ class Channel:
     v: int = 0
 
 
-Record = StoredPost | AuthorRecord | Case | Entry | Reply | Session | Channel
+Record = (
+    StoredPost | AuthorRecord | Case | Entry | Reply | Session | Channel
+    | Brakes | Braking | Consent
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

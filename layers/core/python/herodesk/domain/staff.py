@@ -70,6 +70,8 @@ class Person:
     departments: tuple[str, ...] = ()
     load_limit: int = 4
     paused: bool = False
+    no_sms: bool = False
+    """Wants no text messages. This and `paused` are told by the brakes, not by the roster."""
     email_topic: str | None = None
     """ARN of the SNS topic that reaches this person's e-mail address."""
 

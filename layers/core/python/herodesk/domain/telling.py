@@ -27,6 +27,7 @@ def offered(
         stage=stage,
         sending_until=now + timedelta(seconds=SENDING_SECONDS),
         next_due=until,
+        paused=False,
     )
     return case, case.entry(now, "offered", why=STAGES[stage], value=" ".join(o.hero for o in more))
 
@@ -45,8 +46,26 @@ def with_new_round(before: Case) -> Case:
 
 def waiting_until(before: Case, when: datetime, *, now: datetime, why: str) -> tuple[Case, Entry]:
     """Nobody can be asked now: the case waits openly until `when`."""
-    case = before.next(state=State.DEFERRED, stage=0, next_due=when, sending_until=None)
+    case = before.next(
+        state=State.DEFERRED, stage=0, next_due=when, sending_until=None, paused=False
+    )
     return case, case.entry(now, "deferred", why=why, value=when.isoformat())
+
+
+def held_back(before: Case, when: datetime, *, now: datetime, judged: bool) -> tuple[Case, Entry]:
+    """Its channel is stopped: the case stands on the board and nobody is asked until it goes on.
+
+    A case that a person has not judged yet stays so; `when` is only for the worst case.
+    """
+    unjudged = before.state is State.TO_JUDGE and not judged
+    case = before.next(
+        state=State.TO_JUDGE if unjudged else State.DEFERRED,
+        stage=0,
+        next_due=when,
+        sending_until=None,
+        paused=True,
+    )
+    return case, case.entry(now, "held-back", why="channel-paused")
 
 
 def marked(before: Case, key: tuple[int, str], **marks: object) -> Case:

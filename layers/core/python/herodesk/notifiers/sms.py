@@ -20,16 +20,27 @@ class Sms:
     way = Way.SMS
 
     def __init__(
-        self, client: SNSClient, *, sender_name: str, max_price: Callable[[], str]
+        self,
+        client: SNSClient,
+        *,
+        sender_name: str,
+        max_price: Callable[[], str],
+        may_leave: Callable[[Notice, Person], bool],
     ) -> None:
-        """`max_price` tells what one message may cost now, in USD; a dearer one is not sent."""
+        """`max_price` tells what one message may cost now, in USD; a dearer one is not sent.
+
+        `may_leave` is asked right before a message is handed over: who said STOP gets none.
+        """
         self._client = client
+        self._may_leave = may_leave
         self._sender_name = sender_name
         self._max_price = max_price
 
     def send(self, notice: Notice, to: Person) -> None:
         if not to.phone:
             raise UndeliverableError("no phone number")
+        if not self._may_leave(notice, to):
+            raise UndeliverableError("wants no text messages")
         attributes = {
             "AWS.SNS.SMS.SMSType": text_attribute("Transactional"),
             "AWS.SNS.SMS.MaxPrice": {"DataType": "Number", "StringValue": self._max_price()},

@@ -33,17 +33,23 @@ def claim(number: str, person: Person, *, app: App) -> Case:
 
     def move(case: Case) -> tuple[Case, Entry]:
         claimed = holding.claimed_by(case, person, now=app.clock.now(), lease_minutes=lease)
-        if not _may_hold(case, person):
-            raise NotAllowedError("may-not-claim")
+        _require_may_hold(case, person)
         return claimed
 
     return change(number, move, app=app, done=lambda case: _has(case, person))
 
 
-def _may_hold(case: Case, person: Person) -> bool:
+def _require_may_hold(case: Case, person: Person) -> None:
     """Who answers customers, or was asked about this case by name (legal, press)."""
     answers = person.role not in {Role.IT, Role.PRIVACY} or case.asked(person.id)
-    return answers and person.level > 0 and not person.paused
+    if not answers or person.level < 1:
+        raise NotAllowedError("may-not-claim")
+    _require_at_work(person)
+
+
+def _require_at_work(person: Person) -> None:
+    if person.paused:
+        raise NotAllowedError("on-a-break")
 
 
 def claim_by_link(token: str, *, app: App) -> tuple[Case, Person]:
@@ -55,6 +61,8 @@ def claim_by_link(token: str, *, app: App) -> tuple[Case, Person]:
         taken = current.is_open and current.owner not in {None, person.id}
         if not taken and not may_claim_by_link(current, token):
             raise NotFoundError("link")
+        if current.owner != person.id:
+            _require_at_work(person)
         return holding.claimed_by(current, person, now=app.clock.now(), lease_minutes=lease)
 
     return change(case.number, move, app=app), person

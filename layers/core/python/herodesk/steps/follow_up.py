@@ -19,8 +19,14 @@ def follow_up(*, app: App) -> dict[str, int]:
 
     One case that fails stops no other: its error is raised when all others are done.
     """
+    from herodesk.steps.wake import wake  # nobody else loads it
+
     done: dict[str, int] = {}
     failed: list[Exception] = []
+    try:
+        done |= wake(app=app)
+    except HerodeskError as error:
+        failed.append(error)
     for number in app.records.due(app.clock.now(), MOST_CASES):
         try:
             what = _due(number, app)
@@ -69,7 +75,8 @@ def _end_lease(case: Case, app: App) -> str:
 
 def _next_stage(case: Case, app: App) -> str:
     """Nobody has reacted, or duty begins, or a judgement is overdue: ask the next people."""
-    if case.was_cut_off(app.clock.now()):
+    now = app.clock.now()
+    if case.was_cut_off(now) or (case.stage_ends and case.stage_ends > now):
         told(resume(case, app=app), app=app)
         return "told"
     if case.state is State.TO_JUDGE:

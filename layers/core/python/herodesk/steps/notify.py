@@ -79,11 +79,10 @@ def notify(case: Case, secrets: Mapping[OfferKey, str], *, app: App) -> Case:
             continue
         if not case.may_be_told(offer):
             break
-        case = (
-            _tell(case, offer, person, secret, app)
-            if person
-            else _mark(case, key, app, failed="left")
-        )
+        if person is None or person.paused:
+            case = _mark(case, key, app, failed="paused" if person else "left")
+        else:
+            case = _tell(case, offer, person, secret, app)
     return case
 
 

@@ -18,6 +18,9 @@ from herodesk.steps.route import FIRST_STAGE, LAST_STAGE, Route, route
 MOST_DOUBLINGS = 5
 """With a promise of an hour: at most 32 hours between two rounds."""
 
+PAUSE_LOOK = timedelta(days=1)
+"""A case whose channel is stopped is looked at each day, should its waking ever be lost."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prepared:
@@ -33,6 +36,8 @@ def prepare(case: Case, *, app: App, now: datetime, stage: int) -> Prepared:
     brand = app.rules.brand()
     if stage == FIRST_STAGE:
         case = telling.with_new_round(case)
+    if app.records.brakes().holds(case):
+        return _held_back(case, now, judged=stage == FIRST_STAGE)
     chosen = route(
         case, app.roster.people(), brand=brand, loads=app.records.loads(), now=now, stage=stage
     )
@@ -97,6 +102,11 @@ def _deferred(case: Case, chosen: Route, clocks: Clocks, now: datetime) -> Prepa
     begins = chosen.wait_until or again
     when = min(begins, again) if case.offers else begins
     case, entry = telling.waiting_until(case, when, now=now, why="nobody-on-duty")
+    return Prepared(case=case, entry=entry, secrets={})
+
+
+def _held_back(case: Case, now: datetime, *, judged: bool) -> Prepared:
+    case, entry = telling.held_back(case, now + PAUSE_LOOK, now=now, judged=judged)
     return Prepared(case=case, entry=entry, secrets={})
 
 

@@ -9,6 +9,7 @@ from herodesk.domain import holding
 from herodesk.domain.case import Case
 from herodesk.domain.reply import Look, Lost, Outcome, Refused, Reply, ReplyState, Sent, Wait
 from herodesk.ports import App
+from herodesk.steps.offer import PAUSE_LOOK
 from herodesk.steps.settle_reply import mark_failed, mark_sent, mark_unknown, mark_waiting
 
 SENDING_SECONDS = 30
@@ -18,6 +19,8 @@ SETTLING_SECONDS = 15
 """How long after that a platform may need to show what it has accepted."""
 
 MOST_ATTEMPTS = 5
+
+PAUSED = "channel-paused"
 
 
 def publish(number: str, reply_id: str, *, app: App) -> str:
@@ -38,7 +41,14 @@ def publish(number: str, reply_id: str, *, app: App) -> str:
     )
     case = holding.looked_at(case, next_due=_settled_at(sending, now))
     app.records.save(sending, case)
-    return _conclude(case, sending, app.publisher.publish(sending, now=now), app)
+    return _conclude(case, sending, _through(sending, now, app), app)
+
+
+def _through(reply: Reply, now: datetime, app: App) -> Outcome:
+    """Right before the request: nothing goes out in public where somebody has paused it."""
+    if app.records.brakes(fresh=True).stopping(reply.platform):
+        return Wait(until=now + PAUSE_LOOK, reason=PAUSED)
+    return app.publisher.publish(reply, now=now)
 
 
 def watch_over(case: Case, *, app: App) -> str:
@@ -62,8 +72,8 @@ def _conclude(case: Case, reply: Reply, outcome: Outcome, app: App) -> str:
         case Sent(remote_id=remote_id, url=url):
             mark_sent(case, reply, remote_id=remote_id, url=url, app=app)
             return "sent"
-        case Wait(until=until):
-            mark_waiting(case, reply, until=until, app=app)
+        case Wait(until=until, reason=reason):
+            mark_waiting(case, reply, until=until, app=app, paused=reason == PAUSED)
             return "waiting"
         case Refused(reason=reason, detail=detail):
             mark_failed(case, reply, reason=reason, detail=detail, app=app)

@@ -36,13 +36,18 @@ def mark_sent(case: Case, reply: Reply, *, remote_id: str, url: str | None, app:
     return case
 
 
-def mark_waiting(case: Case, reply: Reply, *, until: datetime, app: App) -> Case:
-    """The platform takes nothing now; the lease holds and the reply goes out later by itself."""
+def mark_waiting(
+    case: Case, reply: Reply, *, until: datetime, app: App, paused: bool = False
+) -> Case:
+    """The platform takes nothing now; the lease holds and the reply goes out later by itself.
+
+    `paused`: somebody has stopped the channel, and resuming it wakes the case.
+    """
     until = max(until, app.clock.now() + timedelta(seconds=1))
     waiting = replace(
         reply, state=ReplyState.QUEUED, not_before=until, deadline=None, v=reply.v + 1
     )
-    case = holding.looked_at(case, next_due=until)
+    case = replace(holding.looked_at(case, next_due=until), paused=paused)
     app.records.save(waiting, case)
     return case
 

@@ -74,6 +74,7 @@ def ask_sign_in(contact: str, *, app: App) -> None:
 
 def send_link(person: Person, way: Way, *, app: App, case: str | None = None) -> None:
     """Send a sign-in link this way, unless one was sent within the last minute."""
+    way = Way.EMAIL if person.no_sms else way
     now, token = app.clock.now(), app.tokens.new()
     minute = int(now.timestamp() // ASK_SECONDS)
     once = Session(

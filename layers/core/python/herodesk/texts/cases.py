@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
+from herodesk.domain.brakes import Scope
 from herodesk.domain.case import Entry, State
 from herodesk.domain.finding import Reason
 from herodesk.domain.post import Kind
@@ -72,6 +73,8 @@ _HAPPENED = {
     "reopened": N_("Open again"),
     "withdrawn": N_("Withdrawn: the post is gone"),
     "not-a-case": N_("Not a case, says %(who)s"),
+    "held-back": N_("Nobody is asked for now"),
+    "opened-held-back": N_("Case opened; nobody is asked for now"),
     "reminded": N_("Reminder to %(people)s"),
     "escalated": N_("The next ones are asked: %(people)s"),
     "nobody-on-duty": N_("Nobody on duty"),
@@ -90,6 +93,10 @@ _REFUSED = {
     "leads-judge": N_("Leads and managers judge what is in doubt."),
     "judged-already": N_("Somebody has judged this already."),
     "nothing-to-send-again": N_("There is no answer here whose fate is unclear."),
+    "on-a-break": N_("You are on a break. Resume on your own page, then take the case."),
+    "leads-pause": N_("Leads, managers and IT pause channels; everybody pauses themselves."),
+    "why-missing": N_("Please say why, in a few words. Colleagues will read it."),
+    "no-such-channel": N_("There is no such channel. Choose one of the list."),
     "may-not-claim": N_("Your role or level takes no cases."),
     "answerable-here": N_("This post can be answered here. Write the answer and send it."),
     "empty": N_("There is nothing to send yet."),
@@ -108,9 +115,20 @@ _REFUSED = {
 }
 
 
-def state(value: State, language: str) -> str:
+def state(value: State, language: str, *, paused: bool = False) -> str:
     """A case's state in a word or a few."""
+    if paused:
+        return words(language).gettext("waiting, the channel is paused")
     return words(language).gettext(_STATES[value])
+
+
+def stopped(scope: Scope, name: str, language: str) -> str:
+    """What a pause stops, in a word or two: everything, the channel's name, or one's own work."""
+    if scope is Scope.ALL:
+        return words(language).gettext("all channels")
+    if scope is Scope.CHANNEL:
+        return platform(name, language)
+    return words(language).gettext("own work")
 
 
 def reply_state(value: ReplyState, language: str) -> str:

@@ -66,6 +66,7 @@ _PLAIN = {
     "not-answerable": N_("no answer is possible there"),
     # why a person is not asked
     "paused": N_("on a break"),
+    "channel-paused": N_("the channel is paused"),
     "contact-not-verified": N_("contact not verified yet"),
     "no-contact": N_("no contact given"),
     "guest": N_("guest, takes no cases yet"),

@@ -8,6 +8,7 @@ from collections import Counter
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
 from herodesk import line
+from herodesk.domain.brakes import REMIND_MINUTES
 from herodesk.domain.case import WAITING, State
 from herodesk.domain.errors import (
     ConflictError,
@@ -20,6 +21,7 @@ from herodesk.domain.staff import Person
 from herodesk.line import Row
 from herodesk.web import assets
 from herodesk.web.answers import Answer, as_json, see_other
+from herodesk.web.brakes import REMIND
 from herodesk.web.case_page import act, case_page
 from herodesk.web.rendering import page, voice
 from herodesk.web.visit import visit
@@ -85,6 +87,9 @@ def me() -> Answer:
         next_duty=person.next_duty(now),
         phone=masked_phone(person.phone),
         email=masked_email(person.email),
+        pause=here.app.records.brakes().pause_of(person.id),
+        remind=REMIND,
+        standard=REMIND_MINUTES,
     )
 
 

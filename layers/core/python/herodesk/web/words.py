@@ -7,14 +7,16 @@ from datetime import datetime
 from gettext import NullTranslations
 from zoneinfo import ZoneInfo
 
+from herodesk.domain.brakes import Pause, Scope
 from herodesk.domain.brand import Brand
-from herodesk.domain.case import Case, Entry, State
+from herodesk.domain.case import WAITING, Case, Entry, State
 from herodesk.domain.finding import Reason, Signal
 from herodesk.domain.post import Post
 from herodesk.domain.reply import ReplyState
 from herodesk.domain.staff import Person
 from herodesk.domain.urgency import Urgency
 from herodesk.ports import App
+from herodesk.steps.brake import MAY_STOP_CHANNELS
 from herodesk.texts import cases, numbers, reasons
 from herodesk.texts.catalogue import N_, words
 from herodesk.texts.notices import urgency_word
@@ -71,7 +73,8 @@ class Words:
 
     def state(self, case: Case) -> str:
         """How the case stands."""
-        return cases.state(case.state, self.language)
+        held = case.paused and case.state in WAITING
+        return cases.state(case.state, self.language, paused=held)
 
     def reply_state(self, state: ReplyState) -> str:
         """How an answer stands."""
@@ -120,6 +123,41 @@ class Words:
     def happened(self, entry: Entry) -> str:
         """One line of the timeline."""
         return cases.happened(entry, self.language, name=self.name, clock=self.clock)
+
+    # -- the brakes -----------------------------------------------------------------------
+
+    def pauses(self, reader: Person, platform: str | None = None) -> list[Pause]:
+        """What is paused now and concerns the reader, here or on any channel."""
+        on = self.app.records.brakes().on
+        return [
+            pause
+            for pause in on
+            if (platform is None and pause.scope is Scope.CHANNEL)
+            or pause.covers(platform or "")
+            or pause.key == (Scope.PERSON, reader.id)
+        ]
+
+    def is_stopped(self, platform: str) -> bool:
+        """True if nothing goes out there now."""
+        return self.app.records.brakes().stopping(platform) is not None
+
+    def may_pause(self, person: Person) -> bool:
+        """True for who may stop channels."""
+        return person.role in MAY_STOP_CHANNELS
+
+    def stopped(self, pause: Pause) -> str:
+        """What a pause stops."""
+        return cases.stopped(pause.scope, pause.name, self.language)
+
+    def paused(self, pause: Pause) -> str:
+        """A pause in one line: what, since when, by whom, why."""
+        said = self.catalogue.gettext("%(what)s: paused since %(time)s by %(who)s") % {
+            "what": self.stopped(pause),
+            "time": self.clock(pause.since),
+            "who": self.name(pause.by),
+        }
+        said = said[:1].upper() + said[1:]
+        return f"{said}: {pause.why}" if pause.why else f"{said}."
 
     def is_over(self, case: Case) -> bool:
         """True when nothing is left to do."""

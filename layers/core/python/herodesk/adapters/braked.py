@@ -1,0 +1,70 @@
+"""The brakes as every function sees them, and the people as the brakes leave them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime, timedelta
+
+from herodesk.domain.brakes import KEPT_SECONDS, Brakes
+from herodesk.domain.notice import Notice, NoticeKind
+from herodesk.domain.records import Record
+from herodesk.domain.staff import Person
+from herodesk.ports import Clock, Roster
+
+KEPT = timedelta(seconds=KEPT_SECONDS)
+
+
+class KeptBrakes:
+    """The brakes as they were read last. They are read along with what is read anyway."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._read: tuple[datetime, Brakes] | None = None
+
+    def of(self, read: Callable[[], Brakes | None], *, fresh: bool) -> Brakes:
+        """The brakes: kept ones if they are young enough and nobody wants them fresh."""
+        now = self._clock.now()
+        if fresh or self._read is None or not timedelta(0) <= now - self._read[0] < KEPT:
+            self._read = now, read() or Brakes()
+        return self._read[1]
+
+    def taken_from(self, found: Iterable[Record]) -> list[Record]:
+        """Keep the brakes out of what was read together with them; the rest of it."""
+        records = list(found)
+        brakes = next((one for one in records if isinstance(one, Brakes)), Brakes())
+        self._read = self._clock.now(), brakes
+        return [one for one in records if one is not brakes]
+
+
+class BrakedRoster:
+    """`ports.Roster` that tells who is on a break and who wants no text messages."""
+
+    def __init__(self, roster: Roster, brakes: Callable[[], Brakes]) -> None:
+        self._roster = roster
+        self._brakes = brakes
+
+    def people(self) -> Sequence[Person]:
+        people, brakes = self._roster.people(), self._brakes()
+        if not brakes.on and not brakes.words:
+            return people
+        return tuple(brakes.applied(person) for person in people)
+
+    def person(self, person_id: str) -> Person | None:
+        person = self._roster.person(person_id)
+        return self._brakes().applied(person) if person else None
+
+
+READ_WITH_THE_CASE = frozenset({NoticeKind.OFFER, NoticeKind.REMINDER})
+
+
+def wants_texts(brakes: Callable[..., Brakes]) -> Callable[[Notice, Person], bool]:
+    """Whether this text message may leave now: asked last of all, whoever chose the way (I8).
+
+    Offers go by the brakes as they were read with the case; everything else asks anew.
+    """
+
+    def may_leave(notice: Notice, to: Person) -> bool:
+        now = brakes(fresh=notice.kind not in READ_WITH_THE_CASE)
+        return now.word_of(to) is None
+
+    return may_leave

@@ -1,0 +1,134 @@
+"""Put a brake on and take it off: pauses, and who wants no text messages.
+
+Both hold as soon as they are stored; what they lead to (waking cases, reminders, confirmations)
+is follow-up's (`steps.wake`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from datetime import datetime
+
+from herodesk.domain import brakes as brakes_of
+from herodesk.domain.brakes import Brakes, Consent, Pause, Scope, Word, number_key
+from herodesk.domain.errors import InvalidError, NotAllowedError, StaleError, TransientError
+from herodesk.domain.records import Record
+from herodesk.domain.staff import Person, Role
+from herodesk.ports import Records
+
+TRIES = 8
+MOST_WHY = 300
+LEAST_REMIND, MOST_REMIND = 5, 30 * 24 * 60
+"""Minutes after which somebody may be reminded to resume."""
+
+MAY_STOP_CHANNELS = frozenset({Role.LEAD, Role.MANAGER, Role.IT})
+
+STOP, START = "stop", "start"
+
+
+def require_may_brake(person: Person, scope: Scope, name: str) -> None:
+    """NotAllowedError unless it is the person's own pause, or their role stops channels."""
+    own = scope is Scope.PERSON and name == person.id
+    if not own and (scope is Scope.PERSON or person.role not in MAY_STOP_CHANNELS):
+        raise NotAllowedError("leads-pause")
+
+
+def pause(wanted: Pause, *, records: Records) -> Pause:
+    """Stop it from now on; what is stopped already stays as it was, and is returned.
+
+    InvalidError without a reason, which only one's own pause does not need.
+    """
+    why = " ".join(wanted.why.split())[:MOST_WHY]
+    if not why and wanted.key != (Scope.PERSON, wanted.by):
+        raise InvalidError("why-missing")
+    wanted = replace(wanted, why=why)
+
+    def move(before: Brakes) -> tuple[Brakes, Record] | None:
+        known = any(one.key == wanted.key for one in before.on)
+        return None if known else brakes_of.paused(before, wanted)
+
+    brakes = _change(move, records)
+    return next(one for one in brakes.on if one.key == wanted.key)
+
+
+def resume(scope: Scope, name: str, *, by: str, now: datetime, records: Records) -> Pause | None:
+    """Let it go on; the pause that was ended, or None if nothing was stopped."""
+    ended: list[Pause] = []
+
+    def move(before: Brakes) -> tuple[Brakes, Record] | None:
+        ended[:] = [one for one in before.on if one.key == (scope, name)]
+        return brakes_of.resumed(before, ended[0], by=by, now=now) if ended else None
+
+    _change(move, records)
+    return ended[0] if ended else None
+
+
+def say(
+    what: str, people: Iterable[Person], *, by: str, at: datetime, records: Records, key: str = ""
+) -> bool:
+    """These people's STOP or START, for the ledger and at once; False if it was known already.
+
+    A person who wants just that already is left as they are, unless it is a message (`key`).
+    """
+    fresh = False
+    for person in people:
+        fresh = _say(what, person, by=by, at=at, records=records, key=key) or fresh
+    return fresh
+
+
+def _say(what: str, person: Person, *, by: str, at: datetime, records: Records, key: str) -> bool:
+    word = Word(
+        person=person.id,
+        stopped=what == STOP,
+        at=at,
+        by=by,
+        number=number_key(person.phone) or None,
+    )
+    told: list[bool] = []
+
+    def move(before: Brakes) -> tuple[Brakes, Record] | None:
+        known = (before.word_of(person) is not None) == word.stopped
+        told[:] = [not known]
+        if known and not key:
+            return None
+        name = key or f"v{before.v + 1}"
+        consent = Consent(person=person.id, at=at, what=what, by=by, key=name)
+        return _spoken(before, word, known=known), consent
+
+    try:
+        _change(move, records)
+    except StaleError as stale:
+        if isinstance(stale.stored, Consent):
+            return False  # the same message once more
+        raise
+    return told[0]
+
+
+def _spoken(before: Brakes, word: Word, *, known: bool) -> Brakes:
+    """START frees the number, too: whoever stopped it under another name meant this phone."""
+    same = [one for one in before.words if one.stopped and one.number == word.number]
+    others = [
+        replace(word, person=one.person, told=True)
+        for one in same
+        if not word.stopped and word.number and one.person != word.person
+    ]
+    return brakes_of.said(before, *others, replace(word, told=known))
+
+
+def _change(move: Callable[[Brakes], tuple[Brakes, Record] | None], records: Records) -> Brakes:
+    """Apply one change, again on fresh brakes if somebody was faster."""
+    for _ in range(TRIES):
+        before = records.brakes(fresh=True)
+        moved = move(before)
+        if moved is None:
+            return before
+        try:
+            records.save(*moved)
+        except StaleError as stale:
+            if isinstance(stale.stored, Consent):
+                raise
+            continue
+        records.brakes(fresh=True)
+        return moved[0]
+    raise TransientError("the brakes are changed too often")
