@@ -46,7 +46,8 @@ def pause(  # noqa: PLR0917 - Typer gives each option by name
     who, name, now = by or getpass.getuser(), _known(at, scope, name), at.now()
     wanted = Pause(scope=scope, name=name, by=who, since=now, why=why, remind_minutes=minutes)
     standing = stop(wanted, records=records_of(at))
-    again = "" if standing.since == now else "already "
+    mine = (standing.since, standing.by, standing.why) == (now, who, " ".join(why.split()))
+    again = "" if mine else "already "
     sys.stdout.write(
         f"{_what(scope, name)} {again}paused since {standing.since:%Y-%m-%d %H:%M} UTC by "
         f"{standing.by}: {standing.why}\n"

@@ -66,7 +66,7 @@ def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> 
     "command",
     ["", "local", "send", "classify", "staff", "staff import", "staff list", "rules",
      "rules lint", "rules push", "rules show", "cases", "case", "redrive", "export", "erase",
-     "receipt"],
+     "receipt", "pause", "resume", "pauses", "staff stop", "staff start"],
 )  # fmt: skip
 def test_every_command_explains_itself(run: Run, command: str) -> None:
     assert run(*command.split(), "--help") == 0
@@ -151,3 +151,53 @@ def test_what_goes_wrong_is_told_in_a_sentence(
 def test_an_unknown_case_is_told_with_a_cure(run: Run, url: str) -> None:
     assert run("case", "ZZZZZZ", "--endpoint-url", f"{url}/_local/aws") == 1
     assert "there is no case ZZZZZZ" in run.err
+
+
+def test_a_channel_is_paused_and_resumed_with_everything_on_record(run: Run, url: str) -> None:
+    aws = ("--endpoint-url", f"{url}/_local/aws")
+
+    assert run("pause", "channel", "x", "--why", "falscher Preis", "--by", "mira", *aws) == 0
+    assert run.out.startswith("Channel x paused since 20")
+    assert run("pause", "channel", "x", "--why", "noch einmal", *aws) == 0
+    assert "already paused" in run.out
+    assert run("pauses", "--json", *aws) == 0
+    [row] = json.loads(run.out)
+    assert (row["scope"], row["name"], row["who"]) == ("channel", "x", "mira")
+    assert run("resume", "channel", "x", *aws) == 0
+    assert run("resume", "channel", "x", *aws) == 1
+    assert "not paused" in run.err
+    assert run("pauses", "--record", "--json", *aws) == 0
+    assert [line["what"] for line in json.loads(run.out)][-2:] == ["paused", "resumed"]
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("channel", "fax", "--why", "w"), "no channel 'fax'"),
+        (("person", "nobody", "--why", "w"), "no person 'nobody'"),
+        (("person", "--why", "w"), "which person"),
+        (("all", "x", "--why", "w"), "takes no name"),
+        (("all",), "--why"),
+        (("all", "--why", "w", "--remind", "soon"), "--remind"),
+        (("house", "--why", "w"), "house"),
+    ],
+)
+def test_what_cannot_be_paused_is_told_with_what_can(
+    run: Run, url: str, words: tuple[str, ...], told: str
+) -> None:
+    assert run("pause", *words, "--endpoint-url", f"{url}/_local/aws") == 2
+    assert told in run.err
+
+
+def test_the_operator_stops_and_starts_text_messages(run: Run, url: str) -> None:
+    aws = ("--endpoint-url", f"{url}/_local/aws")
+
+    assert run("staff", "stop", "ana", *aws) == 0
+    assert run.out == "ana gets no text messages.\n"
+    assert run("staff", "import", *aws) == 0
+    assert run("staff", "list", "--json", *aws) == 0
+    assert {r["id"]: r["texts"] for r in json.loads(run.out)}["ana"] == "stopped"
+    assert run("staff", "start", "ana", *aws) == 0
+    assert run("staff", "start", "ana", *aws) == 0
+    assert run.out == "ana gets text messages, as before.\n"
+    assert run("staff", "stop", "nobody", *aws) == 2
