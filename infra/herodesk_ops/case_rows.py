@@ -8,6 +8,8 @@ from typing import Any
 
 from herodesk.domain.brand import Brand
 from herodesk.domain.case import Case, Entry
+from herodesk.domain.clocks import clocks_of
+from herodesk.domain.duty import Stop
 from herodesk.domain.finding import Reason
 from herodesk.domain.reply import Reply
 from herodesk.domain.urgency import urgency
@@ -16,12 +18,18 @@ from herodesk_ops.local.clock import iso
 
 
 def case_row(
-    case: Case, timeline: Sequence[Entry], replies: Sequence[Reply], brand: Brand, now: datetime
+    case: Case,
+    timeline: Sequence[Entry],
+    replies: Sequence[Reply],
+    brand: Brand,
+    now: datetime,
+    *,
+    stopped: Iterable[Stop] = (),
 ) -> dict[str, Any]:
-    """One case with everything that belongs to it; the urgency as of now, or as of the first
-    answer: there the clock stopped."""
-    stop = case.first_answer_at or now
-    score = urgency(case.stakes, brand.weights, opened=case.opened_at, due=case.due_at, now=stop)
+    """One case with everything that belongs to it. Urgency and due time are those of the clock
+    that counts: next answer, first answer, or how it stood when that came."""
+    clock = clocks_of(case, brand, now=now, stopped=stopped).current
+    score = urgency(case.stakes, brand.weights, waited=clock.passed, promise=clock.promise)
     return {
         "number": case.number,
         "state": str(case.state),
@@ -33,7 +41,7 @@ def case_row(
         "author": case.author,
         "posts": [post.post_id for post in case.posts],
         "opened_at": iso(case.opened_at),
-        "due_at": iso(case.due_at),
+        "due_at": iso(clock.due or case.due_at),
         "offers": list(dict.fromkeys(offer.hero for offer in case.offers)),
         "replies": [
             {"state": str(reply.state), "text": reply.public_text, "remote_id": reply.remote_id}

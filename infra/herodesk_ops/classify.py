@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, TextIO
 
 from herodesk.classifiers.keywords import Keywords
@@ -17,9 +17,6 @@ if TYPE_CHECKING:
     from herodesk.domain.brand import Brand
     from herodesk.domain.finding import Finding
     from herodesk.ports import Classifier
-
-_FRESH = datetime(2000, 1, 1, tzinfo=UTC)
-"""Any moment: a post that is judged here has not waited."""
 
 
 def run(
@@ -83,14 +80,15 @@ def _verdict(
 
 
 def _urgency(finding: Finding, brand: Brand, readers: int) -> int:
+    """A post that is judged here has not waited."""
     stakes = Stakes(
         verdict=finding.verdict,
         sentiment=finding.sentiment,
         signals=finding.signals,
         readers=readers,
     )
-    due = _FRESH + timedelta(minutes=brand.clocks.promise)
-    return urgency(stakes, brand.weights, opened=_FRESH, due=due, now=_FRESH).score
+    promise = timedelta(minutes=brand.clocks.promise)
+    return urgency(stakes, brand.weights, waited=timedelta(), promise=promise).score
 
 
 def _readers(author: object) -> int:

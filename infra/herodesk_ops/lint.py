@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from herodesk.classifiers.lexicon import sections
+from herodesk.domain.duty import ALWAYS, Calendar, Span
 from herodesk.domain.finding import Signal
 from herodesk.domain.staff import Person, Role, Way
 from herodesk.domain.watch import fold
@@ -138,25 +139,41 @@ def _may_answer(person: Person) -> bool:
 
 
 def _hours(brand: Brand, people: Sequence[Person]) -> Iterator[Advice]:
-    """The stretches of a week in which nobody who may answer is on duty, as the brand's zone."""
-    zone = ZoneInfo(brand.duty.zone)
+    """The stretches of a week that are promised and in which nobody who may answer is on duty,
+    as the brand's clocks show them. Without hours every hour is promised."""
+    zone, promised = ZoneInfo(brand.duty.zone), brand.duty.hours
     begin = datetime.combine(_MONDAY, time(), zone).astimezone(UTC)
-    end = begin + timedelta(days=7)
-    covered = sorted(
+    covered = [
         block.on(_MONDAY + timedelta(days=shift), ZoneInfo(person.zone))
         for person in people
         if _may_answer(person)
         for shift in range(-2, 9)
         for block in person.hours
         if (_MONDAY + timedelta(days=shift)).weekday() == block.day
-    )
-    reached = begin
-    for first, last in [*covered, (end, end)]:
-        if first > reached and reached < end:
-            span = f"{_clock(reached, zone)} to {_clock(min(first, end), zone)}"
+    ]
+    bare = Calendar(blocks=promised or ALWAYS, zone=brand.duty.zone, stopped=tuple(covered))
+    for first, last in _joined(bare.spans(begin, begin + timedelta(days=7))):
+        span = f"{_clock(first, zone)} to {_clock(last, zone)}"
+        if promised:
+            cure = "Add hours on the roster, or promise less under [duty]."
+            yield _warning("duty, hours", f"promised, but nobody is on duty from {span}.", cure)
+        else:
             cure = "Add hours on the roster, or let it be: cases then wait openly."
             yield _warning("roster, hours", f"nobody is on duty from {span}.", cure)
-        reached = max(reached, last)
+
+
+def _joined(spans: Iterable[Span]) -> Iterator[Span]:
+    """Spans in order, those that touch as one."""
+    held: Span | None = None
+    for span in spans:
+        if held and held[1] == span[0]:
+            held = (held[0], span[1])
+            continue
+        if held:
+            yield held
+        held = span
+    if held:
+        yield held
 
 
 def _clock(at: datetime, zone: ZoneInfo) -> str:

@@ -106,7 +106,14 @@ def full_records(post: Post) -> list[object]:
             contacts=(Contact(case="K7Q2MX", opened_at=MONDAY_MORNING, topic="exchange"),),
             v=1,
         ),
-        a_case(offers=(offer,), because=finding.because, confidence=0.5, owner="ana"),
+        a_case(
+            offers=(offer,),
+            because=finding.because,
+            confidence=0.5,
+            owner="ana",
+            waiting_since=MONDAY_MORNING,
+            rests=((MONDAY_MORNING, MONDAY_MORNING + timedelta(hours=1)),),
+        ),
         Entry(case="K7Q2MX", at=MONDAY_MORNING, n=1, who="ana", what="claimed"),
         Reply(
             reply_id="r1",

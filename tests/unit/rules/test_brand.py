@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from herodesk.domain.errors import InvalidError
-from herodesk.rules import brand_from_json, load_brand
+from herodesk.rules import brand_from_json, brand_to_json, load_brand, read_hours
 
 GOOD = """\
 id = "acme"
@@ -68,6 +68,14 @@ def test_a_small_brand_loads_with_defaults(tmp_path: Path) -> None:
         ("[clocks]", "[weights]\nreach = 30\n[clocks]", 23, "Write clock = 35."),
         ("[clocks]", '[duty]\nzone = "Mars"\n[clocks]', 24, "'Mars' is not a time zone."),
         ("[clocks]", '[duty]\nquiet_hours = "9-5"\n[clocks]', 24, "Write for example"),
+        ("[clocks]", '[duty]\nhours = "Mo-Fr 9-5"\n[clocks]', 24, "Write 'Mo-Fr 09:00-05:00'."),
+        ("[clocks]", '[duty]\nhours = "Mo-Fr 09:00-17:00,"\n[clocks]', 24, "ends with a comma"),
+        ("[clocks]", "[duty]\nhours = 9\n[clocks]", 24, "'duty.hours' is 9. Write a text"),
+        ("[clocks]", '[duty]\nholidays = ["25.12."]\n[clocks]', 24, "Write '2026-12-25', or"),
+        ("[clocks]", '[duty]\nholidays = ["2026-02-29"]\n[clocks]', 24, "is not a day."),
+        ("[clocks]", "[duty]\nholidays = 3\n[clocks]", 24, "Write a list in brackets"),
+        ("promise = 60", "solution = 0", 24, "solution is 0. Use 1 or more."),
+        ("promise = 60", "next_answer = 9999999", 24, "Use at most 527040"),
         ("[clocks]", '[signals]\nfear = ["a"]\n[clocks]', 24, "'fear' is not one of danger"),
         ("[clocks]", '[sms.gb]\ntwo_way = "yes"\n[clocks]', 24, "Write true or false"),
         ("[clocks]", "[sms.gb]\ntwoway = true\n[clocks]", 23, "[sms.gb] holds only one key."),
@@ -85,6 +93,23 @@ def test_a_mistake_is_told_with_its_line_and_a_cure(
     told = complaints(tmp_path, GOOD.replace(before, after, 1))
 
     assert any(one.startswith(f"brand.toml, line {line}: ") and said in one for one in told), told
+
+
+def test_hours_and_holidays_are_read_and_survive_being_stored(tmp_path: Path) -> None:
+    duty = '[duty]\nhours = "Mo 09:00-17:00; Sa 22:00-02:00"\nholidays = ["12-25", 2027-03-26]\n'
+    (tmp_path / "brand.toml").write_text(GOOD + duty, encoding="utf-8")
+
+    brand = load_brand(tmp_path)
+
+    assert brand.duty.hours == read_hours("Mo 09:00-17:00; Sa 22:00-02:00")
+    assert brand.duty.holidays == ("12-25", "2027-03-26")
+    assert brand_from_json(brand_to_json(brand)) == brand
+
+
+def test_a_brand_without_hours_promises_every_hour(tmp_path: Path) -> None:
+    (tmp_path / "brand.toml").write_text(GOOD + '[duty]\nhours = ""\n', encoding="utf-8")
+
+    assert load_brand(tmp_path).duty.hours == ()
 
 
 def test_two_way_countries_come_from_the_sms_tables(tmp_path: Path) -> None:

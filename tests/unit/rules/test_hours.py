@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from herodesk.domain.duty import Block
 from herodesk.domain.errors import InvalidError
-from herodesk.domain.staff import Block
 from herodesk.rules import read_hours
 
 DAYS_DE = ("Mo", "Di", "Mi", "Do", "Fr", "Sa", "So")

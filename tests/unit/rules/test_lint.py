@@ -88,6 +88,33 @@ def test_hours_nobody_covers_are_told_from_when_to_when() -> None:
     ]
 
 
+def test_of_promised_hours_only_those_nobody_covers_are_told() -> None:
+    duty = replace(BRAND.duty, hours=read_hours("Mo-Fr 07:00-19:00; Sa 22:00-02:00"))
+    people = [replace(ANA, hours=read_hours("Mo-Fr 08:00-12:00 13:00-20:00")), LEA]
+    covered = replace(ANA, hours=read_hours("Mo-Fr 07:00-20:00; Sa 20:00-03:00"))
+
+    found = findings(replace(BRAND, duty=duty), [*people, MAX])
+
+    assert {advice.where for advice in found} == {"duty, hours"}
+    assert [advice.what for advice in found][:3] == [
+        "promised, but nobody is on duty from Mon 07:00 to Mon 08:00.",
+        "promised, but nobody is on duty from Mon 12:00 to Mon 13:00.",
+        "promised, but nobody is on duty from Tue 07:00 to Tue 08:00.",
+    ]
+    assert found[-1].what == "promised, but nobody is on duty from Sat 22:00 to Sun 02:00."
+    assert findings(replace(BRAND, duty=duty), [covered, LEA, MAX]) == []
+
+
+def test_hours_are_covered_by_people_of_other_zones_at_their_own_time() -> None:
+    duty = replace(BRAND.duty, hours=read_hours("Mo 09:00-12:00"))
+    kolkata = replace(ANA, hours=read_hours("Mo 13:30-16:00"), zone="Asia/Kolkata")
+
+    what = [one.what for one in findings(replace(BRAND, duty=duty), [kolkata, LEA, MAX])]
+
+    # in January 13:30 to 16:00 in Kolkata (+05:30) are 09:00 to 11:30 in Berlin (+01:00)
+    assert what == ["promised, but nobody is on duty from Mon 11:30 to Mon 12:00."]
+
+
 def test_two_who_sign_alike_are_a_warning() -> None:
     people = [*PEOPLE, replace(ANA, id="ana2", name="Ana Zorn")]
 

@@ -105,6 +105,34 @@ def test_at_the_next_duty_a_person_is_on_duty_and_not_before(at: datetime, hours
     assert begin == at or not ana.is_on_duty(begin - timedelta(minutes=1))
 
 
+def test_on_a_holiday_of_the_own_zone_nobody_is_on_duty() -> None:
+    christmas = ("12-25", "2026-12-26")
+    ana, kim = person("Mo-So 09:00-17:00"), person("Mo-So 09:00-17:00", "Pacific/Auckland")
+
+    assert ana.is_on_duty(berlin(2026, 12, 25, 12))
+    assert not ana.is_on_duty(berlin(2026, 12, 25, 12), christmas)
+    assert ana.next_duty(berlin(2026, 12, 24, 18), christmas) == berlin(2026, 12, 27, 9)
+    # 24 December 23:00 in Berlin is 25 December 11:00 in Auckland (+13); there the 27th begins
+    # while it is noon of the 26th in Berlin, and duty nine hours later
+    assert not kim.is_on_duty(berlin(2026, 12, 24, 23), christmas)
+    assert kim.is_on_duty(berlin(2026, 12, 26, 21), christmas)
+
+
+def test_of_a_night_into_a_holiday_only_the_part_before_midnight_is_duty() -> None:
+    ana = person("Do 20:00-06:00")
+
+    assert ana.is_on_duty(berlin(2026, 12, 24, 23, 59), ("12-25",))
+    assert not ana.is_on_duty(berlin(2026, 12, 25, 0, 0), ("12-25",))
+
+
+def test_after_a_holiday_a_person_is_free_when_quiet_hours_are_over() -> None:
+    ana = person("always")
+
+    free = ana.next_free(berlin(2026, 12, 25, 12), "21:00-07:00", ("12-25",))
+
+    assert free == berlin(2026, 12, 26, 7)
+
+
 def test_offers_need_a_verified_contact_and_a_level() -> None:
     assert person("always").reasons_against() == ("contact-not-verified", "no-contact")
     ready = Person(id="ana", name="Ana Abel", phone="+491713920001", verified=True)

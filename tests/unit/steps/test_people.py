@@ -420,7 +420,7 @@ def test_the_board_shows_the_most_urgent_first(app: App, number: str) -> None:
     rows = line.board(app=app)
 
     assert [row.case.posts[0].post_id for row in rows] == ["3", "2", "1990000000000000001"]
-    assert all(row.minutes_left == 60 for row in rows)
+    assert all(row.clocks.current.minutes_left == 60 for row in rows)
 
 
 def test_who_waited_for_the_whole_promise_stands_above_a_fresh_post_of_a_million_readers(

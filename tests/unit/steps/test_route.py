@@ -55,6 +55,24 @@ def ids(found: Route) -> list[str]:
     return [someone.id for someone in found.people]
 
 
+CHRISTMAS = 24 * 32
+"""So many hours after the beginning it is ten in the morning on 25 December, a Friday."""
+
+
+def test_on_a_holiday_nobody_is_asked_before_it_is_over() -> None:
+    found = ask(a_case(), hours_later=CHRISTMAS)
+
+    assert found.people == ()
+    # the 26th is a holiday, too: Hugo's night of the 26th goes on from midnight, but it is quiet
+    # until seven
+    assert found.wait_until == MONDAY_MORNING + timedelta(hours=CHRISTMAS + 45)
+
+
+def test_danger_rings_leads_and_those_on_night_duty_on_a_holiday_too() -> None:
+    assert set(ids(ask(a_case("K7Q2MX", Signal.DANGER), hours_later=CHRISTMAS))) == {"karla"}
+    assert ids(ask(a_case("K7Q2MX", Signal.DANGER), hours_later=CHRISTMAS + 12)) == ["hugo"]
+
+
 def test_three_are_asked_who_know_the_topic_and_the_language_and_are_on_duty() -> None:
     found = ask(a_case())
 

@@ -28,7 +28,7 @@ PACKAGE = LOCALE.parents[1]
         (Reason(code="repeat", value="12"), "12th post in 10 days", "12. Beitrag in 10 Tagen"),
         (Reason(code="waiting", value="14"), "open 14 min", "offen seit 14 Min."),
         (Reason(code="waiting", value="200"), "open 3 h", "offen seit 3 Std."),
-        (Reason(code="waiting", value="4400"), "open 3 days", "offen seit 3 Tagen"),
+        (Reason(code="waiting", value="4400"), "open 73 h", "offen seit 73 Std."),
         (Reason(code="problem-word", value="kaputt"), "“kaputt”", "„kaputt“"),
         (Reason(code="readers"), "readers", "readers"),
         (Reason(code="brand-new", value="7%"), "brand new: “7%”", "brand new: “7%”"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,8 +12,6 @@ from herodesk.domain.brand import Weights
 from herodesk.domain.finding import Sentiment, Signal, Verdict
 from herodesk.domain.urgency import Stakes, Urgency, urgency
 
-OPENED = datetime(2026, 1, 12, 9, tzinfo=UTC)
-DUE = OPENED + timedelta(hours=1)
 WEIGHTS = Weights()
 READERS = st.integers(-5, 10**10)
 STAKES = st.builds(
@@ -29,7 +27,7 @@ WAITED = st.integers(-30, 600).map(lambda minutes: timedelta(minutes=minutes))
 
 
 def score(stakes: Stakes, waited: timedelta = timedelta()) -> Urgency:
-    return urgency(stakes, WEIGHTS, opened=OPENED, due=DUE, now=OPENED + waited)
+    return urgency(stakes, WEIGHTS, waited=waited, promise=timedelta(hours=1))
 
 
 def points(found: Urgency) -> int:

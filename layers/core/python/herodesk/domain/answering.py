@@ -30,13 +30,14 @@ def answered(
     how: str = "reply-sent",
     value: str = "",
 ) -> tuple[Case, Entry]:
-    """The customer has a human answer; the clock of the first answer stops."""
+    """The customer has a human answer; the clocks of first and next answer stop."""
     case = before.next(
         state=State.ANSWERED,
         reply=None,
         trouble=None,
         answered_at=now,
         first_answer_at=before.first_answer_at or now,
+        waiting_since=None,
         lease_until=None,
         next_due=look_at,
     )

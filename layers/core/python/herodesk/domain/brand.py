@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from herodesk.domain.duty import Block
 from herodesk.domain.finding import Signal
 
 
@@ -68,9 +69,15 @@ class Weights:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Clocks:
-    """Promise, lease and ladder, in minutes."""
+    """Promises in minutes of duty; lease and ladder in minutes on the wall.
+
+    `promise` is that of the first answer, `next_answer` that of each later one, `solution`
+    that of the whole case (domain.clocks).
+    """
 
     promise: int = 60
+    next_answer: int = 60
+    solution: int = 1440
     lease: int = 15
     next_heroes_after: int = 10
     lead_after: int = 20
@@ -91,9 +98,15 @@ class Telling:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Duty:
-    """When the brand answers: zone and default quiet hours ("21:00-07:00")."""
+    """When the brand answers, in its zone, and default quiet hours ("21:00-07:00").
+
+    No hours = around the clock. Holidays are "2026-12-25", or each year's "12-25"; for a
+    colleague they are days of the own zone.
+    """
 
     zone: str = "Europe/Berlin"
+    hours: tuple[Block, ...] = ()
+    holidays: tuple[str, ...] = ()
     quiet_hours: str = "21:00-07:00"
 
 

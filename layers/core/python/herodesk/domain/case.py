@@ -110,6 +110,7 @@ class Case:
     state: State
     opened_at: datetime
     due_at: datetime
+    """When the first answer was due as promised at opening; `domain.clocks` tells what is now."""
     language: str = "und"
     topic: str | None = None
     account: str | None = None
@@ -138,6 +139,11 @@ class Case:
     """Failed or unknown while an answer could not be sent and nobody has dealt with it (I6)."""
     answered_at: datetime | None = None
     first_answer_at: datetime | None = None
+    waiting_since: datetime | None = None
+    """Since when the customer waits for a further answer; None if nobody owes one."""
+    solved_at: datetime | None = None
+    rests: tuple[tuple[datetime, datetime], ...] = ()
+    """From when until when it was thought solved: the solution's clock stood."""
     next_due: datetime | None = None
     paused: bool = False
     """It waits because its channel is stopped; resuming makes it due at once."""

@@ -15,7 +15,15 @@ def joined_by(
     case = before.next(posts=tuple(sorted((*before.posts, post), key=by_age)))
     if before.state in {State.ANSWERED, State.SOLVED} and before.owner:
         case = replace(case, state=State.CLAIMED, lease_until=look_at, next_due=look_at)
+        case = waiting_again(case, now=now)
     return case, case.entry(now, "post-joined", who="customer", value=post.post_id)
+
+
+def waiting_again(case: Case, *, now: datetime) -> Case:
+    """The same version: the customer waits for the next answer, and nothing is solved."""
+    solved = ((case.solved_at, now),) if case.solved_at else ()
+    since = case.waiting_since or now
+    return replace(case, waiting_since=since, solved_at=None, rests=(*case.rests, *solved))
 
 
 def edited(before: Case, post: CasePost, *, now: datetime) -> tuple[Case, Entry]:

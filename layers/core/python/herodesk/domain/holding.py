@@ -102,7 +102,13 @@ def solved(
     before.require_owner(person)
     if before.reply:
         raise NotAllowedError("reply-on-its-way")
-    case = before.next(state=State.SOLVED, lease_until=None, next_due=quiet_until)
+    case = before.next(
+        state=State.SOLVED,
+        solved_at=now,
+        waiting_since=None,
+        lease_until=None,
+        next_due=quiet_until,
+    )
     return case, case.entry(now, "solved", who=person.id)
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
+
+from herodesk.domain.duty import Block, Calendar
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 LOOK_AHEAD_DAYS = 15
@@ -26,25 +28,6 @@ class Way(StrEnum):
 
     SMS = "sms"
     EMAIL = "email"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Block:
-    """A stretch of duty that begins on `day` (0 = Monday), in the person's own zone.
-
-    An `end` at or before `start` is on the next day; 00:00-00:00 is the whole day.
-    """
-
-    day: int
-    start: time
-    end: time
-
-    def on(self, day: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
-        """Begin and end in UTC of this block when it begins on `day`."""
-        last = day if self.end > self.start else day + timedelta(days=1)
-        begin = datetime.combine(day, self.start, zone)
-        end = datetime.combine(last, self.end, zone)
-        return begin.astimezone(UTC), end.astimezone(UTC)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,16 +73,14 @@ class Person:
         contacts = {Way.SMS: self.phone, Way.EMAIL: self.email_topic}
         return next((way for way in self.ways if contacts[way]), None)
 
-    def is_on_duty(self, at: datetime) -> bool:
-        """True inside one of the person's blocks, counted in the own zone."""
-        return any(begin <= at < end for begin, end in self._blocks_near(at, days=1))
+    def is_on_duty(self, at: datetime, holidays: tuple[str, ...] = ()) -> bool:
+        """True inside one of the person's blocks, unless the day is a holiday; own zone."""
+        return self._calendar(holidays).runs_at(at)
 
-    def next_duty(self, at: datetime) -> datetime | None:
+    def next_duty(self, at: datetime, holidays: tuple[str, ...] = ()) -> datetime | None:
         """When this person is on duty next: `at` itself if now, None if never in 15 days."""
-        if self.is_on_duty(at):
-            return at
-        begins = (begin for begin, _ in self._blocks_near(at, days=LOOK_AHEAD_DAYS) if begin > at)
-        return min(begins, default=None)
+        within = timedelta(days=LOOK_AHEAD_DAYS)
+        return self._calendar(holidays).runs_from(at, within=within)
 
     def quiet_until(self, at: datetime, hours: str) -> datetime | None:
         """When the quiet hours end in which `at` lies, or None outside them.
@@ -118,11 +99,13 @@ class Person:
         )
         return next((until for begin, until in nights if begin <= at < until), None)
 
-    def next_free(self, at: datetime, hours: str) -> datetime | None:
+    def next_free(
+        self, at: datetime, hours: str, holidays: tuple[str, ...] = ()
+    ) -> datetime | None:
         """When this person is next on duty and outside quiet hours; None if not in 15 days."""
         free: datetime | None = at
         for _ in range(LOOK_AHEAD_DAYS):
-            free = self.next_duty(free) if free else None
+            free = self.next_duty(free, holidays) if free else None
             quiet = self.quiet_until(free, hours) if free else None
             if quiet is None:
                 return free
@@ -139,13 +122,5 @@ class Person:
         }
         return tuple(code for code, holds in checks.items() if holds)
 
-    def _blocks_near(self, at: datetime, days: int) -> list[tuple[datetime, datetime]]:
-        zone = ZoneInfo(self.zone)
-        today = at.astimezone(zone).date()
-        around = [today + timedelta(days=shift) for shift in range(-1, days + 1)]
-        return [
-            block.on(day, zone)
-            for day in around
-            for block in self.hours
-            if day.weekday() == block.day
-        ]
+    def _calendar(self, holidays: tuple[str, ...]) -> Calendar:
+        return Calendar(blocks=self.hours, zone=self.zone, holidays=holidays)

@@ -1,13 +1,14 @@
 """How urgent a case is: 0..100, bounded, monotone in each input, every point explained.
 
 The floor (I10): `clock` weighs more than `reach`, so that whoever has waited for the whole
-promise stands above any equal post of a larger audience that has just come.
+promise stands above any equal post of a larger audience that has just come. Waiting is duty
+time (domain.clocks): overnight nobody rises.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import timedelta
 from math import log10
 
 from herodesk.domain.brand import Weights
@@ -47,14 +48,11 @@ class Urgency:
         return sum(reason.points for reason in self.because)
 
 
-def urgency(
-    stakes: Stakes, weights: Weights, *, opened: datetime, due: datetime, now: datetime
-) -> Urgency:
-    """Score the stakes as of `now`; `due` is when the promise ends."""
+def urgency(stakes: Stakes, weights: Weights, *, waited: timedelta, promise: timedelta) -> Urgency:
+    """Score the stakes of a customer who has waited so much of the promise, in duty time."""
     reasons = [*_of_content(stakes, weights), *_of_reach(stakes, weights)]
-    waited = _share(opened, due, now)
-    if points := round(weights.clock * waited):
-        minutes = int((now - opened).total_seconds() // 60)
+    if points := round(weights.clock * _share(waited, promise)):
+        minutes = waited // timedelta(minutes=1)
         reasons.append(Reason(code="waiting", value=str(minutes), points=points))
     scored = tuple(reason for reason in reasons if reason.points)
     return Urgency(score=min(100, sum(reason.points for reason in scored)), because=scored)
@@ -100,8 +98,7 @@ def _of_reach(stakes: Stakes, weights: Weights) -> list[Reason]:
     return reasons
 
 
-def _share(opened: datetime, due: datetime, now: datetime) -> float:
-    whole = (due - opened).total_seconds()
-    if whole <= 0:
+def _share(waited: timedelta, promise: timedelta) -> float:
+    if promise <= timedelta():
         return 1.0
-    return min(1.0, max(0.0, (now - opened).total_seconds() / whole))
+    return min(1.0, max(0.0, waited / promise))

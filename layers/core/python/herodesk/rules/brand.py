@@ -1,13 +1,14 @@
 """brand.toml and stored rules to `Brand` and back; pydantic checks, we put it into words.
 
-The file differs from `Brand` in one place only: `[sms.<country>] two_way = true` fills
-`telling.two_way_countries`.
+The file differs from `Brand` in two places only: `[sms.<country>] two_way = true` fills
+`telling.two_way_countries`, and `[duty] hours` is text as on the roster.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from difflib import get_close_matches
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -16,9 +17,11 @@ from pydantic import ConfigDict, TypeAdapter, ValidationError, with_config
 
 from herodesk.domain import brand as domain
 from herodesk.domain.brand import Brand
+from herodesk.domain.duty import Block
 from herodesk.domain.errors import InvalidError
 from herodesk.domain.finding import Signal
 from herodesk.rules.coherence import Complaint, complaints
+from herodesk.rules.hours import read_hours
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -59,6 +62,8 @@ def load_brand(folder: Path) -> Brand:
         raise InvalidError(_syntax(str(error), source)) from None
     lines = Lines(source)
     rest, wrong = _two_way(data)
+    rest, late = _with_hours(rest)
+    wrong += late
     checked = _brand(rest)
     if isinstance(checked, Brand) and not wrong:
         return checked
@@ -125,6 +130,24 @@ def _two_way(data: dict[str, Any]) -> tuple[dict[str, Any], list[Complaint]]:
     return rest, wrong
 
 
+def _with_hours(data: dict[str, Any]) -> tuple[dict[str, Any], list[Complaint]]:
+    """`hours = "Mo-Fr 09:00-17:00"` under [duty] becomes the blocks that it tells."""
+    duty = data.get("duty")
+    if not isinstance(duty, dict) or "hours" not in duty:
+        return data, []
+    text, where = duty["hours"], ("duty", "hours")
+    wrong: list[Complaint] = []
+    blocks: tuple[Block, ...] = ()
+    try:
+        blocks = read_hours(text) if isinstance(text, str) and text.strip() else ()
+    except InvalidError as error:
+        wrong.append((where, str(error), None))
+    if not isinstance(text, str):
+        example = 'Write a text in quotes, as "Mo-Fr 09:00-17:00".'
+        wrong.append((where, f"'duty.hours' is {_shown(text)}. {example}", None))
+    return {**data, "duty": {**duty, "hours": [asdict(block) for block in blocks]}}, wrong
+
+
 def _in_words(error: Mapping[str, Any]) -> Complaint:
     where, value, key = error["loc"], error["input"], str(error["loc"][-1] if error["loc"] else "")
     match error["type"]:
@@ -137,8 +160,7 @@ def _in_words(error: Mapping[str, Any]) -> Complaint:
             return where, f"'{value}' is not one of {known}. Use one of these.", value
         case kind:
             wanted = _WANTED.get(kind, error["msg"])
-            shown = json.dumps(value, ensure_ascii=False, default=str)[:60]
-            return where, f"'{_dotted(where)}' is {shown}. Write {wanted}.", value
+            return where, f"'{_dotted(where)}' is {_shown(value)}. Write {wanted}.", value
 
 
 _WANTED = {
@@ -150,6 +172,10 @@ _WANTED = {
     "dataclass_type": "a table",
     "dataclass_exact_type": "a table",
 }
+
+
+def _shown(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, default=str)[:60]
 
 
 def _cure(key: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import fields
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 
 Complaint = tuple[tuple[str | int, ...], str, object]
 """Path of the key, sentence with the cure, the value to look for in a long list."""
+
+MOST_MINUTES = 366 * 24 * 60
 
 LANGUAGES = ("de", "en")
 """The languages that texts and classifier speak."""
@@ -124,6 +127,9 @@ def _clocks(brand: Brand) -> Iterator[Complaint]:
         value = getattr(clocks, field.name)
         if value < 1:
             yield ("clocks", field.name), f"{field.name} is {value}. Use 1 or more.", None
+        elif value > MOST_MINUTES:
+            text = f"{field.name} is {value}. Use at most {MOST_MINUTES}, the minutes of a year."
+            yield ("clocks", field.name), text, None
     ladder = (clocks.next_heroes_after, clocks.lead_after, clocks.manager_after)
     if sorted(set(ladder)) != list(ladder):
         text = f"the ladder {ladder} does not rise. Ask HEROs, lead, manager in this order."
@@ -148,3 +154,21 @@ def _duty(brand: Brand) -> Iterator[Complaint]:
     if not re.fullmatch(f"{clock}-{clock}", brand.duty.quiet_hours):
         text = f"'{brand.duty.quiet_hours}' are no hours. Write for example '21:00-07:00'."
         yield ("duty", "quiet_hours"), text, None
+    for place, day in enumerate(brand.duty.holidays):
+        if not _is_day(day):
+            text = (
+                f"'{day}' is not a day. Write '2026-12-25', or '12-25' for the 25th of December "
+                "of every year."
+            )
+            yield ("duty", "holidays", place), text, day
+
+
+def _is_day(text: str) -> bool:
+    """True for "2026-12-25" and for "12-25"; 29 February may be a holiday of each leap year."""
+    if not re.fullmatch(r"(?:[0-9]{4}-)?[0-9]{2}-[0-9]{2}", text, re.ASCII):
+        return False
+    try:
+        date.fromisoformat(text if len(text) > len("12-25") else f"2000-{text}")
+    except ValueError:
+        return False
+    return True

@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from datetime import time
 
+from herodesk.domain.duty import ALWAYS, Block
 from herodesk.domain.errors import InvalidError
-from herodesk.domain.staff import Block
 
 _NAMES = (
     ("montag", "monday"),
@@ -29,7 +29,7 @@ _EXAMPLE = "Write for example 'Mo-Fr 09:00-17:00'."
 def read_hours(text: str) -> tuple[Block, ...]:
     """The blocks that the text tells, by day and start; InvalidError says what to write."""
     if text.strip().lower() in _ALWAYS:
-        return tuple(Block(day=day, start=time(), end=time()) for day in range(7))
+        return ALWAYS
     if text.strip().endswith((",", ";")):
         kind = "comma" if text.strip().endswith(",") else "semicolon"
         cured = _cured(text.strip().rstrip(",; "))

@@ -9,8 +9,9 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from herodesk.domain.duty import Block
 from herodesk.domain.errors import InvalidError
-from herodesk.domain.staff import Block, Person, Role, Way
+from herodesk.domain.staff import Person, Role, Way
 from herodesk.rules.coherence import is_zone
 from herodesk.rules.hours import read_hours
 

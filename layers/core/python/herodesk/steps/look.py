@@ -6,13 +6,15 @@ from dataclasses import dataclass
 
 from herodesk.domain.brand import Topic
 from herodesk.domain.case import Case
+from herodesk.domain.clocks import Clocks
 from herodesk.domain.errors import NotFoundError
 from herodesk.domain.post import Post
 from herodesk.domain.records import CaseFile, StoredPost
 from herodesk.domain.staff import Person
-from herodesk.domain.urgency import Urgency, urgency
+from herodesk.domain.urgency import Urgency
 from herodesk.ports import App
 from herodesk.steps.claim import case_of_link, may_claim_by_link
+from herodesk.steps.clocks import clocks, urgency_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,8 +24,7 @@ class Row:
     case: Case
     urgency: Urgency
     post: Post | None
-    minutes_open: int
-    minutes_left: int
+    clocks: Clocks
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,8 +36,7 @@ class View:
     urgency: Urgency
     topic: Topic | None
     limit: int
-    minutes_open: int
-    minutes_left: int
+    clocks: Clocks
     owner: Person | None
 
 
@@ -50,8 +50,7 @@ class LinkView:
     owner: Person | None
     urgency: Urgency
     post: StoredPost | None
-    minutes_open: int
-    minutes_left: int
+    clocks: Clocks
 
 
 def board(*, app: App) -> list[Row]:
@@ -76,8 +75,7 @@ def show(number: str, *, app: App) -> View:
         urgency=row.urgency,
         topic=app.rules.brand().topic(case.topic),
         limit=app.measures(case.platform).LIMIT,
-        minutes_open=row.minutes_open,
-        minutes_left=row.minutes_left,
+        clocks=row.clocks,
         owner=app.roster.person(case.owner) if case.owner else None,
     )
 
@@ -99,19 +97,10 @@ def link(token: str, *, app: App) -> LinkView:
         owner=app.roster.person(case.owner) if case.owner else None,
         urgency=row.urgency,
         post=app.records.post(case.platform, case.answer_to.post_id),
-        minutes_open=row.minutes_open,
-        minutes_left=row.minutes_left,
+        clocks=row.clocks,
     )
 
 
 def _row(case: Case, post: Post | None, app: App) -> Row:
-    now = app.clock.now()
-    weights = app.rules.brand().weights
-    stop = case.first_answer_at or now
-    return Row(
-        case=case,
-        urgency=urgency(case.stakes, weights, opened=case.opened_at, due=case.due_at, now=stop),
-        post=post,
-        minutes_open=max(0, int((stop - case.opened_at).total_seconds() // 60)),
-        minutes_left=int((case.due_at - stop).total_seconds() // 60),
-    )
+    standing = clocks(case, app=app, now=app.clock.now())
+    return Row(case=case, urgency=urgency_of(case, standing, app=app), post=post, clocks=standing)

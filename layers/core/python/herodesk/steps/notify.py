@@ -15,8 +15,8 @@ from herodesk.domain.notice import Notice, NoticeKind, OfferText
 from herodesk.domain.numbers import secret_hash
 from herodesk.domain.offer import Offer
 from herodesk.domain.staff import Person, Way
-from herodesk.domain.urgency import urgency
 from herodesk.ports import App
+from herodesk.steps.clocks import clocks, urgency_of
 from herodesk.texts import notices
 
 MARK_TRIES = 8
@@ -37,7 +37,7 @@ def invite(
 ) -> Invitation:
     """One offer for each person, with a fresh secret each; nothing is stored or sent yet."""
     brand = app.rules.brand()
-    score = score_of(case, brand, now)
+    score = score_of(case, app, now)
     rung = case.rung + 1
     secrets = {(rung, person.id): app.tokens.new() for person in people}
     offers = tuple(
@@ -61,10 +61,9 @@ def way_for(person: Person, *, urgent: bool) -> Way:
     return first
 
 
-def score_of(case: Case, brand: Brand, now: datetime) -> int:
-    """The urgency of the case as of now."""
-    scored = urgency(case.stakes, brand.weights, opened=case.opened_at, due=case.due_at, now=now)
-    return scored.score
+def score_of(case: Case, app: App, now: datetime) -> int:
+    """The urgency of the case as of `now`."""
+    return urgency_of(case, clocks(case, app=app, now=now), app=app).score
 
 
 def notify(case: Case, secrets: Mapping[OfferKey, str], *, app: App) -> Case:
@@ -111,9 +110,9 @@ def offer_notice(case: Case, offer: Offer, person: Person, secret: str, app: App
         number=case.number,
         topic=topic.name.get(language, topic.id) if topic else "",
         urgency_word=notices.urgency_word(
-            score_of(case, brand, now), danger, brand.weights.urgent_from, language
+            score_of(case, app, now), danger, brand.weights.urgent_from, language
         ),
-        minutes_open=max(0, int((now - case.opened_at).total_seconds() // 60)),
+        minutes_open=clocks(case, app=app, now=now).current.minutes_open,
         link=f"{app.public_url}/c/{case.number}{secret}",
         danger=danger,
         two_way=_may_answer_by_text(person, brand),

@@ -15,6 +15,7 @@ from herodesk.domain.numbers import case_number
 from herodesk.domain.post import Kind, Post
 from herodesk.domain.records import AuthorRecord, Contact, Record, StoredPost
 from herodesk.ports import App
+from herodesk.steps.clocks import promised_until
 from herodesk.steps.notify import OfferKey, invite, notify
 from herodesk.steps.offer import prepare
 from herodesk.steps.route import FIRST_STAGE
@@ -184,7 +185,7 @@ def _new_case(number: str, news: News, line: StoredPost, cases: list[Case], app:
         platform=post.platform,
         state=State.NEW,
         opened_at=news.at,
-        due_at=news.at + timedelta(minutes=clocks.promise),
+        due_at=promised_until(news.at, post.platform, app=app),
         language=finding.language,
         topic=finding.topic,
         account=post.account,

@@ -47,19 +47,20 @@ def route(
         chosen = _on_stage(step, case, here, brand, loads)
         if chosen:
             return Route(people=chosen, stage=step)
-    begins = (person.next_free(now, brand.duty.quiet_hours) for person in entitled)
+    duty = brand.duty
+    begins = (p.next_free(now, duty.quiet_hours, duty.holidays) for p in entitled)
     later = [begin for begin in begins if begin is not None and begin > now]
     return Route(stage=stage, wait_until=min(later, default=None))
 
 
 def _may_ring(person: Person, case: Case, brand: Brand, now: datetime) -> bool:
-    """On duty and outside quiet hours; danger also rings leads and those on night duty (I8)."""
-    if not person.is_on_duty(now):
-        return False
-    if person.quiet_until(now, brand.duty.quiet_hours) is None:
-        return True
+    """On duty, no holiday, outside quiet hours; danger rings leads and those on night duty even
+    then (I8)."""
     watches = person.night_duty or person.role in {Role.LEAD, Role.MANAGER}
-    return watches and Signal.DANGER in case.signals
+    if watches and Signal.DANGER in case.signals:
+        return person.is_on_duty(now)
+    awake = person.quiet_until(now, brand.duty.quiet_hours) is None
+    return awake and person.is_on_duty(now, brand.duty.holidays)
 
 
 def _on_stage(

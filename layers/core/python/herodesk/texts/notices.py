@@ -13,7 +13,7 @@ from herodesk.domain.finding import Reason
 from herodesk.domain.staff import Way
 from herodesk.texts import gsm7, reasons
 from herodesk.texts.catalogue import words
-from herodesk.texts.numbers import span
+from herodesk.texts.numbers import duty, span
 
 if TYPE_CHECKING:
     from herodesk.domain.notice import OfferText
@@ -34,7 +34,7 @@ def urgency_word(score: int, danger: bool, urgent_from: int, language: str) -> s
 def offer(facts: OfferText, language: str, address: str = "du") -> str:
     """The text message that asks a HERO to take a case."""
     _ = words(language, address).gettext
-    minutes = span(facts.minutes_open, language)
+    minutes = duty(facts.minutes_open, language)
     about = _about(facts, _("no topic"))
     if facts.danger:
         head = _("DANGER %(brand)s %(number)s: %(topic)s.")
@@ -64,7 +64,7 @@ def offer_email(facts: OfferText, language: str, address: str = "du") -> tuple[s
         "number": facts.number,
         "topic": _line(facts.topic) or _("no topic"),
         "urgency": facts.urgency_word,
-        "span": span(facts.minutes_open, language),
+        "span": duty(facts.minutes_open, language),
         "link": facts.link,
     }
     subject = _("%(number)s: %(topic)s, %(urgency)s")

@@ -21,6 +21,13 @@ def span(minutes: int, language: str) -> str:
     return catalogue.ngettext("%(n)d day", "%(n)d days", days) % {"n": days}
 
 
+def duty(minutes: int, language: str) -> str:
+    """A length of duty time: "14 min", "3 h", "50 h". A day of duty has no length of its own."""
+    if minutes < 120:
+        return span(minutes, language)
+    return words(language).gettext("%(n)d h") % {"n": minutes // 60}
+
+
 def readers(count: int, language: str) -> str:
     """How many people read something: "12 readers", "14 k readers", "1.0 M readers"."""
     catalogue = words(language)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from herodesk.texts.catalogue import N_, words
-from herodesk.texts.numbers import ordinal, readers, span
+from herodesk.texts.numbers import duty, ordinal, readers
 
 if TYPE_CHECKING:
     from herodesk.domain.finding import Reason
@@ -126,7 +126,7 @@ def _counted(reason: Reason, language: str, within_days: int) -> str | None:
         return readers(n, language)
     catalogue = words(language)
     if reason.code == "waiting":
-        return catalogue.gettext("open %(span)s") % {"span": span(n, language)}
+        return catalogue.gettext("open %(span)s") % {"span": duty(n, language)}
     return catalogue.gettext("%(nth)s post in %(days)d days") % {
         "nth": ordinal(n, language),
         "days": within_days,

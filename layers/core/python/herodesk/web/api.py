@@ -12,6 +12,7 @@ from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
 from herodesk import line
 from herodesk.domain.case import Case
+from herodesk.domain.clocks import Clock, Clocks
 from herodesk.domain.errors import AlreadyClaimedError, HerodeskError
 from herodesk.domain.post import Post
 from herodesk.domain.records import StoredPost
@@ -41,8 +42,7 @@ def cases() -> Answer:
     """Open cases, the most urgent first; the CSRF token for changes is in a header."""
     here, say = _here()
     rows = [
-        _case(row.case, row.urgency, say)
-        | {"minutes_open": row.minutes_open, "minutes_left": row.minutes_left}
+        _case(row.case, row.urgency, row.clocks, say) | _clocks(row.clocks, say)
         for row in line.board(app=here.app)
     ]
     return as_json({"cases": rows}, headers={"X-CSRF-Token": here.signed_in.csrf})
@@ -65,7 +65,7 @@ def change(number: str, action: str) -> Answer:
     if isinstance(done, Reply):
         return as_json(_reply(done, say), status=HTTPStatus.ACCEPTED)
     view = line.show(done.number, app=here.app)
-    return as_json(_case(view.file.case, view.urgency, say))
+    return as_json(_case(view.file.case, view.urgency, view.clocks, say))
 
 
 def refusal(error: HerodeskError, here: Visit) -> Answer:
@@ -86,7 +86,7 @@ def _here() -> tuple[Visit, Words]:
     return here, voice(here, here.person)
 
 
-def _case(case: Case, urgency: Urgency, say: Words) -> dict[str, Any]:
+def _case(case: Case, urgency: Urgency, clocks: Clocks, say: Words) -> dict[str, Any]:
     return {
         "number": case.number,
         "state": str(case.state),
@@ -100,7 +100,7 @@ def _case(case: Case, urgency: Urgency, say: Words) -> dict[str, Any]:
         ],
         "owner": case.owner,
         "opened_at": say.iso(case.opened_at),
-        "due_at": say.iso(case.due_at),
+        "due_at": say.iso(clocks.current.due) if clocks.current.due else None,
         "trouble": str(case.trouble) if case.trouble else None,
         "lease_until": say.iso(case.lease_until) if case.lease_until else None,
         "answerable": str(case.answer_to.answerable),
@@ -108,10 +108,33 @@ def _case(case: Case, urgency: Urgency, say: Words) -> dict[str, Any]:
     }
 
 
+def _clocks(clocks: Clocks, say: Words) -> dict[str, Any]:
+    """The clock that counts now, then all of them. Minutes are duty time."""
+    return {
+        "minutes_open": clocks.current.minutes_open,
+        "minutes_left": clocks.current.minutes_left,
+        "clocks": {
+            "first_answer": _clock(clocks.first_answer, say),
+            "next_answer": _clock(clocks.next_answer, say) if clocks.next_answer else None,
+            "solution": _clock(clocks.solution, say),
+        },
+    }
+
+
+def _clock(clock: Clock, say: Words) -> dict[str, Any]:
+    return {
+        "since": say.iso(clock.since),
+        "minutes_open": clock.minutes_open,
+        "minutes_left": clock.minutes_left,
+        "due_at": say.iso(clock.due) if clock.due else None,
+        "reached_at": say.iso(clock.until) if clock.until and clock.reached else None,
+        "stands": clock.stands,
+        "stands_until": say.iso(clock.again) if clock.stands and clock.again else None,
+    }
+
+
 def _whole(view: View, say: Words) -> dict[str, Any]:
-    return _case(view.file.case, view.urgency, say) | {
-        "minutes_open": view.minutes_open,
-        "minutes_left": view.minutes_left,
+    return _case(view.file.case, view.urgency, view.clocks, say) | _clocks(view.clocks, say) | {
         "limit": view.limit,
         "posts": [_post(stored, stored.post, say) for stored in view.posts],
         "replies": [_reply(reply, say) for reply in view.file.replies],

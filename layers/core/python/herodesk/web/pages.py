@@ -80,11 +80,12 @@ def me() -> Answer:
     """What is known of oneself."""
     here = visit(routes)
     person, now = here.person, here.app.clock.now()
+    holidays = here.app.rules.brand().duty.holidays
     return page(
         "me.html",
         here,
-        on_duty=person.is_on_duty(now),
-        next_duty=person.next_duty(now),
+        on_duty=person.is_on_duty(now, holidays),
+        next_duty=person.next_duty(now, holidays),
         phone=masked_phone(person.phone),
         email=masked_email(person.email),
         pause=here.app.records.brakes().pause_of(person.id),

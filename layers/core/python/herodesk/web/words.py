@@ -21,6 +21,7 @@ from herodesk.texts import cases, numbers, reasons
 from herodesk.texts.catalogue import N_, words
 from herodesk.texts.notices import urgency_word
 
+_SHORT_DAYS = (N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun"))
 _DAYS = (
     N_("Monday"), N_("Tuesday"), N_("Wednesday"), N_("Thursday"),
     N_("Friday"), N_("Saturday"), N_("Sunday"),
@@ -64,6 +65,19 @@ class Words:
     def span(self, minutes: int) -> str:
         """A length of time."""
         return numbers.span(minutes, self.language)
+
+    def duty(self, minutes: int) -> str:
+        """A length of duty time."""
+        return numbers.duty(minutes, self.language)
+
+    def soon(self, at: datetime) -> str:
+        """A time to come as the reader's wall will show it: with the weekday within a week."""
+        zone = ZoneInfo(self.zone)
+        there = at.astimezone(zone)
+        days = (there.date() - self.app.clock.now().astimezone(zone).date()).days
+        if not 1 <= days <= 6:
+            return self.clock(at)
+        return f"{self.catalogue.gettext(_SHORT_DAYS[there.weekday()])} {there:%H:%M}"
 
     def day(self, weekday: int) -> str:
         """A day of the week, 0 = Monday."""

@@ -1,0 +1,34 @@
+"""How the clocks of a case stand, and when a new one's promise ends.
+
+What stops them is handed in here, for everybody who looks at a clock.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from herodesk.domain.case import Case
+from herodesk.domain.clocks import Clocks, calendar_of, clocks_of
+from herodesk.domain.urgency import Urgency, urgency
+from herodesk.ports import App
+
+
+def clocks(case: Case, *, app: App, now: datetime) -> Clocks:
+    """The clocks as of `now`; pauses of its channel, or of all, stop them."""
+    stopped = app.records.brakes().spans(case.platform)
+    return clocks_of(case, app.rules.brand(), now=now, stopped=stopped)
+
+
+def urgency_of(case: Case, standing: Clocks, *, app: App) -> Urgency:
+    """The urgency with the clock that counts now; it has stopped where a clock has."""
+    current = standing.current
+    weights = app.rules.brand().weights
+    return urgency(case.stakes, weights, waited=current.passed, promise=current.promise)
+
+
+def promised_until(opened: datetime, platform: str, *, app: App) -> datetime:
+    """When the first answer is due; counted on the wall if it never would be, as in a pause."""
+    stopped = app.records.brakes().spans(platform)
+    brand = app.rules.brand()
+    promise = timedelta(minutes=brand.clocks.promise)
+    return calendar_of(brand.duty, stopped).after(opened, promise) or opened + promise
