@@ -22,8 +22,7 @@ def joined_by(
 def waiting_again(case: Case, *, now: datetime) -> Case:
     """The same version: the customer waits for the next answer, and nothing is solved."""
     solved = ((case.solved_at, now),) if case.solved_at else ()
-    since = case.waiting_since or now
-    return replace(case, waiting_since=since, solved_at=None, rests=(*case.rests, *solved))
+    return replace(case, waiting_since=now, solved_at=None, rests=(*case.rests, *solved))
 
 
 def edited(before: Case, post: CasePost, *, now: datetime) -> tuple[Case, Entry]:
