@@ -64,8 +64,18 @@ def _rows(at: Stage, numbers: list[str] | None) -> list[dict[str, Any]]:
     brand = DynamoRules(at.client("dynamodb"), at.table, at).brand()
     wanted = records.open_cases() if numbers is None else numbers
     files = [file for number in wanted if (file := records.file(number))]
-    now = at.now()
-    return [case_row(file.case, file.timeline, file.replies, brand, now) for file in files]
+    now, brakes = at.now(), records.brakes()
+    return [
+        case_row(
+            file.case,
+            file.timeline,
+            file.replies,
+            brand,
+            now,
+            stopped=brakes.spans(file.case.platform),
+        )
+        for file in files
+    ]
 
 
 def _lines(row: dict[str, Any]) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from herodesk.domain.brakes import Brakes
 from herodesk.domain.case import Case, Entry
 from herodesk.domain.post import Author
 from herodesk.domain.records import StoredPost
@@ -95,7 +96,11 @@ def cases(cloud: Cloud) -> Rows:
         ((case, entries, replies) for [case], entries, replies in files.values()),
         key=lambda file: (file[0].opened_at, file[0].number),
     )
-    return [case_row(*file, cloud.brand, cloud.clock.now()) for file in told]
+    found = [one for one in cloud.backend.records("BRAKES") if isinstance(one, Brakes)]
+    brakes, now = (found or [Brakes()])[0], cloud.clock.now()
+    return [
+        case_row(*file, cloud.brand, now, stopped=brakes.spans(file[0].platform)) for file in told
+    ]
 
 
 def dead(cloud: Cloud) -> dict[str, Rows]:

@@ -8,9 +8,11 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from herodesk import line
+from herodesk.domain.brakes import Pause, Scope
 from herodesk.domain.notice import Notice
 from herodesk.domain.post import Posted
 from herodesk.domain.reply import ReplyState
+from herodesk.steps.brake import pause, resume
 from herodesk.steps.take_in import take_in
 from herodesk_ops.memory import MemoryNotifier, VirtualClock
 from tests.sample import a_post, person
@@ -154,6 +156,20 @@ def test_danger_is_counted_through_the_night(desk: Desk, clock: VirtualClock) ->
     clock.advance(timedelta(minutes=20).total_seconds())
 
     assert german(desk).get("/").says("offen seit 20 Min. · Zusage in 40 Min.")
+
+
+def test_while_the_channel_is_paused_the_clock_stands(desk: Desk, clock: VirtualClock) -> None:
+    number = desk.opens(a_post())
+    clock.advance(10 * 60)
+    stop = Pause(scope=Scope.CHANNEL, name="x", by="karla", since=clock.now(), why="x")
+    pause(stop, records=desk.app.records)
+    clock.advance(3600)
+
+    assert german(desk).get("/").says("offen seit 10 Min. · Uhr steht")
+    assert german(desk).get(f"/api/cases/{number}").json["due_at"] is None
+    resume(Scope.CHANNEL, "x", by="karla", now=clock.now(), records=desk.app.records)
+    clock.advance(5 * 60)
+    assert german(desk).get("/").says("offen seit 15 Min. · Zusage in 45 Min.")
 
 
 def test_an_answer_in_the_night_was_given_outside_duty_hours(
