@@ -11,12 +11,12 @@ import boto3
 import pytest
 from moto import mock_aws
 
-from herodesk.adapters.queues import SqsInbox, SqsOutbox, read_delivery
+from herodesk.adapters.queues import SqsInbox, SqsOutbox, read_back_of, read_delivery
 from herodesk.adapters.secrets import SsmSecrets
 from herodesk.domain.errors import TransientError, UndeliverableError
 from herodesk.domain.notice import Notice, NoticeKind
 from herodesk.domain.staff import Person, Way
-from herodesk.domain.webhook import Webhook
+from herodesk.domain.webhook import ReadBack, Webhook
 from herodesk.notifiers import build
 from herodesk_ops.memory import VirtualClock
 from tests.sample import MONDAY_MORNING, person
@@ -71,6 +71,27 @@ def test_a_delivery_comes_out_of_the_inbox_as_it_went_in(bucket: S3Client, size:
     read = read_delivery(message["Body"], bucket=BUCKET, s3=lambda: bucket)
     assert read == replace(hook, headers={"x-signature": "abc"})
     assert len(message["Body"]) < 1024 * 1024
+
+
+@pytest.mark.parametrize("size", [10, 1024 * 1024])
+def test_the_mark_of_what_was_read_back_travels_through_the_inbox(
+    bucket: S3Client, size: int
+) -> None:
+    sqs = boto3.client("sqs")
+    url = sqs.create_queue(QueueName="inbox")["QueueUrl"]
+    how = ReadBack(reading="mentions", account="1880000000000000001")
+
+    SqsInbox(sqs, url, BUCKET, lambda: bucket).put(replace(a_hook(b"a" * size), read_back=how))
+
+    (message,) = sqs.receive_message(QueueUrl=url)["Messages"]
+    read = read_delivery(message["Body"], bucket=BUCKET, s3=lambda: bucket)
+    assert (read.read_back, len(read.body)) == (how, size)
+    aside = [it["Key"] for it in bucket.list_objects_v2(Bucket=BUCKET).get("Contents", ())]
+    assert [read_back_of(key) for key in aside] == [how] * (size > 10)
+
+
+def test_what_was_delivered_and_set_aside_is_not_taken_for_read_back() -> None:
+    assert read_back_of("x/4f1c") is None
 
 
 def test_an_inbox_that_refuses_says_come_again(bucket: S3Client) -> None:

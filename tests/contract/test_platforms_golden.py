@@ -1,4 +1,4 @@
-"""Every recorded delivery under tests/golden becomes exactly the changes beside it.
+"""Every recorded delivery, or answer to a catch-up read, becomes exactly the changes beside it.
 
 Write what a new delivery should become with
 
@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 
 from herodesk.domain.post import Change
-from herodesk.domain.webhook import Webhook
+from herodesk.domain.webhook import ReadBack, Webhook
 from herodesk.platforms import PLATFORMS, normalise_of
 
 GOLDEN = Path(__file__).parents[1] / "golden"
@@ -37,8 +37,15 @@ def told(body: Path) -> list[dict[str, Any]]:
         headers={"webhook-timestamp": str(int(RECEIVED_AT.timestamp()))},
         body=body.read_bytes(),
         received_at=RECEIVED_AT,
+        read_back=how_read(body),
     )
     return [as_json(change) for change in normalise_of(platform).normalise(hook)]
+
+
+def how_read(body: Path) -> ReadBack | None:
+    """How we asked for it, if it is an answer and no delivery (`read_back.json`)."""
+    beside = body.parent / "read_back.json"
+    return ReadBack(**json.loads(beside.read_text(encoding="utf-8"))) if beside.exists() else None
 
 
 def as_json(change: Change) -> dict[str, Any]:

@@ -1,10 +1,14 @@
 """The translated template agrees with the folders, and is as narrow and as safe as we say."""
 
+import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from herodesk import platforms
+from herodesk.platforms import CATCHING_UP, PLATFORMS
 from tests.infra import faults
 from tests.infra.translated import ROOT, meant, resources, source, translated
 
@@ -87,6 +91,22 @@ def test_the_work_list_is_sparse_and_narrow() -> None:
     assert index["Projection"]["ProjectionType"] != "ALL"
 
 
+def test_every_channel_that_can_be_read_back_has_a_schedule_and_the_sweep_names_none() -> None:
+    told = [
+        json.loads(schedule["Target"].get("Input", "{}")).get("channel")
+        for _, schedule in resources(translated(), "AWS::Scheduler::Schedule")
+    ]
+
+    assert sorted(told, key=str) == sorted([*CATCHING_UP, None], key=str)
+
+
+@pytest.mark.parametrize("platform", PLATFORMS)
+def test_a_platform_with_a_catch_up_is_registered_and_the_other_way_round(platform: str) -> None:
+    folder = Path(platforms.__file__).parent / platform
+
+    assert (folder / "catch_up.py").exists() == (platform in CATCHING_UP)
+
+
 @pytest.mark.parametrize("check", faults.CHECKS, ids=lambda check: check.__name__)
 def test_the_template_has_no_fault(check: Check) -> None:
     assert check(translated()) == []
@@ -125,6 +145,7 @@ SPOILT: list[tuple[Check, str, Any]] = [
     (faults.queues, "InboxDeadAlarm.MetricName", "NumberOfMessagesSent"),
     (faults.asynchronous_edges, "FollowUpEventInvokeConfig.DestinationConfig", {}),
     (faults.asynchronous_edges, "FollowUpEveryMinute.Target.DeadLetterConfig", None),
+    (faults.asynchronous_edges, "FollowUpReadX.Target.DeadLetterConfig", None),
     (faults.functions, "Receive.Runtime", "python3.11"),
     (faults.functions, "Receive.Architectures", ["x86_64"]),
     (faults.functions, "Receive.LoggingConfig", {}),

@@ -11,7 +11,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from herodesk.adapters.queues import SqsInbox, read_delivery
+from herodesk.adapters.queues import SqsInbox, read_back_of, read_delivery
 from herodesk.domain.post import Posted, Reposted
 from herodesk.domain.webhook import Webhook
 from herodesk_ops.erasing.person import Belongings
@@ -120,7 +120,14 @@ def _sift_objects(places: Places, who: Belongings, counts: Counter[str], now: da
     )
     for key in [thing["Key"] for page in pages for thing in page.get("Contents", ())]:
         body = places.s3.get_object(Bucket=places.bucket, Key=key)["Body"].read()
-        hook = Webhook(platform=who.platform, method="POST", headers={}, body=body, received_at=now)
+        hook = Webhook(
+            platform=who.platform,
+            method="POST",
+            headers={},
+            body=body,
+            received_at=now,
+            read_back=read_back_of(key),
+        )
         note_ids(hook, who)
         sifted = sift(hook, who)
         if sifted.changed and sifted.hook is not None:

@@ -57,6 +57,11 @@ class Backend:
             dues = [when for item in self._all() for when in self._dues(item)]
         return _time(min(dues).partition("#")[0]) if dues else None
 
+    def next_look(self, platform: str) -> datetime | None:
+        """When a channel wants to be read again; None if it never was."""
+        channels = [it for it in self.records("CHANNELS") if it.platform == platform]
+        return channels[0].next_look if channels else None
+
     def forget_expired(self, now: datetime) -> int:
         """What DynamoDB's time to live does, once it gets round to it."""
         gone = 0

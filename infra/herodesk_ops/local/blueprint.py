@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -38,11 +39,18 @@ class Trigger:
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """A function that runs every so often."""
+    """A function that runs every so often; `input` is the event's JSON where it has its own."""
 
     function: str
     name: str
     every_seconds: int
+    input: str = ""
+
+    @property
+    def channel(self) -> str | None:
+        """The platform that the run is about; None for what is about all of them."""
+        found = json.loads(self.input or "{}").get("channel")
+        return str(found) if found else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,6 +79,7 @@ class Cloud:
             backend=self.backend,
             client=self.client,
             crash=self.crash,
+            unread_since=self.platforms.unread_since,
         )
         self._rules: tuple[str, Brand] | None = None
 

@@ -45,7 +45,8 @@ class Invoker:
         """Run a schedule's function, again if it fails as often as Lambda would; True if it failed
         all the same, so that it should go on."""
         function = self._functions[schedule.function]
-        event = events.of_schedule(schedule.name, now)
+        own = json.loads(schedule.input) if schedule.input else None
+        event = own or events.of_schedule(schedule.name, now)
         for _ in range(1 + function.spec.retries):
             cause = self._failure_of(function, event)
             if cause is None:

@@ -6,7 +6,7 @@ clock jumps there. With the wall's clock a thread of its own waits for the next 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -49,8 +49,10 @@ class Loop:
         backend: Backend,
         client: Clients,
         crash: Crash,
+        unread_since: Callable[[str], datetime | None],
     ) -> None:
         self._blueprint, self._invoker = blueprint, invoker
+        self._unread_since = unread_since
         self._clock, self._backend, self._client = clock, backend, client
         self._crash = crash
         self._turn = RLock()
@@ -177,7 +179,9 @@ class Loop:
 
     def _run_schedule(self, schedule: Schedule, now: datetime) -> None:
         self._last_run[schedule.name] = now
-        self._stirred = self._invoker.run_schedule(schedule, now)
+        is_failed = self._invoker.run_schedule(schedule, now)
+        if not schedule.channel:
+            self._stirred = is_failed
 
     def _sweep(self, now: datetime) -> None:
         if now >= self._next_sweep:
@@ -197,10 +201,23 @@ class Loop:
         else the first that finds something due."""
         last = self._last_run[schedule.name]
         soonest = _tick(schedule, max(last, self._clock.now()))
+        if schedule.channel:
+            return self._next_look(schedule, schedule.channel, soonest)
         if self._stirred:
             return soonest
         due = self._backend.first_due()
         return max(soonest, _tick(schedule, due, at_once=True)) if due else NEVER
+
+    def _next_look(self, schedule: Schedule, channel: str, soonest: datetime) -> datetime:
+        """A channel is read only if its wall holds something unread: a quiet night costs nothing.
+        Who has run since and did not read it all has noted when to look again."""
+        unread_since = self._unread_since(channel)
+        if unread_since is None:
+            return NEVER
+        if self._last_run[schedule.name] <= unread_since:
+            return soonest
+        again = self._backend.next_look(channel)
+        return max(soonest, _tick(schedule, again, at_once=True)) if again else NEVER
 
     def _is_anything_ready(self) -> bool:
         now = self._clock.now()

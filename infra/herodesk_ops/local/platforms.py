@@ -56,6 +56,11 @@ class Platforms:
         """What the platform would send for a post, which its stand-in knows from then on."""
         return self.stand(platform).deliveries(post, product=product)
 
+    def unread_since(self, platform: str) -> datetime | None:
+        """When something came onto the platform's wall that nobody has read back yet."""
+        found = self._stands.get(platform)
+        return found.unread_since if found else None
+
     def account(self, platform: str) -> Mapping[str, Any]:
         """Our own account there."""
         return self._accounts[platform]

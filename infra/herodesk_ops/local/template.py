@@ -211,8 +211,8 @@ class _Reader:
             expression = self._known.value(properties.get("ScheduleExpression", ""))
             targets = properties.get("Targets") or [properties["Target"]]
             if expression:
-                seconds = _seconds(str(expression))
-                yield Schedule(self._function(targets[0]["Arn"]), name, seconds)
+                seconds, told = _seconds(str(expression)), str(targets[0].get("Input", ""))
+                yield Schedule(self._function(targets[0]["Arn"]), name, seconds, told)
 
     def _routes(self) -> Iterator[Route]:
         for _, properties in self._of("AWS::ApiGatewayV2::Api"):

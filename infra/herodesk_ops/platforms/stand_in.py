@@ -87,6 +87,8 @@ class Stand(Protocol):
     """A stand-in as the local cloud and scenarios use it."""
 
     published: list[dict[str, Any]]
+    unread_since: datetime | None
+    """When its wall last changed, if nobody has read it back since."""
 
     def handle(
         self,
@@ -126,6 +128,7 @@ class Standing(ABC):
         self._faults = Faults()
         self._ids = count(first_id)
         self._gone: set[str] = set()
+        self.unread_since: datetime | None = None
 
     def fail(self, status: int, times: int = 1, *, after_effect: bool = False) -> None:
         """Let the next requests fail; status 0 closes the connection."""
@@ -136,11 +139,17 @@ class Standing(ABC):
         """A post is there: it may be answered."""
         with self._lock:
             self._gone.discard(post_id)
+            self.unread_since = self._clock()
 
     def remove(self, post_id: str) -> None:
         """The author took the post away: replies to it find nothing."""
         with self._lock:
             self._gone.add(post_id)
+
+    def _was_read(self, *, is_whole: bool) -> None:
+        """Somebody caught up; whole means that no page is left."""
+        if is_whole:
+            self.unread_since = None
 
     def handle(
         self,

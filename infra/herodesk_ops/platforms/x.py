@@ -7,7 +7,7 @@ import hashlib
 import hmac
 import html
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from itertools import count
 from typing import Any
@@ -27,7 +27,8 @@ from herodesk_ops.platforms.stand_in import (
     json_response,
     published_entry,
 )
-from herodesk_ops.platforms.x_deliveries import delivery
+from herodesk_ops.platforms.x_deliveries import Body, delivery
+from herodesk_ops.platforms.x_wall import UnknownPageError, Wall
 
 __all__ = ["StandIn", "delivery", "sign"]
 
@@ -77,6 +78,7 @@ class StandIn(Standing):
         super().__init__(secrets, clock, account=account, base=base, first_id=_FIRST_ID)
         self._renewals = count(2)
         self._known: dict[str, dict[str, Any]] = {}
+        self._wall = Wall(account)
         self._timeline: list[dict[str, Any]] = []
         self._asked: list[datetime] = []
 
@@ -86,8 +88,16 @@ class StandIn(Standing):
         with self._lock:
             self._known[post_id] = {"author": author, "mentions_us": mentions_us}
 
+    def remove(self, post_id: str) -> None:
+        """The author took the post away: it can be neither answered nor read."""
+        super().remove(post_id)
+        with self._lock:
+            self._wall.drop(post_id)
+
     def deliveries(self, post: Compact, *, product: str | None = None) -> list[bytes]:
         """X's delivery bodies for a compact post, which is known from then on."""
+        with self._lock:
+            self._wall.put(post)
         if post.get("deleted"):
             self.remove(post["id"])
         else:
@@ -108,7 +118,9 @@ class StandIn(Standing):
             case ("GET", "2", "users", user_id, "tweets") if user_id == self._account["id"]:
                 return _page(self._timeline[::-1], request.query)
             case ("GET", "2", "users", user_id, "mentions") if user_id == self._account["id"]:
-                return _page(self._mentions(), request.query)
+                return self._read(self._wall.mentions, request)
+            case ("GET", "2", "tweets", "search", "recent"):
+                return self._read(self._wall.found, request)
             case _:
                 return _problem(404, "Could not find what was asked for.")
 
@@ -161,13 +173,13 @@ class StandIn(Standing):
             post["referenced_tweets"] = [{"type": "replied_to", "id": reply_to}]
         return post
 
-    def _mentions(self) -> list[dict[str, Any]]:
-        known = [(it, post) for it, post in self._known.items() if post["mentions_us"]]
-        return [
-            {"id": post_id, "author_id": post["author"].get("id")}
-            for post_id, post in reversed(known)
-            if post_id not in self._gone
-        ]
+    def _read(self, reading: Callable[[Mapping[str, str]], Body], request: Request) -> Response:
+        try:
+            told = reading(request.query)
+        except UnknownPageError:
+            return _problem(400, "The page token is invalid.")
+        self._was_read(is_whole="next_token" not in told["meta"])
+        return json_response(200, told)
 
     def _failure(self, status: int) -> Response:
         if status == DROPPED:

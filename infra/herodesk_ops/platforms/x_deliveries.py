@@ -46,30 +46,31 @@ def _activity(post: Compact, account: Account) -> Body:
         "event_type": event_type,
         "tag": "herodesk",
     }
-    author = _user(post["author"])
+    author = as_v2_user(post["author"])
     if event_type == "post.delete":
         event["payload"] = {"id": post["id"], "author_id": author["id"]}
         event["includes"] = {"users": [{"data": author}]}
     elif event_type == "dm.received":
-        users = {author["id"]: {"data": author}, account["id"]: {"data": _user(account)}}
+        users = {author["id"]: {"data": author}, account["id"]: {"data": as_v2_user(account)}}
         event["payload"] = {"direct_message_events": [_message(post, account)], "users": users}
     else:
-        event["payload"] = _v2(post, account)
-        event["includes"] = {"users": [author, _user(account)]}
+        event["payload"] = as_v2(post, account)
+        event["includes"] = {"users": [author, as_v2_user(account)]}
     return {"data": event}
 
 
 def _stream(post: Compact, account: Account) -> Body:
     rule = {"id": "1600000000000000001", "tag": "herodesk"}
-    users = [_user(post["author"])]
+    users = [as_v2_user(post["author"])]
     return {
-        "data": _v2(post, account),
+        "data": as_v2(post, account),
         "includes": {"users": users},
         "matching_rules": [rule],
     }
 
 
-def _user(author: Mapping[str, Any]) -> Body:
+def as_v2_user(author: Mapping[str, Any]) -> Body:
+    """The author as API v2 writes one."""
     followers = author.get("followers", 0)
     return {
         "id": author["id"],
@@ -81,7 +82,8 @@ def _user(author: Mapping[str, Any]) -> Body:
     }
 
 
-def _v2(post: Compact, account: Account) -> Body:
+def as_v2(post: Compact, account: Account) -> Body:
+    """The post as API v2 writes it."""
     versions = post.get("versions") or [post["id"]]
     body: Body = {
         "id": post["id"],

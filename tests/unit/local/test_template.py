@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from herodesk.domain.errors import InvalidError
+from herodesk.platforms import CATCHING_UP
 from herodesk_ops.local.cloud import ROOT
 from herodesk_ops.local.template import _seconds, read
 
@@ -23,7 +24,10 @@ def test_functions_queues_schedule_and_routes_are_those_of_the_template() -> Non
     assert functions <= blueprint.functions.keys()
     assert {trigger.function for trigger in blueprint.triggers} == {"triage", "publish"}
     assert all(trigger.reports_failures for trigger in blueprint.triggers)
-    assert [(s.function, s.every_seconds) for s in blueprint.schedules] == [("follow_up", 60)]
+    assert {(s.function, s.every_seconds, s.channel) for s in blueprint.schedules} == {
+        ("follow_up", 60, None),
+        *(("follow_up", 300, platform) for platform in CATCHING_UP),
+    }
     assert {(r.method, r.path): r.function for r in blueprint.routes} == {
         ("GET", "/hooks/{platform}"): "receive",
         ("POST", "/hooks/{platform}"): "receive",

@@ -19,12 +19,23 @@ from herodesk.adapters.chance import RandomTokens, SystemClock
 from herodesk.adapters.logs import logger_of
 from herodesk.adapters.queues import SqsInbox, SqsOutbox
 from herodesk.adapters.secrets import SsmSecrets
-from herodesk.domain.reply import Look, Outcome, Reply, Sent
-from herodesk.platforms import measure_of, normalise_of, publish_of, renew_of, verify_of
-from herodesk.ports import App, Clock, Intake, PublisherPort, SecretStore, Tokens
+from herodesk.domain.reply import Look, Lost, Outcome, Refused, Reply, Sent, Wait
+from herodesk.parts import Asked, CatchUp, Page
+from herodesk.platforms import (
+    catch_up_of,
+    measure_of,
+    normalise_of,
+    publish_of,
+    renew_of,
+    verify_of,
+)
+from herodesk.ports import App, Clock, Intake, PublisherPort, ReaderPort, SecretStore, Tokens
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
+    from requests import Session as HttpSession
+
+    from herodesk.adapters.renewing import Tokens as RenewedTokens
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +97,7 @@ def use(*, clock: Clock, tokens: Tokens) -> None:
 
 def reset() -> None:
     """Forget what was built, e.g. because the environment has changed."""
-    for built in (settings, session, client, intake, app, _publisher):
+    for built in (settings, session, client, intake, app, _outgoing, _publisher, _reader):
         built.cache_clear()
 
 
@@ -156,6 +167,7 @@ def app() -> App:
             may_leave=wants_texts(records.brakes),
         ),
         publisher=_Publishing(),
+        reader=_Reading(),
         classifier=Keywords(),
         normalisers=normalise_of,
         measures=measure_of,
@@ -195,13 +207,39 @@ class _Publishing:
         return _publisher().find(reply, now=now)
 
 
+class _Reading:
+    """`ports.ReaderPort`, loaded likewise: only `follow_up` reads."""
+
+    def part(self, platform: str) -> CatchUp | None:
+        return _reader().part(platform)
+
+    def read(self, platform: str, asked: Asked, *, now: datetime) -> Page | Wait | Lost | Refused:
+        return _reader().read(platform, asked, now=now)
+
+
 @cache
-def _publisher() -> PublisherPort:
-    from herodesk.adapters.publishing import Publisher, allowed_session
+def _outgoing() -> tuple[dict[str, str], HttpSession, RenewedTokens]:
+    """The platform table, the one session that reaches it, and the tokens for it."""
+    from herodesk.adapters.publishing import allowed_session
     from herodesk.adapters.renewing import Tokens
 
     here = settings()
     apis = {"x": here.x_api, "facebook": here.facebook_api, "generic": here.generic_api}
     http = allowed_session(apis.values())
-    tokens = Tokens(_secrets(), app().records, renew_of, apis, http)
+    return apis, http, Tokens(_secrets(), app().records, renew_of, apis, http)
+
+
+@cache
+def _publisher() -> PublisherPort:
+    from herodesk.adapters.publishing import Publisher
+
+    apis, http, tokens = _outgoing()
     return Publisher(apis, publish_of, tokens, http)
+
+
+@cache
+def _reader() -> ReaderPort:
+    from herodesk.adapters.reading_back import Reader
+
+    apis, http, tokens = _outgoing()
+    return Reader(apis, catch_up_of, tokens, http)

@@ -17,6 +17,9 @@ from herodesk.domain.webhook import Answer, Webhook
 if TYPE_CHECKING:
     from requests import Session as HttpSession
 
+    from herodesk.domain.brand import Account, Watch
+    from herodesk.domain.channel import Cursor
+
 Secrets = Mapping[str, str]
 """Secrets of one platform by name; `<name>_previous` is the one being rotated out."""
 
@@ -79,6 +82,53 @@ class Renewed:
     """New secrets of the same names, to be kept before they are used."""
 
     secrets: Secrets
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """One page of a reading that we want: from `cursor` on, for our `account`.
+
+    `watch` is what a search looks for. `mils` is what it may cost, in thousandths of a US dollar;
+    None is no limit. `is_thrifty` leaves out what costs extra and can be done without.
+    """
+
+    cursor: Cursor
+    account: Account
+    watch: Watch
+    mils: int | None = None
+    is_thrifty: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """One page, newest first: the raw answer, and what it means for the cursor and the bill.
+
+    `newest` is empty if there was nothing, `following` if no older page is left.
+    """
+
+    body: bytes
+    posts: int
+    newest: str
+    following: str
+    mils: int = 0
+
+
+class CatchUp(Protocol):
+    """For platforms that can be asked for what they did not deliver. It may load `requests`."""
+
+    READINGS: Sequence[str]
+    """Their names; one that is called `search` is only made where the brand wants it."""
+
+    def beginning(self, now: datetime) -> str:
+        """Where the first look begins, as a cursor's `done`: a little before now."""
+
+    def fits(self, asked: Asked) -> bool:
+        """True if the smallest page costs no more than it may."""
+
+    def read(
+        self, asked: Asked, *, http: HttpSession, api: str, secrets: Secrets, now: datetime
+    ) -> Page | Wait | Lost | Refused:
+        """Ask for one page; never raises for anything that the platform or the network does."""
 
 
 class Renew(Protocol):

@@ -10,13 +10,14 @@ from typing import Protocol
 from herodesk.domain.brakes import Brakes
 from herodesk.domain.brand import Brand
 from herodesk.domain.case import Case
+from herodesk.domain.channel import Channel
 from herodesk.domain.finding import Finding
 from herodesk.domain.notice import Notice
-from herodesk.domain.records import AuthorRecord, CaseFile, Channel, Record, Session, StoredPost
-from herodesk.domain.reply import Look, Outcome, Reply, Sent
+from herodesk.domain.records import AuthorRecord, CaseFile, Record, Session, StoredPost
+from herodesk.domain.reply import Look, Lost, Outcome, Refused, Reply, Sent, Wait
 from herodesk.domain.staff import Person, Way
 from herodesk.domain.webhook import Webhook
-from herodesk.parts import Measure, Normalise, Secrets, Verify
+from herodesk.parts import Asked, CatchUp, Measure, Normalise, Page, Secrets, Verify
 
 # -- understanding --------------------------------------------------------------------------
 
@@ -157,6 +158,16 @@ class PublisherPort(Protocol):
         """Look on the platform; see `Publish.find`."""
 
 
+class ReaderPort(Protocol):
+    """The platforms' side that can be asked for what was not delivered."""
+
+    def part(self, platform: str) -> CatchUp | None:
+        """How that platform is read; None if it cannot be, or is not connected."""
+
+    def read(self, platform: str, asked: Asked, *, now: datetime) -> Page | Wait | Lost | Refused:
+        """One page; see `CatchUp.read`."""
+
+
 class Clock(Protocol):
     """The time."""
 
@@ -193,6 +204,7 @@ class App:
     outbox: Outbox
     notifiers: Mapping[Way, Notifier]
     publisher: PublisherPort
+    reader: ReaderPort
     classifier: Classifier
     normalisers: Callable[[str], Normalise]
     measures: Callable[[str], Measure]

@@ -31,7 +31,8 @@ from herodesk.adapters.refusals import throttling, translated
 from herodesk.domain.brakes import Brakes
 from herodesk.domain.brand import Retention
 from herodesk.domain.case import Case, Entry
-from herodesk.domain.records import AuthorRecord, CaseFile, Channel, Record, Session, StoredPost
+from herodesk.domain.channel import Channel
+from herodesk.domain.records import AuthorRecord, CaseFile, Record, Session, StoredPost
 from herodesk.domain.reply import Reply
 from herodesk.domain.retention import dated, is_over
 from herodesk.ports import Clock

@@ -17,7 +17,8 @@ from pydantic import TypeAdapter, ValidationError
 
 from herodesk.domain.brakes import Brakes, Braking, Consent
 from herodesk.domain.case import Case, Entry
-from herodesk.domain.records import AuthorRecord, Channel, Record, Session, StoredPost
+from herodesk.domain.channel import Channel
+from herodesk.domain.records import AuthorRecord, Record, Session, StoredPost
 from herodesk.domain.reply import Reply
 from herodesk.domain.staff import Person
 

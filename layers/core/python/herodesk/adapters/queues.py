@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from base64 import b64decode, b64encode
 from collections.abc import Callable
+from dataclasses import asdict
 from datetime import datetime
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import BotoCoreError, ClientError
 
 from herodesk.domain.errors import TransientError
-from herodesk.domain.webhook import Webhook
+from herodesk.domain.webhook import ReadBack, Webhook
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -47,10 +48,17 @@ class SqsInbox:
             raise TransientError("the inbox did not take the delivery") from error
 
     def _set_aside(self, hook: Webhook, message: dict[str, Any]) -> dict[str, Any]:
-        """Named by its content, so that the same delivery is set aside once."""
-        key = f"{hook.platform}/{sha256(hook.body).hexdigest()}"
+        """Named by how it came and its content, so that the same delivery is set aside once."""
+        how = (hook.read_back.reading, hook.read_back.account) if hook.read_back else ()
+        key = "/".join((hook.platform, *how, sha256(hook.body).hexdigest()))
         self._s3().put_object(Bucket=self._bucket, Key=key, Body=hook.body)
         return {**message, "body": "", "key": key}
+
+
+def read_back_of(key: str) -> ReadBack | None:
+    """How what is set aside under that key was read, if it was not delivered."""
+    _, *how, _ = key.split("/")
+    return ReadBack(reading=how[0], account=how[1]) if len(how) == 2 else None
 
 
 def read_delivery(body: str, *, bucket: str, s3: Callable[[], S3Client]) -> Webhook:
@@ -68,6 +76,7 @@ def read_delivery(body: str, *, bucket: str, s3: Callable[[], S3Client]) -> Webh
         received_at=datetime.fromisoformat(message["received_at"]),
         first=message.get("first"),
         last=message.get("last"),
+        read_back=ReadBack(**told) if (told := message.get("read_back")) else None,
     )
 
 
@@ -81,6 +90,7 @@ def _to_message(hook: Webhook) -> dict[str, Any]:
         "received_at": hook.received_at.isoformat(),
         "first": hook.first,
         "last": hook.last,
+        **({"read_back": asdict(hook.read_back)} if hook.read_back else {}),
     }
 
 

@@ -11,10 +11,12 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from herodesk.domain.channel import Channel
 from herodesk.domain.errors import StaleError
 from herodesk.domain.reply import Refused, Wait
-from herodesk.parts import Renew, Renewed, Secrets
+from herodesk.parts import Renew, Renewed, Secrets, live
 from herodesk.ports import Records, SecretStore
+from herodesk.steps.channel import change
 
 if TYPE_CHECKING:
     from requests import Session as HttpSession
@@ -42,6 +44,10 @@ class Tokens:
         self._renewals = renewals
         self._apis = apis
         self._http = http
+
+    def has(self, platform: str) -> bool:
+        """True if the channel is connected: there is a token to ask with."""
+        return bool(live(self._store.of(platform, "api"), "access_token"))
 
     def good(self, platform: str, now: datetime) -> Secrets | Wait:
         """The secrets of a platform; a token that is about to end is renewed first."""
@@ -72,10 +78,14 @@ class Tokens:
         )
         if isinstance(answer, Renewed):
             self._store.keep(platform, "api", answer.secrets)
-            self._records.save(replace(mine, renewing_until=None, renewed_at=now, v=mine.v + 1))
+            change(platform, lambda it: _renewed(it, now), records=self._records)
             return {**stored, **answer.secrets}
         # The lease is left to end by itself, so that a refusal is not asked for again at once.
         return answer if isinstance(answer, Wait | Refused) else Refused(reason=f"{platform}-token")
+
+
+def _renewed(channel: Channel, now: datetime) -> Channel:
+    return replace(channel, renewing_until=None, renewed_at=now)
 
 
 def _is_ending(secrets: Secrets, now: datetime) -> bool:

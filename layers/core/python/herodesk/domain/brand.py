@@ -111,6 +111,19 @@ class Duty:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CatchUp:
+    """How often a platform is asked for what its deliveries left out; 0 is never.
+
+    `search` also looks for the watch terms, where the platform can. `most_usd_a_month` caps what
+    reading may cost: searching stops there, the rest becomes slower and cheaper.
+    """
+
+    every_minutes: int = 15
+    search: bool = False
+    most_usd_a_month: int = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Retention:
     """How many days what is kept (mission background, section 8)."""
 
@@ -137,6 +150,8 @@ class Brand:
     telling: Telling = Telling()
     duty: Duty = Duty()
     retention: Retention = Retention()
+    catch_up: Mapping[str, CatchUp] = field(default_factory=dict)
+    """By platform; what is not named has the defaults."""
 
     def topic(self, topic_id: str | None) -> Topic | None:
         """The topic with that id, or None."""

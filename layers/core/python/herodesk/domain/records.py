@@ -10,6 +10,7 @@ from datetime import datetime
 
 from herodesk.domain.brakes import Brakes, Braking, Consent
 from herodesk.domain.case import Case, Entry
+from herodesk.domain.channel import Channel
 from herodesk.domain.finding import Finding
 from herodesk.domain.post import Post
 from herodesk.domain.reply import Reply
@@ -82,16 +83,6 @@ class Session:
     case: str | None = None
     used: bool = False
     v: int = 1
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Channel:
-    """Our account on a platform. `renewing_until` is the lease of whoever renews its token."""
-
-    platform: str
-    renewing_until: datetime | None = None
-    renewed_at: datetime | None = None
-    v: int = 0
 
 
 Record = (

@@ -8,6 +8,14 @@ from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReadBack:
+    """We asked the platform ourselves: in which reading, and for which of our accounts."""
+
+    reading: str
+    account: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Webhook:
     """What arrived at `/hooks/{platform}`.
 
@@ -24,6 +32,7 @@ class Webhook:
     query: Mapping[str, str] = field(default_factory=dict)
     first: int | None = None
     last: int | None = None
+    read_back: ReadBack | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

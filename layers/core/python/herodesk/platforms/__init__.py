@@ -1,9 +1,9 @@
 """The platforms that Herodesk knows: one folder each, its parts named after the steps.
 
 Adding one: make the folder with `verify.py`, `normalise.py`, `measure.py`, `publish.py` (the
-protocols are in `herodesk.ports`), add its name to `PLATFORMS`, record deliveries under
-`tests/golden/<name>/`. A step loads only its own part, so that `receive` never loads what
-`publish` needs.
+protocols are in `herodesk.parts`), add its name to `PLATFORMS`, record deliveries under
+`tests/golden/<name>/`. `renew.py` and `catch_up.py` are for those that can; each has its tuple.
+A step loads only its own part, so that `receive` never loads what `publish` needs.
 """
 
 from __future__ import annotations
@@ -11,11 +11,14 @@ from __future__ import annotations
 from importlib import import_module
 from typing import cast
 
-from herodesk.parts import Measure, Normalise, Publish, Renew, Verify
+from herodesk.parts import CatchUp, Measure, Normalise, Publish, Renew, Verify
 
 PLATFORMS = ("x", "facebook", "generic")
 RENEWING = ("x",)
 """Platforms whose access tokens end and can be had anew."""
+CATCHING_UP = ("x",)
+"""Platforms that can be asked for what they did not deliver. Each has its schedule in the
+template."""
 
 
 def verify_of(platform: str) -> Verify:
@@ -41,6 +44,11 @@ def publish_of(platform: str) -> Publish:
 def renew_of(platform: str) -> Renew | None:
     """The part that renews an access token, where the platform's tokens end."""
     return cast(Renew, _part(platform, "renew")) if platform in RENEWING else None
+
+
+def catch_up_of(platform: str) -> CatchUp | None:
+    """The part that reads back what was not delivered, where the platform can be asked."""
+    return cast(CatchUp, _part(platform, "catch_up")) if platform in CATCHING_UP else None
 
 
 def _part(platform: str, part: str) -> object:

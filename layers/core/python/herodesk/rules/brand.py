@@ -35,6 +35,7 @@ _PARTS = (
     domain.Clocks,
     domain.Telling,
     domain.Duty,
+    domain.CatchUp,
     domain.Retention,
     Brand,
 )
@@ -166,6 +167,7 @@ def _in_words(error: Mapping[str, Any]) -> Complaint:
 _WANTED = {
     "int_type": "a whole number without quotes",
     "int_from_float": "a whole number without a point",
+    "bool_type": "true or false without quotes",
     "string_type": "a text in quotes",
     "tuple_type": 'a list in brackets, as ["one", "two"]',
     "mapping_type": "a table with one entry a language or name",

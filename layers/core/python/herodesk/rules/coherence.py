@@ -32,6 +32,7 @@ def complaints(brand: Brand) -> Iterator[Complaint]:
     yield from _clocks(brand)
     yield from _telling(brand)
     yield from _duty(brand)
+    yield from _catch_up(brand)
 
 
 def is_zone(name: str) -> bool:
@@ -172,3 +173,19 @@ def _is_day(text: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def _catch_up(brand: Brand) -> Iterator[Complaint]:
+    for platform, rules in brand.catch_up.items():
+        where = ("catch_up", platform)
+        if platform not in brand.accounts:
+            text = (
+                f"[catch_up.{platform}] has no account. Add [[accounts.{platform}]] or remove it."
+            )
+            yield where, text, None
+        if rules.every_minutes != 0 and not 5 <= rules.every_minutes <= 1440:
+            text = f"every_minutes is {rules.every_minutes}. Write 0 (never) or 5 to 1440."
+            yield (*where, "every_minutes"), text, None
+        if rules.most_usd_a_month < 0:
+            text = f"most_usd_a_month is {rules.most_usd_a_month}. Write 0 or more whole dollars."
+            yield (*where, "most_usd_a_month"), text, None

@@ -1,4 +1,5 @@
-"""Reads what X delivers: three products and two notes about them come to one address."""
+"""Reads what X delivers: three products and two notes about them come to one address;
+and what X answers when we ask it."""
 
 from __future__ import annotations
 
@@ -7,6 +8,7 @@ from typing import TYPE_CHECKING
 from herodesk.platforms.reading import json_object, part
 from herodesk.platforms.x.account_activity import account_activity_changes
 from herodesk.platforms.x.activity import activity_changes
+from herodesk.platforms.x.read_back import page_changes
 from herodesk.platforms.x.stream import stream_changes
 
 if TYPE_CHECKING:
@@ -21,6 +23,8 @@ def normalise(hook: Webhook) -> list[Change]:
     (`user_event`, `oauth.revoke`) change no post and give none.
     """
     body = json_object(hook.body)
+    if hook.read_back:
+        return page_changes(body, hook.read_back)
     if "event_type" in part(body, "data"):
         return activity_changes(part(body, "data"))
     if "event_type" in body:

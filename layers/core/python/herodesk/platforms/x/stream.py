@@ -9,15 +9,21 @@ from herodesk.platforms.x.v2 import Seen, post_of, repost_of
 
 
 def stream_changes(body: Json) -> list[Change]:
-    """The post; which account of ours it may concern is not said, so the watch terms decide."""
+    """The post that matched a rule."""
     seen = Seen(post=part(body, "data"), includes=part(body, "includes"), path="data")
+    return [stream_change(seen)]
+
+
+def stream_change(seen: Seen) -> Change:
+    """A post that holds our words, as the stream or a search found it; which account of ours it
+    may concern is not said, so the watch terms decide."""
     try:
         if seen.refers_to("retweeted"):
-            return [repost_of(seen)]
+            return repost_of(seen)
         post = post_of(seen, _kind(seen), account=None, addressed=False, reach=_reach(seen))
     except FieldError as missing:
-        return [Unreadable(reason=f"x stream: {missing}")]
-    return [Posted(post=post)]
+        return Unreadable(reason=f"x stream: {missing}")
+    return Posted(post=post)
 
 
 def _kind(seen: Seen) -> Kind:

@@ -1,0 +1,54 @@
+"""The platforms' side that can be asked: who is connected, and a page with a token that is good."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from herodesk.adapters.renewing import Tokens
+from herodesk.domain.reply import Lost, Refused, Wait
+from herodesk.parts import Asked, CatchUp, Page, Secrets
+
+if TYPE_CHECKING:
+    from requests import Session as HttpSession
+
+
+class Reader:
+    """`ports.ReaderPort`. `apis` is the platform table: the base address of each one's API."""
+
+    def __init__(
+        self,
+        apis: Mapping[str, str],
+        parts: Callable[[str], CatchUp | None],
+        tokens: Tokens,
+        http: HttpSession,
+    ) -> None:
+        self._apis = apis
+        self._parts = parts
+        self._tokens = tokens
+        self._http = http
+
+    def part(self, platform: str) -> CatchUp | None:
+        is_reachable = bool(self._apis.get(platform)) and self._tokens.has(platform)
+        return self._parts(platform) if is_reachable else None
+
+    def read(self, platform: str, asked: Asked, *, now: datetime) -> Page | Wait | Lost | Refused:
+        secrets = self._tokens.good(platform, now)
+        if isinstance(secrets, Wait):
+            return secrets
+        answer = self._read(platform, asked, secrets, now)
+        if not (isinstance(answer, Refused) and answer.reason == f"{platform}-token"):
+            return answer
+        renewed = self._tokens.instead_of(platform, secrets, now)
+        if isinstance(renewed, Wait):
+            return renewed
+        return answer if isinstance(renewed, Refused) else self._read(platform, asked, renewed, now)
+
+    def _read(
+        self, platform: str, asked: Asked, secrets: Secrets, now: datetime
+    ) -> Page | Wait | Lost | Refused:
+        part = self._parts(platform)
+        if part is None:
+            return Refused(reason="not-connected")
+        return part.read(asked, http=self._http, api=self._apis[platform], secrets=secrets, now=now)
