@@ -20,13 +20,13 @@ from herodesk_ops.memory import (
     MemoryNotifier,
     MemoryOutbox,
     MemoryPublisher,
-    MemoryReader,
     MemoryRecords,
     MemoryRoster,
     MemoryRules,
     SeededTokens,
     VirtualClock,
 )
+from herodesk_ops.memory_reader import MemoryReader
 
 NORDWIND = Path(__file__).parents[1] / "infra" / "brands" / "nordwind"
 MONDAY_MORNING = BEGINNING

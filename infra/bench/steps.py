@@ -28,12 +28,12 @@ from herodesk_ops.memory import (
     MemoryInbox,
     MemoryOutbox,
     MemoryPublisher,
-    MemoryReader,
     MemoryRoster,
     MemoryRules,
     SeededTokens,
     VirtualClock,
 )
+from herodesk_ops.memory_reader import MemoryReader
 from herodesk_ops.metering import Meter
 from herodesk_ops.table import create_table
 

@@ -28,11 +28,10 @@ from herodesk.domain.channel import Channel
 from herodesk.domain.errors import StaleError, UndeliverableError
 from herodesk.domain.notice import Notice
 from herodesk.domain.records import AuthorRecord, CaseFile, Record, Session, StoredPost
-from herodesk.domain.reply import Look, Lost, Outcome, Refused, Reply, Sent, Wait
+from herodesk.domain.reply import Look, Outcome, Reply, Sent
 from herodesk.domain.retention import dated, is_over
 from herodesk.domain.staff import Person, Way
 from herodesk.domain.webhook import Webhook
-from herodesk.parts import Asked, CatchUp, Page
 
 Key = tuple[str, str]
 R = TypeVar("R", bound=Record)
@@ -236,23 +235,6 @@ class MemoryNotifier:
         if to.id in self.unreachable or not self.may_leave(notice, to):
             raise UndeliverableError(to.id)
         self.sent.append((to.id, notice))
-
-
-@dataclass
-class MemoryReader:
-    """`ports.ReaderPort` that gives the answers it was told, in their order; without parts it is
-    connected to nothing."""
-
-    parts: dict[str, CatchUp] = field(default_factory=dict)
-    answers: list[Page | Wait | Lost | Refused] = field(default_factory=list)
-    asked: list[Asked] = field(default_factory=list)
-
-    def part(self, platform: str) -> CatchUp | None:
-        return self.parts.get(platform)
-
-    def read(self, platform: str, asked: Asked, *, now: datetime) -> Page | Wait | Lost | Refused:  # noqa: ARG002 - the port's shape
-        self.asked.append(asked)
-        return self.answers.pop(0)
 
 
 @dataclass

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -51,6 +52,12 @@ class Schedule:
         """The platform that the run is about; None for what is about all of them."""
         found = json.loads(self.input or "{}").get("channel")
         return str(found) if found else None
+
+    def tick(self, after: datetime, *, at_once: bool = False) -> datetime:
+        """The next whole multiple of the span after (or, at once, from) that time."""
+        stamp = after.timestamp()
+        count = -(-stamp // self.every_seconds) if at_once else stamp // self.every_seconds + 1
+        return datetime.fromtimestamp(count * self.every_seconds, UTC)
 
 
 @dataclass(frozen=True, slots=True)

@@ -200,13 +200,13 @@ class Loop:
         """The next run that can have anything to do: the first after the cloud was stirred, or
         else the first that finds something due."""
         last = self._last_run[schedule.name]
-        soonest = _tick(schedule, max(last, self._clock.now()))
+        soonest = schedule.tick(max(last, self._clock.now()))
         if schedule.channel:
             return self._next_look(schedule, schedule.channel, soonest)
         if self._stirred:
             return soonest
         due = self._backend.first_due()
-        return max(soonest, _tick(schedule, due, at_once=True)) if due else NEVER
+        return max(soonest, schedule.tick(due, at_once=True)) if due else NEVER
 
     def _next_look(self, schedule: Schedule, channel: str, soonest: datetime) -> datetime:
         """A channel is read only if its wall holds something unread: a quiet night costs nothing.
@@ -217,7 +217,7 @@ class Loop:
         if self._last_run[schedule.name] <= unread_since:
             return soonest
         again = self._backend.next_look(channel)
-        return max(soonest, _tick(schedule, again, at_once=True)) if again else NEVER
+        return max(soonest, schedule.tick(again, at_once=True)) if again else NEVER
 
     def _is_anything_ready(self) -> bool:
         now = self._clock.now()
@@ -242,20 +242,12 @@ class Loop:
 
     def _run_what_is_due(self, now: datetime) -> None:
         for schedule in self._blueprint.schedules:
-            if _tick(schedule, self._last_run[schedule.name]) <= now:
+            if schedule.tick(self._last_run[schedule.name]) <= now:
                 self._run_schedule(schedule, now)
         self._sweep(now)
 
     def _pause(self) -> float:
         """Real seconds until the next thing by the wall's clock."""
-        ticks = [_tick(s, self._last_run[s.name]) for s in self._blueprint.schedules]
+        ticks = [s.tick(self._last_run[s.name]) for s in self._blueprint.schedules]
         soonest = min([*ticks, *self._returning(), self._next_sweep])
         return max(0.01, (soonest - self._clock.now()).total_seconds())
-
-
-def _tick(schedule: Schedule, after: datetime, *, at_once: bool = False) -> datetime:
-    """The next whole multiple of the schedule's span after (or, at once, from) that time."""
-    span = schedule.every_seconds
-    stamp = after.timestamp()
-    count = -(-stamp // span) if at_once else stamp // span + 1
-    return datetime.fromtimestamp(count * span, UTC)

@@ -16,7 +16,8 @@ from herodesk.domain.webhook import Webhook
 from herodesk.parts import Asked, Page
 from herodesk.steps.catch_up import MOST_PAGES, CaughtUp, catch_up
 from herodesk.steps.channel import change
-from herodesk_ops.memory import MemoryInbox, MemoryReader, VirtualClock
+from herodesk_ops.memory import MemoryInbox, VirtualClock
+from herodesk_ops.memory_reader import MemoryReader
 from tests.catching_up import Wall
 from tests.sample import MONDAY_MORNING, memory_app
 

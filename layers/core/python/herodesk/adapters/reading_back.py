@@ -50,5 +50,5 @@ class Reader:
     ) -> Page | Wait | Lost | Refused:
         part = self._parts(platform)
         if part is None:
-            return Refused(reason="not-connected")
+            raise KeyError(platform)  # `part` has said so
         return part.read(asked, http=self._http, api=self._apis[platform], secrets=secrets, now=now)

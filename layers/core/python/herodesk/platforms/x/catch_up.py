@@ -71,7 +71,9 @@ def read(
     if answer.status_code == 200:
         return _page(answer, is_search=is_search)
     refused = refusal_of(answer, now)
-    return refused if isinstance(refused, Wait | Lost | Refused) else Lost(reason="unreadable")
+    return (
+        refused if isinstance(refused, Wait | Lost | Refused) else Lost(reason="malformed-answer")
+    )
 
 
 def query_of(watch: Watch, handle: str) -> str:

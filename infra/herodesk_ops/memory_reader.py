@@ -1,0 +1,26 @@
+"""`ports.ReaderPort` in memory: a platform that answers a catch-up read as it was told."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from herodesk.domain.reply import Lost, Refused, Wait
+from herodesk.parts import Asked, CatchUp, Page
+
+
+@dataclass
+class MemoryReader:
+    """`ports.ReaderPort` that gives the answers it was told, in their order; without parts it is
+    connected to nothing."""
+
+    parts: dict[str, CatchUp] = field(default_factory=dict)
+    answers: list[Page | Wait | Lost | Refused] = field(default_factory=list)
+    asked: list[Asked] = field(default_factory=list)
+
+    def part(self, platform: str) -> CatchUp | None:
+        return self.parts.get(platform)
+
+    def read(self, platform: str, asked: Asked, *, now: datetime) -> Page | Wait | Lost | Refused:  # noqa: ARG002 - the port's shape
+        self.asked.append(asked)
+        return self.answers.pop(0)
