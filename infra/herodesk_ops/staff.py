@@ -47,11 +47,14 @@ def show(
     table_name: TableOption = None,
 ) -> None:
     """Everybody on the roster of a stage."""
-    from herodesk.adapters.people import read_people
+    from herodesk.adapters.people import newest_rules, read_people
+    from herodesk.rules import brand_from_json
 
     at = Stage(endpoint_url, stage, table_name)
     now, brakes = at.now(), records_of(at).brakes(fresh=True)
     people = read_people(at.client("dynamodb"), at.table)
+    pushed = newest_rules(at.client("dynamodb"), at.table)
+    holidays = brand_from_json(pushed["body"]["S"]).duty.holidays if pushed else ()
     rows = [
         {
             "id": person.id,
@@ -61,7 +64,7 @@ def show(
             "languages": list(person.languages),
             "topics": list(person.topics),
             "ways": [str(way) for way in person.ways],
-            "on_duty": person.is_on_duty(now),
+            "on_duty": person.is_on_duty(now, holidays),
             "texts": "stopped" if person.no_sms else "yes" if person.phone else "no number",
             "no_offers_because": list(person.reasons_against()),
         }

@@ -272,6 +272,31 @@ def test_what_closed_by_itself_was_solved_by_its_last_answer() -> None:
     assert (solution.minutes_open, solution.reached) == (14, True)
 
 
+def reopened(case: Case, when: str) -> Case:
+    return replace(hearing.waiting_again(case, now=at(when)), state=State.NEW)
+
+
+def test_a_closed_case_that_is_opened_again_starts_a_new_clock() -> None:
+    case = answered(claimed(a_case("2026-11-23 09:00")), "2026-11-23 09:14")
+    case = reopened(holding.closed(case, now=at("2026-11-30 09:14"))[0], "2026-12-01 09:00")
+
+    standing = clocks_of(case, BRAND, now=at("2026-12-01 09:20"))
+
+    assert standing.current.minutes_open == 20
+    assert standing.first_answer.minutes_open == 14
+    # 14 minutes until it was thought settled, 20 since it is not
+    assert (standing.solution.minutes_open, standing.solution.reached) == (34, False)
+
+
+def test_a_case_that_ended_without_an_answer_waits_for_the_first_one_anew() -> None:
+    case, _ = hearing.lost(a_case("2026-11-23 09:00"), "1", now=at("2026-11-23 09:20"))
+
+    case = reopened(case, "2026-12-01 09:00")
+
+    assert minutes(case, "2026-12-01 09:20") == (20, 40)
+    assert clocks_of(case, BRAND, now=at("2026-12-01 09:20")).current.due == at("2026-12-01 10:00")
+
+
 def test_no_clock_runs_after_the_end() -> None:
     case, _ = hearing.lost(a_case("2026-11-23 09:00"), "1", now=at("2026-11-23 09:20"))
     kept = timedelta(days=BRAND.retention.closed_case_days)

@@ -64,7 +64,7 @@ def test_at_night_the_clock_stands_and_says_until_when_in_the_readers_own_time(
     clock.move_to(at("2026-11-23 23:00"))
 
     assert german(desk).get("/").says("offen seit 20 Min. · Uhr steht bis Di 08:00")
-    assert english(desk).get("/").says("open 20 min · clock stands until Tue 07:00")
+    assert english(desk).get("/").says("open 20 min · stands until Tue 07:00")
     assert not german(desk).get("/").says("3 Std.")
 
 

@@ -90,7 +90,7 @@ def clocks_of(case: Case, brand: Brand, *, now: datetime, stopped: Iterable[Stop
     since, promised = case.opened_at, brand.clocks
     waits = case.waiting_since if case.is_open else None
     return Clocks(
-        first_answer=look.at(calendar, since, case.first_answer_at, promised.promise),
+        first_answer=look.at(working, since, case.first_answer_at, promised.promise),
         next_answer=look.at(calendar, waits, None, promised.next_answer) if waits else None,
         solution=look.at(working, since, _solved_at(case), promised.solution),
     )

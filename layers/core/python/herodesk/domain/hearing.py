@@ -20,9 +20,19 @@ def joined_by(
 
 
 def waiting_again(case: Case, *, now: datetime) -> Case:
-    """The same version: the customer waits for the next answer, and nothing is solved."""
-    solved = ((case.solved_at, now),) if case.solved_at else ()
-    return replace(case, waiting_since=now, solved_at=None, rests=(*case.rests, *solved))
+    """The same version: the customer waits for an answer, and nothing is solved.
+
+    For a case that has ended, too, before it is open again: the time since its last answer, or
+    since its opening if there was none, then counts for no clock.
+    """
+    over = None if case.is_open else case.answered_at or case.opened_at
+    rested = case.solved_at or over
+    return replace(
+        case,
+        waiting_since=now if case.first_answer_at else None,
+        solved_at=None,
+        rests=(*case.rests, (rested, now)) if rested else case.rests,
+    )
 
 
 def edited(before: Case, post: CasePost, *, now: datetime) -> tuple[Case, Entry]:
