@@ -23,7 +23,7 @@ from herodesk.adapters.items import (
 )
 from herodesk.domain.brakes import Brakes
 from herodesk.domain.brand import Brand, Retention
-from herodesk.domain.case import Case, Entry
+from herodesk.domain.case import Case
 from herodesk.domain.channel import Channel
 from herodesk.domain.errors import StaleError, UndeliverableError
 from herodesk.domain.notice import Notice
@@ -81,6 +81,7 @@ class MemoryRecords:
     ) -> None:
         self.items: dict[Key, Record] = {}
         self.erased: set[tuple[str, str]] = set()
+        self.counted: dict[tuple[datetime, str], int] = {}
         self._clock = clock
         self._retention = retention
         self._lock = RLock()
@@ -103,21 +104,13 @@ class MemoryRecords:
         return [case for case in found if case]
 
     def file(self, number: str) -> CaseFile | None:
-        case = self.case(number)
-        if case is None:
-            return None
         with self._lock:
             mine = [
                 record
                 for key, record in sorted(self.items.items(), key=lambda item: item[0])
                 if key[0] == f"CASE#{number}" and not is_over(record, self._clock.now())
             ]
-        replies = [record for record in mine if isinstance(record, Reply)]
-        return CaseFile(
-            case=case,
-            timeline=tuple(record for record in mine if isinstance(record, Entry)),
-            replies=tuple(sorted(replies, key=lambda reply: reply.created_at)),
-        )
+        return CaseFile.of(mine)
 
     def reply(self, case: str, reply_id: str) -> Reply | None:
         return self._get(reply_key(case, reply_id), Reply)
@@ -155,6 +148,13 @@ class MemoryRecords:
 
     def open_cases(self) -> list[str]:
         return [case.number for case in self._open()]
+
+    def count_notices(self, names: Sequence[str], most: int) -> Mapping[str, int]:  # noqa: ARG002 - the port's shape
+        hour = self._clock.now().replace(minute=0, second=0, microsecond=0)
+        with self._lock:
+            for name in names:
+                self.counted[hour, name] = self.counted.get((hour, name), 0) + 1
+            return {name: self.counted[hour, name] for name in names}
 
     def loads(self) -> Mapping[str, int]:
         counts: dict[str, int] = {}

@@ -174,7 +174,8 @@ def test_what_was_saved_is_read_back(records: Records) -> None:
     assert records.session("abc") == stored[5]
     file = records.file("K7Q2MX")
     assert file is not None
-    assert (file.case, file.timeline, file.replies) == (stored[2], (stored[3],), (stored[4],))
+    assert (file.case, file.timeline[1:], file.replies) == (stored[2], (stored[3],), (stored[4],))
+    assert [entry.what for entry in file.timeline] == ["opened-offered", "claimed"]
 
 
 def test_the_second_first_version_is_refused_and_told_what_is_stored(records: Records) -> None:
@@ -208,7 +209,7 @@ def test_of_several_records_all_are_saved_or_none(records: Records) -> None:
     assert records.case("AAAAAA") is None
     file = records.file("K7Q2MX")
     assert file is not None
-    assert file.timeline == ()
+    assert file.timeline == (a_case().first_entry,)
 
 
 def test_several_are_read_in_the_order_asked_for_without_unknown_or_double_ones(
@@ -351,7 +352,7 @@ def test_what_belongs_to_a_case_is_kept_for_its_days(records: Records, clock: Vi
     assert records.post("x", "1") is not None
     file = records.file("K7Q2MX")
     assert file is not None
-    assert (len(file.timeline), len(file.replies)) == (1, 1)
+    assert (len(file.timeline), len(file.replies)) == (2, 1)
 
     clock.advance(1)
     assert records.post("x", "1") is None
@@ -360,7 +361,7 @@ def test_what_belongs_to_a_case_is_kept_for_its_days(records: Records, clock: Vi
     assert records.reply("K7Q2MX", "r1") is None
     file = records.file("K7Q2MX")
     assert file is not None  # the case itself is open
-    assert (file.timeline, file.replies) == ((), ())
+    assert (file.timeline, file.replies) == ((file.case.first_entry,), ())
 
 
 def test_a_post_without_a_case_is_kept_as_long_as_was_said(
@@ -412,3 +413,21 @@ def test_an_item_that_cannot_be_read_is_told_without_a_word_of_its_content() -> 
 
     assert str(unreadable.value) == "an item of kind post cannot be read: post.kind, received_at"
     assert unreadable.value.__suppress_context__
+
+
+def test_notices_of_an_hour_are_counted_exactly_and_anew_in_the_next(
+    records: Records, clock: VirtualClock
+) -> None:
+    assert records.count_notices(["ana", "ben!"], 6) == {"ana": 1, "ben!": 1}
+    assert records.count_notices(["ana", "pk"], 6) == {"ana": 2, "pk": 1}
+
+    clock.advance(3600)
+
+    assert records.count_notices(["ana"], 6) == {"ana": 1}
+
+
+def test_who_is_full_is_told_so_without_end(records: Records) -> None:
+    counts = [records.count_notices(["ana"], 2)["ana"] for _ in range(5)]
+
+    assert counts[:3] == [1, 2, 3]
+    assert min(counts[2:]) == 3

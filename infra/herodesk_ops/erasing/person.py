@@ -118,8 +118,8 @@ def emptied_case(case: Case, until: datetime) -> Case:
 
 
 def emptied_entry(entry: Entry) -> Entry:
-    """Who, what, when and why stay; a value stays only where it cannot be the customer's."""
-    return entry if entry.what in OURS else replace(entry, value="")
+    """Who, what, when and why stay; a value only where it cannot be the customer's, no note."""
+    return replace(entry, value=entry.value if entry.what in OURS else "", note="")
 
 
 def emptied_reply(reply: Reply) -> Reply:

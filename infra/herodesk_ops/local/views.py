@@ -6,10 +6,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from herodesk.domain.brakes import Brakes
-from herodesk.domain.case import Case, Entry
+from herodesk.domain.case import Case
 from herodesk.domain.post import Author
-from herodesk.domain.records import StoredPost
-from herodesk.domain.reply import Reply
+from herodesk.domain.records import CaseFile, StoredPost
 from herodesk.domain.staff import Person
 from herodesk_ops.case_rows import case_row, said
 from herodesk_ops.local.clock import iso
@@ -83,24 +82,21 @@ def _post(row: StoredPost) -> dict[str, Any]:
 
 def cases(cloud: Cloud) -> Rows:
     """Every case, oldest first; the urgency as of now."""
-    files: dict[str, tuple[list[Case], list[Entry], list[Reply]]] = {}
+    parts: dict[str, list[Any]] = {}
     for record in cloud.backend.records("CASE#"):
-        match record:
-            case Case():
-                files.setdefault(record.number, ([], [], []))[0].append(record)
-            case Entry():
-                files.setdefault(record.case, ([], [], []))[1].append(record)
-            case Reply():
-                files.setdefault(record.case, ([], [], []))[2].append(record)
-    told = sorted(
-        ((case, entries, replies) for [case], entries, replies in files.values()),
-        key=lambda file: (file[0].opened_at, file[0].number),
-    )
+        number = record.number if isinstance(record, Case) else record.case
+        parts.setdefault(number, []).append(record)
+    files = [file for mine in parts.values() if (file := CaseFile.of(mine))]
+    files.sort(key=lambda file: (file.case.opened_at, file.case.number))
     found = [one for one in cloud.backend.records("BRAKES") if isinstance(one, Brakes)]
     brakes, now = (found or [Brakes()])[0], cloud.clock.now()
     return [
-        case_row(*file, cloud.brand, now, stopped=brakes.spans(file[0].platform)) for file in told
-    ]
+        case_row(
+            file.case, file.timeline, file.replies, cloud.brand, now,
+            stopped=brakes.spans(file.case.platform),
+        )
+        for file in files
+    ]  # fmt: skip
 
 
 def dead(cloud: Cloud) -> dict[str, Rows]:

@@ -64,7 +64,7 @@ def answered(case: Case, when: str) -> Case:
 
 def wrote_again(case: Case, when: str, *signals: Signal) -> Case:
     post = another_post(when, *signals)
-    return hearing.joined_by(case, post, now=at(when), look_at=at(when))[0]
+    return hearing.joined_by(case, post, now=at(when), wakes_until=at(when))[0]
 
 
 def minutes(case: Case, now: str, *, stopped: tuple[Stop, ...] = ()) -> tuple[int, int]:

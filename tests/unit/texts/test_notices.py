@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from herodesk.domain.notice import OfferText
 from herodesk.domain.staff import Way
-from herodesk.texts import gsm7, notices, reasons
+from herodesk.texts import bundles, gsm7, notices, reasons
+from herodesk.texts.bundles import BundleText
 from herodesk.texts.catalogue import LANGUAGES
 
 LONGEST_LINK = "https://" + "a" * 10 + ".execute-api.cn-northwest-1.amazonaws.com.cn/c/" + "Z" * 28
@@ -105,6 +106,7 @@ def test_an_offer_gets_shorter_step_by_step() -> None:
 def test_an_offer_knows_nothing_of_the_customer() -> None:
     assert {field.name for field in fields(OfferText)} == {
         "brand", "number", "topic", "urgency_word", "minutes_open", "link", "danger", "two_way",
+        "giver",
     }  # fmt: skip
 
 
@@ -215,3 +217,44 @@ def test_a_word_to_the_holder_is_one_part_at_its_worst(
 
     assert gsm7.parts(text) == 1
     assert LONGEST_LINK in text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("address", ["du", "sie"])
+@pytest.mark.parametrize("last", [False, True])
+@pytest.mark.parametrize("overnight", [False, True])
+@pytest.mark.parametrize("cases", [1, 3, 9999])
+def test_a_message_about_several_cases_is_one_part_at_its_worst(
+    language: str, address: str, last: bool, overnight: bool, cases: int
+) -> None:
+    for brand in ("[" * 20, "Ж" * 20, "Nordwind"):
+        facts = BundleText(
+            brand=brand, cases=cases, link=LONGEST_LINK, last=last, overnight=overnight
+        )
+
+        _, text = bundles.bundle(facts, language, address, Way.SMS)
+
+        assert gsm7.parts(text) == 1
+        assert LONGEST_LINK in text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("address", ["du", "sie"])
+def test_a_hand_over_is_one_part_at_its_worst(language: str, address: str) -> None:
+    for name in ("[" * 40, "Ж" * 40, "Wilhelmina-Charlotte von und zu"):
+        facts = replace(SKETCH, brand="[" * 20, giver=name, link=LONGEST_LINK)
+
+        _, text = bundles.handed_over(facts, language, address, Way.SMS)
+
+        assert gsm7.parts(text) == 1
+        assert LONGEST_LINK in text
+        assert SKETCH.number in text
+
+
+def test_the_subject_of_a_digest_says_how_many_and_nothing_else() -> None:
+    facts = BundleText(brand="Nordwind", cases=3, link=LONGEST_LINK, overnight=True)
+
+    subject, body = bundles.bundle(facts, "en", "du", Way.EMAIL)
+
+    assert subject == "Nordwind: good morning. 3 cases waited for you overnight, none dangerous"
+    assert LONGEST_LINK in body

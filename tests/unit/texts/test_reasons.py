@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -96,7 +97,14 @@ def an_entry(what: str, who: str = "herodesk", value: str = "", why: str = "") -
         (an_entry("claimed", who="ana"), "Taken by Ana"),
         (an_entry("deferred", value="2026-03-03T06:00:00+00:00"), "Waits until 06:00"),
         (an_entry("deferred", value="later"), "Waits until later"),
-        (an_entry("released", who="ben", value="call 5 pm"), "Given back by Ben: call 5 pm"),
+        (
+            replace(an_entry("released", who="ben"), note="call 5 pm"),
+            "Given back by Ben: call 5 pm",
+        ),
+        (
+            replace(an_entry("handed-over", who="ben", value="ana"), note="call 5 pm"),
+            "Ben hands it over to Ana: call 5 pm",
+        ),
         (an_entry("lease-ended", value="ben"), "Ben did not get to it; back to the others"),
         (an_entry("reply-failed", why="timeout"),
          "Answer not sent: the platform did not answer in time"),

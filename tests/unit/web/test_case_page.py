@@ -277,7 +277,7 @@ def test_an_unknown_case_is_said_kindly(ana: Desk) -> None:
 
 def test_an_unknown_action_is_not_found(ana: Desk, number: str) -> None:
     assert ana.post(f"/cases/{number}/explode").status == 404
-    assert ana.post(f"/cases/{number}/hand-over").status == 404
+    assert ana.post(f"/cases/{number}/move-to-private").status == 404
 
 
 def test_small_letters_in_an_address_find_the_case(ana: Desk, number: str) -> None:

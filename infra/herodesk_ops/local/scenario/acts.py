@@ -115,9 +115,13 @@ def _deliver(step: Step, stage: Stage) -> Deed:
 
 def _claim(step: Step, stage: Stage) -> Deed:
     number = stage.case_of(step["case_of"])
-    if step.get("by", "link") == "page":
+    hero = stage.hero(step["hero"], number)
+    link = _link_told(hero, number, stage.cloud)
+    if step.get("by") == "page" or (link is None and "by" not in step):
         return _change(step, stage, number, "claim", {})
-    link = _link_told(stage.hero(step["hero"], number), number, stage.cloud)
+    if link is None:
+        message = f"{hero} was told of no link to case {number}"
+        raise InvalidError(message)
     browser = requests.Session()
     shown = browser.get(link, timeout=SECONDS)
     if not shown.ok:
@@ -132,14 +136,11 @@ def _claim(step: Step, stage: Stage) -> Deed:
     return deed
 
 
-def _link_told(hero: str, number: str, cloud: Cloud) -> str:
-    """The claim link in the newest message to that person about the case."""
+def _link_told(hero: str, number: str, cloud: Cloud) -> str | None:
+    """The claim link in the newest message to that person about the case, if there was one."""
     told = [n for n in views.notices(cloud) if (n["hero"], n["case"]) == (hero, number)]
     links = [found[0] for notice in told if (found := LINK.search(notice["text"]))]
-    if not links:
-        message = f"{hero} was told of no link to case {number}"
-        raise InvalidError(message)
-    return links[-1]
+    return links[-1] if links else None
 
 
 def _reply(step: Step, stage: Stage) -> Deed:

@@ -48,7 +48,7 @@ class Observer:
     def look(self) -> list[Event]:
         """What has happened since the last look, in order of time."""
         notices = self._cloud.notices.all()
-        self._fresh = [n for n in notices[self._notices :] if n.case]
+        self._fresh = [n for n in notices[self._notices :] if n.case or n.kind == "digest"]
         self._notices = len(notices)
         rows = self._cloud.backend.records("CASE#")
         self._cases = {row.number: row for row in rows if isinstance(row, Case)}
@@ -134,11 +134,11 @@ class Observer:
             case "reply-failed" | "reply-unknown" | "reply-waits":
                 told = f"{words}: {'; '.join(said_of(entry.why))}"
                 return Event(at=at, case=number, answered="✗", details=(told,), is_loud=True)
-            case "offered" | "escalated":
+            case "offered" | "escalated" | "reopened-offered" | "handed-over":
                 offers = self._taken(number, at)
                 told = self._told(offers) or entry.value.replace(" ", ", ")
                 return Event(at=at, case=number, told=told, details=self._details(offers))
-            case "lease-ended" | "released":
+            case "lease-ended" | "released" | "extended" | "noted":
                 return Event(at=at, case=number, claimed=words)
             case "withdrawn" | "not-a-case" | "closed":
                 return Event(at=at, case=number, answered=words)

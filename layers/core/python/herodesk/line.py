@@ -19,7 +19,9 @@ from herodesk.steps.claim import (
     answered_by_hand,
     case_of_link,
     claim,
+    extend,
     not_a_case,
+    note,
     pass_on,
     release,
     solve,
@@ -27,12 +29,13 @@ from herodesk.steps.claim import (
 from herodesk.steps.claim import claim_by_link as redeem
 from herodesk.steps.confirm import confirm
 from herodesk.steps.follow_up import follow_up
-from herodesk.steps.look import LinkView, Row, View, board, link, show
+from herodesk.steps.hand_over import candidates, hand_over
+from herodesk.steps.look import LinkView, Row, View, asked_of, board, link, show, waits_for
 from herodesk.steps.normalise import normalise
 from herodesk.steps.open_case import Taken
 from herodesk.steps.publish import publish
 from herodesk.steps.receive import receive
-from herodesk.steps.reply import measure, reply, send_again
+from herodesk.steps.reply import clean, measure, reply, send_again
 from herodesk.steps.reply import sign_off as sign_off_of
 from herodesk.steps.sign_in import (
     SignedIn,
@@ -53,15 +56,21 @@ __all__ = [
     "View",
     "answered_by_hand",
     "ask_sign_in",
+    "asked_of",
     "board",
+    "candidates",
     "claim",
     "claim_by_link",
+    "clean",
     "confirm",
+    "extend",
     "follow_up",
+    "hand_over",
     "link",
     "measure",
     "new_link",
     "not_a_case",
+    "note",
     "open_session",
     "pass_on",
     "publish",
@@ -76,6 +85,7 @@ __all__ = [
     "signed_in",
     "solve",
     "triage",
+    "waits_for",
 ]
 
 

@@ -90,6 +90,10 @@ class Records(Protocol):
     def open_cases(self) -> list[str]:
         """Numbers of all open cases, earliest due first."""
 
+    def count_notices(self, names: Sequence[str], most: int) -> Mapping[str, int]:
+        """Count one notice more in this hour for each name; what that makes, exactly, under any
+        number of parallel callers. A name known to be beyond `most` may be left uncounted."""
+
     def loads(self) -> Mapping[str, int]:
         """How many cases each person has something to do about, at most a minute old."""
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 from botocore.exceptions import ClientError
 
 from herodesk.adapters.braked import KeptBrakes
+from herodesk.adapters.counted import CountedNotices
 from herodesk.adapters.erased import ErasedPosts
 from herodesk.adapters.items import (
     BRAKES_KEY,
@@ -30,7 +31,7 @@ from herodesk.adapters.items import (
 from herodesk.adapters.refusals import throttling, translated
 from herodesk.domain.brakes import Brakes
 from herodesk.domain.brand import Retention
-from herodesk.domain.case import Case, Entry
+from herodesk.domain.case import Case
 from herodesk.domain.channel import Channel
 from herodesk.domain.records import AuthorRecord, CaseFile, Record, Session, StoredPost
 from herodesk.domain.reply import Reply
@@ -63,6 +64,7 @@ class DynamoRecords:
         self._retention = retention
         self._erased = ErasedPosts(client, table, clock)
         self._brakes = KeptBrakes(clock)
+        self._counted = CountedNotices(client, table, clock)
         self._loads: tuple[datetime, Mapping[str, int]] | None = None
 
     # -- reading ------------------------------------------------------------------------------
@@ -104,16 +106,7 @@ class DynamoRecords:
             ExpressionAttributeValues={":pk": {"S": f"CASE#{number}"}},
             ConsistentRead=True,
         )
-        records = [record for row in rows if (record := self._standing(row))]
-        case = next((record for record in records if isinstance(record, Case)), None)
-        if case is None:
-            return None
-        replies = [record for record in records if isinstance(record, Reply)]
-        return CaseFile(
-            case=case,
-            timeline=tuple(record for record in records if isinstance(record, Entry)),
-            replies=tuple(sorted(replies, key=lambda reply: reply.created_at)),
-        )
+        return CaseFile.of(record for row in rows if (record := self._standing(row)))
 
     def due(self, until: datetime, limit: int) -> list[str]:
         # "~" sorts behind every character of a key: whatever is due at that very time counts.
@@ -129,6 +122,9 @@ class DynamoRecords:
             row["due_key"]["S"] for shard in range(DUE_SHARDS) for row in self._due_rows(shard)
         ]
         return [key.rsplit("#", 1)[-1] for key in sorted(found)]
+
+    def count_notices(self, names: Sequence[str], most: int) -> Mapping[str, int]:
+        return self._counted.count(names, most)
 
     def loads(self) -> Mapping[str, int]:
         now = self._clock.now()

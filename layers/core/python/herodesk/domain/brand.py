@@ -84,6 +84,7 @@ class Clocks:
     manager_after: int = 40
     merge_within_hours: int = 24
     repeat_within_days: int = 10
+    reopen_within_days: int = 30
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +93,10 @@ class Telling:
 
     offer_to: int = 3
     sms_from_urgency: int = 60
+    most_an_hour: int = 12
+    """Notices about cases that one person gets within an hour at most (R6)."""
+    kept_for_danger: int = 4
+    """So many of them are kept for danger."""
     two_way_countries: tuple[str, ...] = ()
     max_price_usd: str = "0.20"
 

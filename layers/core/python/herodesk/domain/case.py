@@ -98,6 +98,8 @@ class Entry:
     what: str
     why: str = ""
     value: str = ""
+    note: str = ""
+    """A colleague's words for whoever takes the case next."""
     expires_at: datetime | None = None
 
 
@@ -120,11 +122,17 @@ class Case:
     earlier: int = 0
     because: tuple[Reason, ...] = ()
     confidence: float = 1.0
+    opening: tuple[str, str, str] = ("offered", "heroes", "")
+    """What was done first, why, until when: with the first offers the timeline's first line."""
+    reopened: int = 0
+    """How many times a new post has opened it again after its end."""
+    waits_for: str = ""
+    """Why nobody is asked while it is deferred, as a reason code."""
     offers: tuple[Offer, ...] = ()
     rung: int = 0
     """How many times somebody was asked; numbers the offers."""
     stage: int = 0
-    """How far up the ladder: 1 HEROs, 2 the next HEROs, 3 leads, 4 managers."""
+    """How far up the ladder: 0 who had it, 1 HEROs, 2 the next HEROs, 3 leads, 4 managers."""
     round: int = 0
     """How many times the ladder was begun."""
     stage_ends: datetime | None = None
@@ -244,6 +252,21 @@ class Case:
     ) -> Entry:
         """A timeline entry that belongs to this version of the case."""
         return Entry(case=self.number, at=now, n=self.v, who=who, what=what, why=why, value=value)
+
+    @property
+    def first_entry(self) -> Entry:
+        """How it began, as told by the case itself: opening a case writes no entry beside it."""
+        what, why, value = self.opening
+        asked = " ".join(offer.hero for offer in self.offers if offer.rung == 1)
+        return Entry(
+            case=self.number,
+            at=self.opened_at,
+            n=1,
+            who="customer",
+            what=f"opened-{what}",
+            why=why,
+            value=asked if what == "offered" else value,
+        )
 
     def next(self, **changes: object) -> Case:
         """The next version of the case with these fields changed."""

@@ -9,12 +9,15 @@ from herodesk.domain.case import Case, CasePost, Entry, State, by_age
 
 
 def joined_by(
-    before: Case, post: CasePost, *, now: datetime, look_at: datetime
+    before: Case, post: CasePost, *, now: datetime, wakes_until: datetime | None
 ) -> tuple[Case, Entry]:
-    """Another post of the customer; an answered case wakes for the same HERO."""
+    """Another post of the customer; an answered case wakes for the same HERO.
+
+    `wakes_until` is when the lease ends that begins with it; thanks wake nobody (None).
+    """
     case = before.next(posts=tuple(sorted((*before.posts, post), key=by_age)))
-    if before.state in {State.ANSWERED, State.SOLVED} and before.owner:
-        case = replace(case, state=State.CLAIMED, lease_until=look_at, next_due=look_at)
+    if wakes_until and before.state in {State.ANSWERED, State.SOLVED} and before.owner:
+        case = replace(case, state=State.CLAIMED, lease_until=wakes_until, next_due=wakes_until)
         case = waiting_again(case, now=now)
     return case, case.entry(now, "post-joined", who="customer", value=post.post_id)
 
@@ -32,6 +35,23 @@ def waiting_again(case: Case, *, now: datetime) -> Case:
         waiting_since=now if case.first_answer_at else None,
         solved_at=None,
         rests=(*case.rests, (rested, now)) if rested else case.rests,
+    )
+
+
+def reopened_by(before: Case, post: CasePost, *, now: datetime) -> Case:
+    """A new post about a case that has ended: the same version, open again, its clock anew.
+
+    `owner` is still who had it; who is asked now is decided next, within the same write.
+    """
+    return replace(
+        waiting_again(before, now=now),
+        state=State.NEW,
+        posts=tuple(sorted((*before.posts, post), key=by_age)),
+        answered_at=None,
+        trouble=None,
+        reply=None,
+        reopened=before.reopened + 1,
+        expires_at=None,
     )
 
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from herodesk.domain.case import Case, Entry, State
 from herodesk.domain.errors import AlreadyClaimedError, NotAllowedError
-from herodesk.domain.staff import Person, Role
+from herodesk.domain.staff import Person
 from herodesk.domain.telling import with_new_round
 
 
@@ -53,7 +53,44 @@ def released(before: Case, person: Person, *, now: datetime, note: str = "") -> 
     before.require_owner(person)
     if before.reply:
         raise NotAllowedError("reply-on-its-way")
-    return _given_back(before, now, "released", who=person.id, value=note)
+    case, entry = _given_back(before, now, "released", who=person.id)
+    return case, replace(entry, note=note)
+
+
+def extended(before: Case, person: Person, *, now: datetime, minutes: int) -> tuple[Case, Entry]:
+    """The holder needs longer for the answer: so many minutes more, as often as it takes."""
+    before.require_owner(person)
+    if before.state is not State.CLAIMED or before.reply or before.lease_until is None:
+        raise NotAllowedError("nothing-to-extend")
+    until = max(before.lease_until, now) + timedelta(minutes=minutes)
+    case = before.next(lease_until=until, next_due=until)
+    return case, case.entry(now, "extended", who=person.id, value=until.isoformat())
+
+
+def handed_over(
+    before: Case, by: Person, to: Person, *, now: datetime, lease_minutes: int
+) -> tuple[Case, Entry]:
+    """The holder, or a lead, gives the case to a colleague, who has a fresh lease."""
+    if not (by.leads and before.is_open):
+        before.require_owner(by)
+    if before.reply:
+        raise NotAllowedError("reply-on-its-way")
+    if before.owner == to.id:
+        raise NotAllowedError("hand-over-to-yourself")
+    offers = tuple(replace(o, over=True) for o in before.offers)
+    case = before.next(owner=to.id, claimed_at=now, sending_until=None, offers=offers)
+    if before.state not in {State.ANSWERED, State.SOLVED}:
+        until = now + timedelta(minutes=lease_minutes)
+        case = replace(
+            case, state=State.CLAIMED, lease_until=until, next_due=until, stage_ends=None
+        )
+    return case, case.entry(now, "handed-over", who=by.id, value=to.id)
+
+
+def noted(before: Case, person: Person, note: str, *, now: datetime) -> tuple[Case, Entry]:
+    """Words for whoever deals with the case next."""
+    case = before.next()
+    return case, replace(case.entry(now, "noted", who=person.id), note=note)
 
 
 def lease_ended(before: Case, *, now: datetime) -> tuple[Case, Entry]:
@@ -62,7 +99,7 @@ def lease_ended(before: Case, *, now: datetime) -> tuple[Case, Entry]:
 
 
 def _given_back(
-    before: Case, now: datetime, what: str, *, who: str, value: str
+    before: Case, now: datetime, what: str, *, who: str, value: str = ""
 ) -> tuple[Case, Entry]:
     case = before.next(
         state=State.NEW,
@@ -87,7 +124,7 @@ def passed_by(before: Case, person: Person, *, now: datetime) -> tuple[Case, Ent
 
 def not_a_case(before: Case, person: Person, *, now: datetime) -> tuple[Case, Entry]:
     """A person says that nothing is to be solved here; the holder or a lead may."""
-    if person.role not in {Role.LEAD, Role.MANAGER} and before.owner != person.id:
+    if not person.leads and before.owner != person.id:
         raise NotAllowedError("not-yours")
     if before.reply:
         raise NotAllowedError("reply-on-its-way")

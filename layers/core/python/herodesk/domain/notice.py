@@ -44,3 +44,5 @@ class OfferText:
     link: str
     danger: bool = False
     two_way: bool = False
+    giver: str = ""
+    """The colleague who hands the case over."""

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from herodesk.domain.staff import Way
 
-STAGES = ("", "heroes", "next-heroes", "leads", "managers")
+STAGES = ("same-hero", "heroes", "next-heroes", "leads", "managers")
 """The steps of the ladder (mission background, section 8)."""
 
 KEPT_OFFERS = 12
@@ -31,6 +31,12 @@ class Offer:
     used: bool = False
     reminder: bool = False
     """Not an offer but a word to the holder: the customer has written again."""
+    handed_by: str = ""
+    """And that word says which colleague has handed the case over."""
+    digest: bool = False
+    """It waited for the night to end: told together with whatever else did (R5)."""
+    last: bool = False
+    """Told as "many cases are waiting": the last notice but danger within this hour (R6)."""
     over: bool = False
     """The case went another way since; the link only shows how it stands."""
 

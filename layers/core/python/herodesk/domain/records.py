@@ -5,6 +5,7 @@ A record read with `v` is saved with `v + 1`; one that was never stored is saved
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -98,3 +99,19 @@ class CaseFile:
     case: Case
     timeline: tuple[Entry, ...]
     replies: tuple[Reply, ...]
+
+    @classmethod
+    def of(cls, records: Iterable[object]) -> CaseFile | None:
+        """The file made of a case's records in the order of their keys; None without the case."""
+        mine = tuple(records)
+        case = next((record for record in mine if isinstance(record, Case)), None)
+        if case is None:
+            return None
+        entries = tuple(record for record in mine if isinstance(record, Entry))
+        begun = bool(entries) and entries[0].what.startswith("opened")
+        replies = (record for record in mine if isinstance(record, Reply))
+        return cls(
+            case=case,
+            timeline=entries if begun else (case.first_entry, *entries),
+            replies=tuple(sorted(replies, key=lambda reply: reply.created_at)),
+        )

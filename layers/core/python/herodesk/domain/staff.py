@@ -64,6 +64,11 @@ class Person:
         return self.sign_off or self.name.split()[0]
 
     @property
+    def leads(self) -> bool:
+        """True for leads and managers, who judge, hand over and end other people's cases."""
+        return self.role in {Role.LEAD, Role.MANAGER}
+
+    @property
     def language(self) -> str:
         """The language this person is addressed in: the first one of the roster."""
         return self.languages[0] if self.languages else "en"

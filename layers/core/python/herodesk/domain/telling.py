@@ -22,9 +22,10 @@ def offered(
     more = tuple(offers)
     case = before.next(
         state=State.OFFERED,
-        offers=(*before.offers, *more)[-KEPT_OFFERS:],
+        offers=_kept(before.offers, more),
         rung=before.rung + 1,
         stage=stage,
+        waits_for="",
         sending_until=now + timedelta(seconds=SENDING_SECONDS),
         next_due=until,
         paused=False,
@@ -32,10 +33,23 @@ def offered(
     return case, case.entry(now, "offered", why=STAGES[stage], value=" ".join(o.hero for o in more))
 
 
+def _kept(before: tuple[Offer, ...], more: tuple[Offer, ...]) -> tuple[Offer, ...]:
+    """The newest offers; the first ones stay too, they tell how the case began."""
+    first = tuple(offer for offer in before if offer.rung == 1)
+    later = tuple(offer for offer in before if offer.rung != 1)
+    room = max(0, KEPT_OFFERS - len(first) - len(more))
+    return (*first, *later[len(later) - min(room, len(later)) :], *more)
+
+
+def begun(before: Case, entry: Entry) -> Case:
+    """The same version of a new case, telling by itself how it began."""
+    return replace(before, opening=(entry.what, entry.why, "" if before.offers else entry.value))
+
+
 def waiting_for_judgement(before: Case, *, now: datetime, until: datetime) -> tuple[Case, Entry]:
     """The verdict is in doubt: a person decides; if nobody has until then, a lead is asked."""
     case = before.next(state=State.TO_JUDGE, next_due=until)
-    return case, case.entry(now, "opened-to-judge", who="customer", why="doubt")
+    return case, case.entry(now, "to-judge", who="customer", why="doubt")
 
 
 def with_new_round(before: Case) -> Case:
@@ -47,7 +61,12 @@ def with_new_round(before: Case) -> Case:
 def waiting_until(before: Case, when: datetime, *, now: datetime, why: str) -> tuple[Case, Entry]:
     """Nobody can be asked now: the case waits openly until `when`."""
     case = before.next(
-        state=State.DEFERRED, stage=0, next_due=when, sending_until=None, paused=False
+        state=State.DEFERRED,
+        stage=0,
+        next_due=when,
+        sending_until=None,
+        waits_for=why,
+        paused=False,
     )
     return case, case.entry(now, "deferred", why=why, value=when.isoformat())
 
@@ -63,6 +82,7 @@ def held_back(before: Case, when: datetime, *, now: datetime, judged: bool) -> t
         stage=0,
         next_due=when,
         sending_until=None,
+        waits_for="channel-paused",
         paused=True,
     )
     return case, case.entry(now, "held-back", why="channel-paused")
@@ -82,7 +102,7 @@ def reminding(before: Case, offers: Iterable[Offer], *, now: datetime) -> Case:
     """The same version of the case, with a word to its holder that is to be sent."""
     return replace(
         before,
-        offers=(*before.offers, *offers)[-KEPT_OFFERS:],
+        offers=_kept(before.offers, tuple(offers)),
         rung=before.rung + 1,
         sending_until=now + timedelta(seconds=SENDING_SECONDS),
     )

@@ -140,6 +140,10 @@ def _clocks(brand: Brand) -> Iterator[Complaint]:
 def _telling(brand: Brand) -> Iterator[Complaint]:
     if brand.telling.offer_to < 1:
         yield ("telling", "offer_to"), "offer_to is below 1. Offer to at least one HERO.", None
+    most, kept = brand.telling.most_an_hour, brand.telling.kept_for_danger
+    if not 1 <= kept < most:
+        text = f"kept_for_danger = {kept} must be 1 or more and below most_an_hour = {most}."
+        yield ("telling", "kept_for_danger"), text, None
     try:
         Decimal(brand.telling.max_price_usd)
     except InvalidOperation:

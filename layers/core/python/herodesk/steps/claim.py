@@ -8,7 +8,13 @@ from datetime import timedelta
 
 from herodesk.domain import answering, holding
 from herodesk.domain.case import WAITING, Case, Entry, State
-from herodesk.domain.errors import NotAllowedError, NotFoundError, StaleError, TransientError
+from herodesk.domain.errors import (
+    InvalidError,
+    NotAllowedError,
+    NotFoundError,
+    StaleError,
+    TransientError,
+)
 from herodesk.domain.numbers import secret_hash, split_link
 from herodesk.domain.post import Answerable
 from herodesk.domain.records import Record
@@ -19,6 +25,9 @@ from herodesk.ports import App
 TRIES = 8
 CLOSES_AFTER_DAYS = 7
 """How long a case that was answered or solved stays open for the customer's next word."""
+
+MORE_MINUTES = 30
+"""What one press on "30 more minutes" adds to the lease."""
 
 Move = Callable[[Case], tuple[Case, Entry]]
 
@@ -77,6 +86,27 @@ def release(number: str, person: Person, note: str, *, app: App) -> Case:
     return change(
         number, lambda c: holding.released(c, person, now=app.clock.now(), note=note), app=app
     )
+
+
+def extend(number: str, person: Person, *, app: App) -> Case:
+    """The holder needs half an hour more."""
+    return change(
+        number,
+        lambda c: holding.extended(c, person, now=app.clock.now(), minutes=MORE_MINUTES),
+        app=app,
+    )
+
+
+def note(number: str, person: Person, text: str, *, app: App) -> Case:
+    """A word for whoever deals with the case next: anybody who takes cases may leave one."""
+    if not text:
+        raise InvalidError("empty-note")
+
+    def move(case: Case) -> tuple[Case, Entry]:
+        _require_may_hold(case, person)
+        return holding.noted(case, person, text, now=app.clock.now())
+
+    return change(number, move, app=app)
 
 
 def pass_on(number: str, person: Person, *, app: App) -> Case:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from herodesk.domain.case import Case, State
 from herodesk.domain.errors import NotAllowedError, NotFoundError, StaleError, TransientError
-from herodesk.domain.staff import Person, Role
+from herodesk.domain.staff import Person
 from herodesk.ports import App
 from herodesk.steps.claim import TRIES
 from herodesk.steps.offer import offer
@@ -17,7 +17,7 @@ def confirm(number: str, person: Person, *, app: App) -> Case:
     Leads and managers may; NotAllowedError for others, and for a case that is judged already
     by its being claimed or ended. A second tap changes nothing.
     """
-    if person.role not in {Role.LEAD, Role.MANAGER}:
+    if not person.leads:
         raise NotAllowedError("leads-judge")
     for _ in range(TRIES):
         case = app.records.case(number)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from herodesk.domain import holding
 from herodesk.domain.case import Case, State
 from herodesk.domain.errors import ConflictError, HerodeskError
 from herodesk.ports import App
-from herodesk.steps.offer import offer, resume, told
+from herodesk.steps.offer import store_offer, take_over, told
 from herodesk.steps.publish import watch_over
 from herodesk.steps.route import FIRST_STAGE, LAST_STAGE, LEADS_STAGE
+from herodesk.steps.tell_together import Together
+from herodesk.steps.turns import Turns
 
 MOST_CASES = 200
 """So many cases in one run; what is left falls due in the next one, earliest first."""
@@ -27,63 +31,77 @@ def follow_up(*, app: App) -> dict[str, int]:
         done |= wake(app=app)
     except HerodeskError as error:
         failed.append(error)
+    run = Run(app=app, turns=Turns(app, together=True), together=Together(app))
     for number in app.records.due(app.clock.now(), MOST_CASES):
         try:
-            what = _due(number, app)
+            what = run.due(number)
         except ConflictError:
             what = "somebody-was-faster"
         except HerodeskError as error:
             failed.append(error)
             what = "failed"
         done[what] = done.get(what, 0) + 1
+    try:
+        run.together.tell()
+    except HerodeskError as error:
+        failed.append(error)
     if failed:
         raise ExceptionGroup("follow-up could not finish some cases", failed)
     return done
 
 
-def _due(number: str, app: App) -> str:
-    """The index may be old: decide on the case itself."""
-    case = app.records.case(number)
-    now = app.clock.now()
-    if case is None or case.next_due is None or case.next_due > now:
-        return "not-due"
-    if case.reply:
-        return f"reply-{watch_over(case, app=app)}"
-    if case.state is State.CLAIMED:
-        return _tell_holder(case, app) if case.was_cut_off(now) else _end_lease(case, app)
-    if case.state in {State.ANSWERED, State.SOLVED}:
-        closed, entry = holding.closed(case, now=now)
-        app.records.save(closed, entry)
-        return "closed"
-    return _next_stage(case, app)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """One run: what it does to each case, and what it tells people when it is through."""
 
+    app: App
+    turns: Turns
+    together: Together
 
-def _tell_holder(case: Case, app: App) -> str:
-    """Quiet hours are over, or whoever wanted to tell the holder was cut off."""
-    case = resume(case, app=app)
-    if not case.unsent:
-        app.records.save(holding.looked_at(case, next_due=case.lease_until or app.clock.now()))
-    return "told"
+    def due(self, number: str) -> str:
+        """The index may be old: decide on the case itself."""
+        case = self.app.records.case(number)
+        now = self.app.clock.now()
+        if case is None or case.next_due is None or case.next_due > now:
+            return "not-due"
+        if case.reply:
+            return f"reply-{watch_over(case, app=self.app)}"
+        if case.state in {State.ANSWERED, State.SOLVED}:
+            closed, entry = holding.closed(case, now=now)
+            self.app.records.save(closed, entry)
+            return "closed"
+        if case.unsent and case.state in {State.CLAIMED, State.OFFERED}:
+            return self._tell(case)
+        return self._end_lease(case) if case.state is State.CLAIMED else self._next_stage(case)
 
+    def _tell(self, case: Case) -> str:
+        """Quiet hours are over, or whoever wanted to tell was cut off."""
+        again, secrets = take_over(case, app=self.app)
+        if secrets:
+            self.together.add(again, secrets)
+            return "told"
+        return self._end_lease(case) if case.state is State.CLAIMED else self._next_stage(case)
 
-def _end_lease(case: Case, app: App) -> str:
-    free, entry = holding.lease_ended(case, now=app.clock.now())
-    app.records.save(free, entry)
-    offer(free, app=app, stage=FIRST_STAGE)
-    return "lease-ended"
+    def _end_lease(self, case: Case) -> str:
+        free, entry = holding.lease_ended(case, now=self.app.clock.now())
+        self.app.records.save(free, entry)
+        self._offer(free, FIRST_STAGE)
+        return "lease-ended"
 
+    def _next_stage(self, case: Case) -> str:
+        """Nobody has reacted, or duty begins, or a judgement is overdue: ask the next people."""
+        if case.stage_ends is not None and case.state is State.OFFERED:
+            told(case, app=self.app)
+            return "told"
+        if case.state is State.TO_JUDGE:
+            stage = LEADS_STAGE
+        elif case.state is State.OFFERED and case.stage < LAST_STAGE:
+            stage = case.stage + 1
+        else:
+            stage = FIRST_STAGE
+        self._offer(case, stage)
+        return "offered"
 
-def _next_stage(case: Case, app: App) -> str:
-    """Nobody has reacted, or duty begins, or a judgement is overdue: ask the next people."""
-    now = app.clock.now()
-    if case.was_cut_off(now) or (case.stage_ends and case.stage_ends > now):
-        told(resume(case, app=app), app=app)
-        return "told"
-    if case.state is State.TO_JUDGE:
-        stage = LEADS_STAGE
-    elif case.state is State.OFFERED and case.stage < LAST_STAGE:
-        stage = case.stage + 1
-    else:
-        stage = FIRST_STAGE
-    offer(case, app=app, stage=stage)
-    return "offered"
+    def _offer(self, case: Case, stage: int) -> None:
+        prepared = store_offer(case, app=self.app, stage=stage, turns=self.turns)
+        self.together.add(prepared.case, prepared.secrets)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from herodesk.domain.brand import Topic
-from herodesk.domain.case import Case
+from herodesk.domain.case import WAITING, Case, Entry, State
 from herodesk.domain.clocks import Clocks
 from herodesk.domain.errors import NotFoundError
 from herodesk.domain.post import Post
@@ -15,6 +15,7 @@ from herodesk.domain.urgency import Urgency
 from herodesk.ports import App
 from herodesk.steps.claim import case_of_link, may_claim_by_link
 from herodesk.steps.clocks import clocks, urgency_of
+from herodesk.steps.sign_in import whose_link
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +52,8 @@ class LinkView:
     urgency: Urgency
     post: StoredPost | None
     clocks: Clocks
+    note: Entry | None = None
+    """What a colleague wants whoever takes it next to know."""
 
 
 def board(*, app: App) -> list[Row]:
@@ -60,6 +63,20 @@ def board(*, app: App) -> list[Row]:
     texts = {(line.platform, line.post_id): line.post for line in latest}
     rows = [_row(case, texts.get((case.platform, case.answer_to.post_id)), app) for case in cases]
     return sorted(rows, key=lambda row: (-row.urgency.points, row.case.opened_at, row.case.number))
+
+
+def asked_of(token: str, *, app: App) -> tuple[Person, list[Row]]:
+    """The person of a one-time link, and the cases that wait for their answer; changes nothing."""
+    _, person = whose_link(token, app=app)
+    return person, [row for row in board(app=app) if waits_for(row.case, person)]
+
+
+def waits_for(case: Case, person: Person) -> bool:
+    """True if the person was asked to take the case and nobody has, or has to go on with it."""
+    if case.state is State.CLAIMED:
+        return case.owner == person.id
+    live = (o for o in case.offers if o.hero == person.id and not (o.over or o.passed))
+    return case.state in WAITING and any(live)
 
 
 def show(number: str, *, app: App) -> View:
@@ -98,7 +115,13 @@ def link(token: str, *, app: App) -> LinkView:
         urgency=row.urgency,
         post=app.records.post(case.platform, case.answer_to.post_id),
         clocks=row.clocks,
+        note=_newest_note(case, app),
     )
+
+
+def _newest_note(case: Case, app: App) -> Entry | None:
+    file = app.records.file(case.number)
+    return next((entry for entry in reversed(file.timeline) if entry.note), None) if file else None
 
 
 def _row(case: Case, post: Post | None, app: App) -> Row:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from herodesk.domain import telling
 from herodesk.domain.brand import Brand
-from herodesk.domain.case import Case
+from herodesk.domain.case import Case, State
 from herodesk.domain.errors import StaleError, TransientError, UndeliverableError
 from herodesk.domain.finding import Signal
 from herodesk.domain.notice import Notice, NoticeKind, OfferText
@@ -16,8 +16,10 @@ from herodesk.domain.numbers import secret_hash
 from herodesk.domain.offer import Offer
 from herodesk.domain.staff import Person, Way
 from herodesk.ports import App
+from herodesk.steps.bundle import bundle_notice
 from herodesk.steps.clocks import clocks, urgency_of
-from herodesk.texts import notices
+from herodesk.steps.turns import Turn
+from herodesk.texts import bundles, notices
 
 MARK_TRIES = 8
 
@@ -33,24 +35,29 @@ class Invitation:
 
 
 def invite(
-    case: Case, people: Iterable[Person], *, app: App, now: datetime, reminder: bool = False
+    case: Case, granted: Iterable[tuple[Person, Turn]], *, app: App, reminder: bool = False
 ) -> Invitation:
-    """One offer for each person, with a fresh secret each; nothing is stored or sent yet."""
-    brand = app.rules.brand()
-    score = score_of(case, app, now)
+    """One offer for each person, with a fresh secret each; nothing is stored or sent yet.
+
+    What has waited openly is told together with whatever else did."""
+    now = app.clock.now()
+    urgent = score_of(case, app, now) >= app.rules.brand().telling.sms_from_urgency
+    danger = Signal.DANGER in case.signals
     rung = case.rung + 1
-    secrets = {(rung, person.id): app.tokens.new() for person in people}
-    offers = tuple(
-        Offer(
+    offers, secrets = [], {}
+    for person, turn in granted:
+        secrets[rung, person.id] = app.tokens.new()
+        offer = Offer(
             hero=person.id,
-            way=way_for(person, urgent=score >= brand.telling.sms_from_urgency),
+            way=way_for(person, urgent=urgent),
             rung=rung,
             links=(secret_hash(secrets[rung, person.id]),),
             reminder=reminder,
+            digest=case.state is State.DEFERRED and not danger,
+            last=turn is Turn.LAST and not danger,
         )
-        for person in people
-    )
-    return Invitation(offers=offers, secrets=secrets)
+        offers.append(offer)
+    return Invitation(offers=tuple(offers), secrets=secrets)
 
 
 def way_for(person: Person, *, urgent: bool) -> Way:
@@ -79,24 +86,35 @@ def notify(case: Case, secrets: Mapping[OfferKey, str], *, app: App) -> Case:
         if not case.may_be_told(offer):
             break
         if person is None or person.paused:
-            case = _mark(case, key, app, failed="paused" if person else "left")
+            case = mark(case, key, app, failed="paused" if person else "left")
         else:
             case = _tell(case, offer, person, secret, app)
     return case
 
 
 def _tell(case: Case, offer: Offer, person: Person, secret: str, app: App) -> Case:
-    """One way first, the second only when the first can never reach the person."""
-    for way in dict.fromkeys((offer.way, *person.ways)):
+    def words(way: Way) -> Notice:
+        if offer.last or offer.digest:
+            return bundle_notice([case], person, way, app, last=offer.last)
+        return offer_notice(case, replace(offer, way=way), person, secret, app)
+
+    way = send(words, offer.way, person, app)
+    if way is None:
+        return mark(case, offer.key, app, failed="unreachable")
+    return mark(case, offer.key, app, way=way, sent_at=app.clock.now())
+
+
+def send(words: Callable[[Way], Notice], first: Way, person: Person, app: App) -> Way | None:
+    """One way first, the second only when the first can never reach the person; which it was."""
+    for way in dict.fromkeys((first, *person.ways)):
         if way not in app.notifiers:
             continue
         try:
-            notice = offer_notice(case, replace(offer, way=way), person, secret, app)
-            app.notifiers[way].send(notice, person)
+            app.notifiers[way].send(words(way), person)
         except UndeliverableError:
             continue
-        return _mark(case, offer.key, app, way=way, sent_at=app.clock.now())
-    return _mark(case, offer.key, app, failed="unreachable")
+        return way
+    return None
 
 
 def offer_notice(case: Case, offer: Offer, person: Person, secret: str, app: App) -> Notice:
@@ -118,6 +136,8 @@ def offer_notice(case: Case, offer: Offer, person: Person, secret: str, app: App
         two_way=_may_answer_by_text(person, brand),
     )
     key = f"{case.number}-{offer.rung}-{person.id}-{offer.way}"
+    giver = app.roster.person(offer.handed_by) if offer.handed_by else None
+    facts = replace(facts, giver=giver.first_name if giver else "")
     subject, text = _words(facts, offer, language, brand.address)
     return Notice(
         key=key,
@@ -131,6 +151,8 @@ def offer_notice(case: Case, offer: Offer, person: Person, secret: str, app: App
 
 
 def _words(facts: OfferText, offer: Offer, language: str, address: str) -> tuple[str, str]:
+    if facts.giver:
+        return bundles.handed_over(facts, language, address, offer.way)
     if offer.reminder:
         return notices.wrote_again(facts, language, address, offer.way)
     if offer.way is Way.SMS:
@@ -142,7 +164,7 @@ def _may_answer_by_text(person: Person, brand: Brand) -> bool:
     return any((person.phone or "").startswith(code) for code in brand.telling.two_way_countries)
 
 
-def _mark(case: Case, key: OfferKey, app: App, **marks: object) -> Case:
+def mark(case: Case, key: OfferKey, app: App, **marks: object) -> Case:
     """Mark one offer on whatever the case has become meanwhile."""
     for _ in range(MARK_TRIES):
         marked = telling.marked(case, key, **marks)

@@ -10,10 +10,19 @@ from herodesk.domain import holding, telling
 from herodesk.domain.brand import Clocks
 from herodesk.domain.case import Case, Entry, State
 from herodesk.domain.errors import StaleError
+from herodesk.domain.finding import Signal
 from herodesk.domain.numbers import secret_hash
 from herodesk.ports import App
-from herodesk.steps.notify import Invitation, OfferKey, invite, notify
-from herodesk.steps.route import FIRST_STAGE, LAST_STAGE, Route, route
+from herodesk.steps.notify import OfferKey, invite, notify
+from herodesk.steps.route import (
+    FIRST_STAGE,
+    LAST_STAGE,
+    SAME_HERO,
+    Route,
+    may_return_to,
+    route,
+)
+from herodesk.steps.turns import Turns
 
 MOST_DOUBLINGS = 5
 """With a promise of an hour: at most 32 hours between two rounds."""
@@ -31,77 +40,99 @@ class Prepared:
     secrets: Mapping[OfferKey, str]
 
 
-def prepare(case: Case, *, app: App, now: datetime, stage: int) -> Prepared:
+def prepare(case: Case, *, app: App, now: datetime, stage: int, turns: Turns) -> Prepared:
     """Choose whom to ask on this stage of the ladder. Nothing is stored or sent yet."""
     brand = app.rules.brand()
-    if stage == FIRST_STAGE:
+    asked_back = case.state is State.OFFERED and case.stage == SAME_HERO
+    if stage <= FIRST_STAGE and not asked_back:
         case = telling.with_new_round(case)
     if app.records.brakes().holds(case):
-        return _held_back(case, now, judged=stage == FIRST_STAGE)
-    chosen = route(
-        case, app.roster.people(), brand=brand, loads=app.records.loads(), now=now, stage=stage
-    )
-    if not chosen.people:
-        return _deferred(case, chosen, brand.clocks, now)
-    invitation = invite(case, chosen.people, app=app, now=now)
-    return _offered(case, chosen.stage, invitation, brand.clocks, now)
+        return _held_back(case, now, judged=stage <= FIRST_STAGE)
+    chosen = _chosen(case, app, now, stage)
+    danger = Signal.DANGER in case.signals
+    ranked = (*chosen.people, *chosen.reserve)
+    granted = turns.grant(ranked, brand.telling.offer_to, danger=danger)
+    if not granted:
+        return _deferred(case, chosen, turns, now)
+    invitation = invite(case, granted, app=app)
+    until = now + _time_for(case, chosen.stage, brand.clocks)
+    case, entry = telling.offered(case, invitation.offers, now=now, until=until, stage=chosen.stage)
+    return Prepared(case=case, entry=entry, secrets=invitation.secrets)
 
 
-def offer(case: Case, *, app: App, stage: int, by: str = "herodesk") -> Case:
-    """Ask the people of a stage about a case that is stored already; StaleError if it changed.
+def _chosen(case: Case, app: App, now: datetime, stage: int) -> Route:
+    brand = app.rules.brand()
+    if stage == SAME_HERO:
+        person = app.roster.person(case.owner) if case.owner else None
+        if person and may_return_to(person, case, brand, now):
+            return Route(people=(person,), stage=SAME_HERO)
+    loads, people = app.records.loads(), app.roster.people()
+    return route(case, people, brand=brand, loads=loads, now=now, stage=stage)
+
+
+def store_offer(
+    case: Case, *, app: App, stage: int, turns: Turns, by: str = "herodesk"
+) -> Prepared:
+    """Save whom a stored case is offered to; nothing is sent yet. StaleError if it changed.
 
     Until all are told the case is due again as soon as the sender can no longer be at it, so
     that follow-up finishes what was cut off (no queue message stands behind this run).
     """
-    now = app.clock.now()
-    prepared = prepare(case, app=app, now=now, stage=stage)
-    entry = replace(prepared.entry, who=by)
-    if not prepared.secrets:
-        app.records.save(prepared.case, entry)
-        return prepared.case
-    until, soon = prepared.case.next_due, prepared.case.sending_until
-    telling = replace(prepared.case, stage_ends=until, next_due=soon)
-    app.records.save(telling, entry)
-    return told(notify(telling, prepared.secrets, app=app), app=app)
+    prepared = prepare(case, app=app, now=app.clock.now(), stage=stage, turns=turns)
+    if prepared.secrets:
+        until, soon = prepared.case.next_due, prepared.case.sending_until
+        telling = replace(prepared.case, stage_ends=until, next_due=soon)
+        prepared = replace(prepared, case=telling)
+    app.records.save(prepared.case, replace(prepared.entry, who=by))
+    return prepared
+
+
+def offer(case: Case, *, app: App, stage: int, by: str = "herodesk") -> Case:
+    """Ask the people of a stage about a case that is stored already, and tell them at once."""
+    prepared = store_offer(case, app=app, stage=stage, turns=Turns(app), by=by)
+    return told(notify(prepared.case, prepared.secrets, app=app), app=app)
 
 
 def told(case: Case, *, app: App) -> Case:
-    """Everybody of the stage is told: the case falls due when the stage ends."""
-    if case.state is not State.OFFERED or case.unsent or case.stage_ends is None:
+    """Everybody is told: the case falls due when the stage, or the holder's lease, ends."""
+    ends = case.lease_until if case.state is State.CLAIMED else case.stage_ends
+    if case.unsent or ends is None or case.next_due == ends:
         return case
-    case = replace(holding.looked_at(case, next_due=case.stage_ends), stage_ends=None)
+    if case.reply or case.state not in {State.OFFERED, State.CLAIMED}:
+        return case
+    case = replace(holding.looked_at(case, next_due=ends), stage_ends=None)
     app.records.save(case)
     return case
 
 
 def resume(case: Case, *, app: App) -> Case:
     """Finish telling people where somebody was cut off; does nothing if nobody was."""
+    again, secrets = take_over(case, app=app)
+    return notify(again, secrets, app=app)
+
+
+def take_over(case: Case, *, app: App) -> tuple[Case, Mapping[OfferKey, str]]:
+    """Become the one who tells, if whoever was at it was cut off: with new secrets, stored."""
     now = app.clock.now()
     if not case.was_cut_off(now):
-        return case
+        return case, {}
     secrets = {o.key: app.tokens.new() for o in case.unsent}
     again = telling.resuming(case, {key: secret_hash(s) for key, s in secrets.items()}, now=now)
     try:
         app.records.save(again)
     except StaleError:
-        return case  # another run resumes, or somebody has claimed
-    return notify(again, secrets, app=app)
+        return case, {}  # another run resumes, or somebody has claimed
+    return again, secrets
 
 
-def _offered(
-    case: Case, stage: int, invitation: Invitation, clocks: Clocks, now: datetime
-) -> Prepared:
-    until = now + _time_for(case, stage, clocks)
-    case, entry = telling.offered(case, invitation.offers, now=now, until=until, stage=stage)
-    return Prepared(case=case, entry=entry, secrets=invitation.secrets)
-
-
-def _deferred(case: Case, chosen: Route, clocks: Clocks, now: datetime) -> Prepared:
+def _deferred(case: Case, chosen: Route, turns: Turns, now: datetime) -> Prepared:
     """Nobody can be asked: wait for duty to begin, but ask those on duty again after an hour."""
-    again = now + _pause(case, clocks)
-    begins = chosen.wait_until or again
-    when = min(begins, again) if case.offers else begins
-    case, entry = telling.waiting_until(case, when, now=now, why="nobody-on-duty")
+    why, when = "nobody-on-duty", now + _pause(case, turns.app.rules.brand().clocks)
+    if chosen.people:
+        why, when = "told-enough", turns.next_hour()
+    elif chosen.wait_until and not (case.offers and when < chosen.wait_until):
+        when = chosen.wait_until
+    case, entry = telling.waiting_until(case, when, now=now, why=why)
     return Prepared(case=case, entry=entry, secrets={})
 
 
@@ -114,6 +145,8 @@ def _time_for(case: Case, stage: int, clocks: Clocks) -> timedelta:
     """How long a stage lasts before the next one is asked."""
     if stage >= LAST_STAGE:
         return _pause(case, clocks)
+    if stage == SAME_HERO:
+        return timedelta(minutes=clocks.next_heroes_after)
     steps = (0, clocks.next_heroes_after, clocks.lead_after, clocks.manager_after)
     return timedelta(minutes=max(1, steps[stage] - steps[stage - 1]))
 

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from herodesk.domain import hearing, telling
 from herodesk.domain.brand import Brand
-from herodesk.domain.case import Case, Entry, State, case_post
+from herodesk.domain.case import Case, State, case_post
 from herodesk.domain.errors import StaleError, TransientError
 from herodesk.domain.finding import Finding, Signal, Verdict
 from herodesk.domain.numbers import case_number
@@ -18,7 +18,8 @@ from herodesk.ports import App
 from herodesk.steps.clocks import promised_until
 from herodesk.steps.notify import OfferKey, invite, notify
 from herodesk.steps.offer import prepare
-from herodesk.steps.route import FIRST_STAGE
+from herodesk.steps.route import FIRST_STAGE, SAME_HERO
+from herodesk.steps.turns import Turn, Turns
 
 TRIES = 8
 KEPT_CONTACTS = 10
@@ -69,9 +70,12 @@ def write_down(news: News, line: StoredPost, app: App) -> Taken:
         return _keep(line, app)
     author = _author_of(news.post, app)
     cases = _cases_of(author, app)
-    joined = next((c for c in cases if _belongs(news, c, app.rules.brand())), None)
+    known = [case for case in cases if _belongs(news, case, app.rules.brand())]
+    joined = next((case for case in known if case.is_open), None)
     if joined is not None:
         return _join(news, joined, line, app)
+    if known and news.needs_care:
+        return _reopen(news, known[0], line, app)
     if not news.needs_care:
         return _keep(line, app)
     return _open(news, line, author, cases, app)
@@ -101,9 +105,11 @@ def _cases_of(author: AuthorRecord | None, app: App) -> list[Case]:
 
 
 def _belongs(news: News, case: Case, brand: Brand) -> bool:
-    """The merge rule: the same thread; or in time and not confidently about something else."""
+    """The merge rule: the same thread; or in time and not confidently about something else.
+
+    A case that has ended is opened again by its thread or, once closed, by the same topic."""
     post = news.post
-    if not case.is_open or case.account != post.account:
+    if case.state is State.MERGED or case.account != post.account:
         return False
     known = {item.post_id for item in case.posts} | {item.version_id for item in case.posts}
     if (post.thread and post.thread in {case.thread, *known}) or post.reply_to in known:
@@ -113,9 +119,11 @@ def _belongs(news: News, case: Case, brand: Brand) -> bool:
     topic = news.finding.topic
     if news.finding.is_confident and topic and case.topic and topic != case.topic:
         return False
-    last = max(item.at for item in case.posts)
-    in_time = abs(news.written_at - last) <= timedelta(hours=brand.clocks.merge_within_hours)
-    return in_time or topic == case.topic
+    since = abs(news.written_at - max(item.at for item in case.posts))
+    if not case.is_open:
+        soon = since <= timedelta(days=brand.clocks.reopen_within_days)
+        return case.state is State.CLOSED and soon and topic == case.topic
+    return since <= timedelta(hours=brand.clocks.merge_within_hours) or topic == case.topic
 
 
 def _join(news: News, case: Case, line: StoredPost, app: App) -> Taken:
@@ -125,7 +133,7 @@ def _join(news: News, case: Case, line: StoredPost, app: App) -> Taken:
         case,
         case_post(news.post, news.finding, at=news.written_at, readers=line.readers),
         now=now,
-        look_at=now + timedelta(minutes=brand.clocks.lease),
+        wakes_until=now + timedelta(minutes=brand.clocks.lease) if news.needs_care else None,
     )
     joined, secrets = _reminding_holder(case, joined, app)
     app.records.save(replace(line, case=case.number), joined, entry, *later_ids(line))
@@ -139,13 +147,28 @@ def _reminding_holder(before: Case, joined: Case, app: App) -> tuple[Case, Mappi
     holder = app.roster.person(joined.owner) if woken and joined.owner else None
     if holder is None:
         return joined, {}
-    now = app.clock.now()
-    word = invite(joined, [holder], app=app, now=now, reminder=True)
+    now, danger = app.clock.now(), Signal.DANGER in joined.signals
     quiet = holder.quiet_until(now, app.rules.brand().duty.quiet_hours)
-    if quiet and Signal.DANGER not in joined.signals:
+    if quiet and not danger:
+        word = invite(joined, [(holder, Turn.FREE)], app=app, reminder=True)
         lease = timedelta(minutes=app.rules.brand().clocks.lease)
         return telling.held_until(joined, word.offers, quiet, lease=lease), {}
+    granted = Turns(app).grant([holder], 1, danger=danger)
+    word = invite(joined, granted, app=app, reminder=True)
     return telling.reminding(joined, word.offers, now=now), word.secrets
+
+
+def _reopen(news: News, case: Case, line: StoredPost, app: App) -> Taken:
+    """The customer is back after the end: the same HERO is asked first, the clock starts anew."""
+    now = app.clock.now()
+    post = case_post(news.post, news.finding, at=news.written_at, readers=line.readers)
+    again = hearing.reopened_by(case, post, now=now)
+    prepared = prepare(again, app=app, now=now, stage=SAME_HERO, turns=Turns(app))
+    entry = replace(prepared.entry, who="customer", what=f"reopened-{prepared.entry.what}")
+    reopened = replace(prepared.case, owner=None)
+    app.records.save(replace(line, case=case.number), reopened, entry, *later_ids(line))
+    notify(reopened, prepared.secrets, app=app)
+    return Taken(what="reopened", case=case.number)
 
 
 def _open(
@@ -158,11 +181,11 @@ def _open(
     """A new case, offered in the same transaction that writes the post and the author."""
     for attempt in range(TRIES):
         number = case_number(news.post.platform, news.post.post_id, attempt)
-        case, entry, secrets = _born(_new_case(number, news, line, cases, app), app)
+        case, secrets = _born(_new_case(number, news, line, cases, app), app)
         contact = Contact(
             case=number, opened_at=case.opened_at, topic=case.topic, account=case.account
         )
-        records: list[Record] = [replace(line, case=number), case, entry, *later_ids(line)]
+        records: list[Record] = [replace(line, case=number), case, *later_ids(line)]
         if author is not None:
             contacts = (*author.contacts, contact)[-KEPT_CONTACTS:]
             records.append(replace(author, contacts=contacts, v=author.v + 1))
@@ -198,18 +221,17 @@ def _new_case(number: str, news: News, line: StoredPost, cases: list[Case], app:
     )
 
 
-def _born(case: Case, app: App) -> tuple[Case, Entry, dict[OfferKey, str]]:
+def _born(case: Case, app: App) -> tuple[Case, dict[OfferKey, str]]:
     """The first stored version: offered, or waiting for duty, or for a lead's judgement.
 
-    One timeline entry tells all of it, so that opening costs one write for it."""
+    The case itself tells how it began, so that opening costs no write for an entry."""
     now = app.clock.now()
     if case.verdict is Verdict.DOUBT and not ALWAYS_CARE.intersection(case.signals):
         look_at = now + timedelta(minutes=app.rules.brand().clocks.lead_after)
         case, entry = telling.waiting_for_judgement(case, now=now, until=look_at)
-        return case, entry, {}
-    prepared = prepare(case, app=app, now=now, stage=FIRST_STAGE)
-    entry = replace(prepared.entry, who="customer", what=f"opened-{prepared.entry.what}")
-    return prepared.case, entry, dict(prepared.secrets)
+        return telling.begun(case, entry), {}
+    prepared = prepare(case, app=app, now=now, stage=FIRST_STAGE, turns=Turns(app))
+    return telling.begun(prepared.case, prepared.entry), dict(prepared.secrets)
 
 
 def later_ids(line: StoredPost) -> list[StoredPost]:

@@ -12,7 +12,7 @@ from herodesk.domain.case import Case
 from herodesk.domain.finding import Signal
 from herodesk.domain.staff import Person, Role
 
-FIRST_STAGE, LEADS_STAGE, LAST_STAGE = 1, 3, 4
+SAME_HERO, FIRST_STAGE, LEADS_STAGE, LAST_STAGE = 0, 1, 3, 4
 
 NAMED_GROUP_ONLY = (Signal.LEGAL, Signal.PRESS)
 """Cases with these signals go to the brand's named people and to nobody else."""
@@ -20,9 +20,12 @@ NAMED_GROUP_ONLY = (Signal.LEGAL, Signal.PRESS)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Route:
-    """Whom to ask now, on which stage of the ladder; or until when the case must wait."""
+    """Whom to ask now, on which stage of the ladder; or until when the case must wait.
+
+    `reserve` may be asked instead of those who have been told enough for now."""
 
     people: tuple[Person, ...] = ()
+    reserve: tuple[Person, ...] = ()
     stage: int = FIRST_STAGE
     wait_until: datetime | None = None
 
@@ -42,25 +45,50 @@ def route(
     when the roster knows no such time.
     """
     entitled = [p for p in _entitled(case, people, brand) if not p.reasons_against()]
-    here = [p for p in entitled if not case.asked(p.id) and _may_ring(p, case, brand, now)]
-    for step in range(stage, LAST_STAGE + 1):
-        chosen = _on_stage(step, case, here, brand, loads)
-        if chosen:
-            return Route(people=chosen, stage=step)
+    new = [p for p in entitled if not case.asked(p.id)]
+    first = stage or FIRST_STAGE
+    for here in ([p for p in new if _may_ring(p, case, brand, now)], _woken(new, case)):
+        for step in range(first, LAST_STAGE + 1):
+            if ranked := _on_stage(step, case, here, brand, loads):
+                most = brand.telling.offer_to
+                return Route(people=ranked[:most], reserve=ranked[most:], stage=step)
     duty = brand.duty
     begins = (p.next_free(now, duty.quiet_hours, duty.holidays) for p in entitled)
     later = [begin for begin in begins if begin is not None and begin > now]
-    return Route(stage=stage, wait_until=min(later, default=None))
+    return Route(stage=first, wait_until=min(later, default=None))
+
+
+def may_return_to(person: Person, case: Case, brand: Brand, now: datetime) -> bool:
+    """True if the person who had the case can be asked first, now that it is open again (K8)."""
+    answers = person in _entitled(case, [person], brand) and not person.reasons_against()
+    return answers and _may_ring(person, case, brand, now)
+
+
+def may_take_over(person: Person, case: Case, brand: Brand, now: datetime) -> str:
+    """Why a case cannot be handed to this person now, as a code; empty if it can."""
+    if person.reasons_against() or person not in _entitled(case, [person], brand):
+        return "hand-over-paused"
+    if person.role in {Role.IT, Role.PRIVACY} and not _named(case, brand):
+        return "hand-over-to-whom"
+    return "" if _may_ring(person, case, brand, now) else "hand-over-off-duty"
 
 
 def _may_ring(person: Person, case: Case, brand: Brand, now: datetime) -> bool:
     """On duty, no holiday, outside quiet hours; danger rings leads and those on night duty even
     then (I8)."""
-    watches = person.night_duty or person.role in {Role.LEAD, Role.MANAGER}
-    if watches and Signal.DANGER in case.signals:
+    if Signal.DANGER in case.signals and _watches(person):
         return person.is_on_duty(now)
     awake = person.quiet_until(now, brand.duty.quiet_hours) is None
     return awake and person.is_on_duty(now, brand.duty.holidays)
+
+
+def _woken(people: Sequence[Person], case: Case) -> list[Person]:
+    """Danger does not wait for duty to begin: when nobody is, who watches at night is called."""
+    return [p for p in people if _watches(p)] if Signal.DANGER in case.signals else []
+
+
+def _watches(person: Person) -> bool:
+    return person.night_duty or person.leads
 
 
 def _on_stage(
@@ -72,12 +100,12 @@ def _on_stage(
 ) -> tuple[Person, ...]:
     if stage >= LEADS_STAGE:
         role = Role.LEAD if stage == LEADS_STAGE else Role.MANAGER
-        return tuple(p for p in here if p.role is role)[: brand.telling.offer_to]
+        return tuple(p for p in here if p.role is role)
     if not _named(case, brand):
         free = [p for p in here if p.role is Role.HERO and _has_room(p, case, loads)]
         here = _closest(case, free, brand)
     ranked = sorted(here, key=lambda p: _rank(p, case, brand, loads))
-    return tuple(ranked[: brand.telling.offer_to])
+    return tuple(ranked)
 
 
 def _entitled(case: Case, people: Sequence[Person], brand: Brand) -> list[Person]:

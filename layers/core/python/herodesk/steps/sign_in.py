@@ -11,6 +11,7 @@ from herodesk.domain.numbers import secret_hash
 from herodesk.domain.records import Session
 from herodesk.domain.staff import Person, Way
 from herodesk.ports import App
+from herodesk.steps.bundle import LINK as BUNDLE_LINK
 from herodesk.texts import notices
 
 SESSION_HOURS = 12
@@ -53,6 +54,16 @@ def signed_in(token: str, *, app: App) -> SignedIn | None:
         return None
     person = app.roster.person(session.hero)
     return SignedIn(person=person, token=token, csrf=session.csrf) if person else None
+
+
+def whose_link(token: str, *, app: App) -> tuple[Session, Person]:
+    """A one-time link that still works, and whom it was sent to; NotFoundError if none does."""
+    link = app.records.session(secret_hash(token))
+    works = link and link.kind in {"sign-in", BUNDLE_LINK} and not link.used
+    person = app.roster.person(link.hero) if link and works else None
+    if link is None or person is None or link.expires_at <= app.clock.now():
+        raise NotFoundError("link")
+    return link, person
 
 
 def sign_out(token: str, *, app: App) -> None:
@@ -115,13 +126,7 @@ def send_link(person: Person, way: Way, *, app: App, case: str | None = None) ->
 
 def sign_in(token: str, *, app: App) -> tuple[SignedIn, str | None]:
     """Redeem a one-time link, once; the session and the case the link was about."""
-    link = app.records.session(secret_hash(token))
-    now = app.clock.now()
-    if link is None or link.kind != "sign-in" or link.used or link.expires_at <= now:
-        raise NotFoundError("link")
-    person = app.roster.person(link.hero)
-    if person is None:
-        raise NotFoundError("link")
+    link, person = whose_link(token, app=app)
     try:
         app.records.save(replace(link, used=True, v=link.v + 1))
     except StaleError as raced:

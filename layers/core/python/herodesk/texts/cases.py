@@ -17,7 +17,7 @@ _STATES = {
     State.TO_JUDGE: N_("to judge"),
     State.NEW: N_("new"),
     State.OFFERED: N_("offered"),
-    State.DEFERRED: N_("waiting, nobody on duty"),
+    State.DEFERRED: N_("waiting"),
     State.CLAIMED: N_("taken"),
     State.ANSWERED: N_("answered"),
     State.PROMISED: N_("promised"),
@@ -49,6 +49,7 @@ _HAPPENED = {
     "opened-offered": N_("Case opened and offered to %(people)s"),
     "opened-deferred": N_("Case opened; waits until %(time)s"),
     "opened-to-judge": N_("Case opened; a person has to judge it"),
+    "to-judge": N_("Waits for a person's judgement"),
     "judged": N_("Judged"),
     "offered": N_("Offered to %(people)s"),
     "told": N_("Notice sent to %(people)s"),
@@ -71,6 +72,11 @@ _HAPPENED = {
     "solved": N_("Solved, says %(who)s"),
     "closed": N_("Closed after a quiet time"),
     "reopened": N_("Open again"),
+    "reopened-offered": N_("A new post: open again, offered to %(people)s"),
+    "reopened-deferred": N_("A new post: open again, waits until %(time)s"),
+    "extended": N_("%(who)s needs longer: until %(time)s"),
+    "handed-over": N_("%(who)s hands it over to %(people)s"),
+    "noted": N_("Note by %(who)s"),
     "withdrawn": N_("Withdrawn: the post is gone"),
     "not-a-case": N_("Not a case, says %(who)s"),
     "held-back": N_("Nobody is asked for now"),
@@ -101,6 +107,12 @@ _REFUSED = {
     "answerable-here": N_("This post can be answered here. Write the answer and send it."),
     "empty": N_("There is nothing to send yet."),
     "too-long": N_("This is longer than the platform allows. Please shorten it."),
+    "empty-note": N_("There is no note yet."),
+    "hand-over-to-whom": N_("Nobody of that name can take cases."),
+    "hand-over-off-duty": N_("This colleague is not on duty now. Choose somebody who is."),
+    "hand-over-paused": N_("This colleague takes no cases now. Choose somebody else."),
+    "hand-over-to-yourself": N_("The case is yours already."),
+    "nothing-to-extend": N_("There is no lease to extend: nothing runs out here."),
     "offer-over": N_("This offer is over."),
     "link-over": N_("This link is no longer valid."),
     "link-used": N_("This link has been used."),
@@ -160,8 +172,7 @@ def happened(
             "time": _time(entry.value, clock),
         }
     why = say(Reason(code=entry.why), language) if entry.why else ""
-    note = entry.value if entry.what == "released" else ""
-    return ": ".join(part for part in (said, why, note) if part)
+    return ": ".join(part for part in (said, why, entry.note) if part)
 
 
 def refused(code: str, language: str, address: str = "du") -> str:

@@ -49,7 +49,7 @@ def offer(facts: OfferText, language: str, address: str = "du") -> str:
     if facts.minutes_open < 1:
         opened = _("New.")
     about |= {"link": facts.link}
-    return _fitting(
+    return fitting(
         [f"{head} {opened} {take}{hint}", f"{head} {opened} {take}", f"{head} {take}", least],
         about,
         last="topic",
@@ -60,9 +60,9 @@ def offer_email(facts: OfferText, language: str, address: str = "du") -> tuple[s
     """Subject and body of the e-mail that asks a HERO to take a case."""
     _ = words(language, address).gettext
     values = {
-        "brand": _line(facts.brand),
+        "brand": in_one_line(facts.brand),
         "number": facts.number,
-        "topic": _line(facts.topic) or _("no topic"),
+        "topic": in_one_line(facts.topic) or _("no topic"),
         "urgency": facts.urgency_word,
         "span": duty(facts.minutes_open, language),
         "link": facts.link,
@@ -95,14 +95,14 @@ def wrote_again(facts: OfferText, language: str, address: str, way: Way) -> tupl
             _("%(brand)s %(number)s: the customer has written again. Look: %(link)s"),
             _("%(brand)s %(number)s: a new post. %(link)s"),
         ]
-        return "", _fitting(templates, values | {"brand": _name(facts.brand)}, last="brand")
+        return "", fitting(templates, values | {"brand": short_name(facts.brand)}, last="brand")
     body = _(
         "In case %(number)s of %(brand)s the customer has written again.\n"
         "\n"
         "It is still yours. Look, and answer:\n"
         "%(link)s"
     )
-    values["brand"] = _line(facts.brand)
+    values["brand"] = in_one_line(facts.brand)
     return _("%(number)s: the customer has written again") % values, body % values
 
 
@@ -128,7 +128,7 @@ def reply_failed(
         "The case is still yours and your text is kept. Change it, or send it again:\n"
         "%(link)s"
     )
-    values["brand"] = _line(brand)
+    values["brand"] = in_one_line(brand)
     return _("%(number)s: answer not sent") % values, body % values
 
 
@@ -155,7 +155,7 @@ def reply_unknown(
         "Nothing is sent twice by itself. Please look on the platform, then decide here:\n"
         "%(link)s"
     )
-    values["brand"] = _line(brand)
+    values["brand"] = in_one_line(brand)
     return _("%(number)s: please look whether your answer is there") % values, body % values
 
 
@@ -166,25 +166,25 @@ def sign_in(
     _ = words(language, address).gettext
     values = {"span": span(minutes, language), "link": link}
     if way is Way.SMS:
-        values["brand"] = _name(brand)
+        values["brand"] = short_name(brand)
         templates = [
             _("%(brand)s: sign in within %(span)s, once: %(link)s"),
             _("%(brand)s: sign in: %(link)s"),
         ]
-        return "", _fitting(templates, values, last="brand")
+        return "", fitting(templates, values, last="brand")
     body = _(
         "Here you sign in to %(brand)s. The link works once, for %(span)s:\n"
         "%(link)s\n"
         "\n"
         "If you did not ask for it, do nothing: without the link nobody gets in."
     )
-    values["brand"] = _line(brand)
+    values["brand"] = in_one_line(brand)
     return _("%(brand)s: your sign-in link") % values, body % values
 
 
 def _about(facts: OfferText, nameless: str) -> dict[str, str]:
     return {
-        "brand": _name(facts.brand),
+        "brand": short_name(facts.brand),
         "number": facts.number,
         "topic": gsm7.cut(gsm7.fold(facts.topic), NAME) or nameless,
         "urgency": gsm7.cut(gsm7.fold(facts.urgency_word), WORD),
@@ -192,11 +192,11 @@ def _about(facts: OfferText, nameless: str) -> dict[str, str]:
 
 
 def _trouble(templates: list[str], brand: str, values: dict[str, str]) -> str:
-    given = values | {"brand": _name(brand), "reason": gsm7.fold(values["reason"])}
-    return _fitting(templates, given, last="brand")
+    given = values | {"brand": short_name(brand), "reason": gsm7.fold(values["reason"])}
+    return fitting(templates, given, last="brand")
 
 
-def _fitting(templates: Iterable[str], values: dict[str, str], *, last: str) -> str:
+def fitting(templates: Iterable[str], values: dict[str, str], *, last: str) -> str:
     """The first template that is one part; of the shortest one, `last` is cut until it fits."""
     text = ""
     for template in templates:
@@ -212,10 +212,11 @@ def _said(reason: str, language: str) -> str:
     return reasons.say(Reason(code=reason), language)
 
 
-def _name(brand: str) -> str:
+def short_name(brand: str) -> str:
+    """A brand's name as a text message carries it."""
     return gsm7.cut(gsm7.fold(brand), NAME) or "Herodesk"
 
 
-def _line(text: str) -> str:
+def in_one_line(text: str) -> str:
     """One line: no header of a mail can be forged with a name."""
     return " ".join(text.split())

@@ -74,6 +74,8 @@ _PLAIN = {
     "quiet-hours": N_("quiet hours"),
     "nobody-on-duty": N_("nobody on duty"),
     # why people are asked
+    "told-enough": N_("everybody who fits has been told enough for this hour"),
+    "same-hero": N_("had the case before"),
     "heroes": N_("they fit best"),
     "next-heroes": N_("nobody has taken it yet"),
     "leads": N_("nobody has taken it yet, the duty lead is asked"),

@@ -19,6 +19,7 @@ from herodesk.web.words import Words
 
 _SIMPLE = {
     "claim": line.claim,
+    "extend": line.extend,
     "pass": line.pass_on,
     "answered-by-hand": line.answered_by_hand,
     "send-again": line.send_again,
@@ -26,7 +27,10 @@ _SIMPLE = {
     "not-a-case": line.not_a_case,
     "is-a-case": line.confirm,
 }
-ACTIONS = frozenset({"reply", "release", *_SIMPLE})
+ACTIONS = frozenset({"reply", "release", "hand-over", "note", *_SIMPLE})
+MOST_NOTE = 500
+"""Characters of a note."""
+CARRY_NOTES = frozenset({"noted", "released", "handed-over"})
 ON_ITS_WAY = frozenset({ReplyState.QUEUED, ReplyState.SENDING})
 
 
@@ -39,6 +43,9 @@ class May:
     write: bool = False
     by_hand: bool = False
     release: bool = False
+    extend: bool = False
+    hand_over: bool = False
+    note: bool = False
     solve: bool = False
     judge: bool = False
     confirm: bool = False
@@ -54,13 +61,16 @@ def case_page(
     text = draft or _kept(reply, case)
     sign_off = line.sign_off_of(person, visit.app.rules.brand())
     used, limit = line.measure(case.platform, text + sign_off, app=visit.app)
+    allowed = may(case, person)
     return page(
         "case.html",
         visit,
         status=status_of(error) if error else HTTPStatus.OK,
         view=view,
         case=case,
-        may=may(case, person),
+        may=allowed,
+        colleagues=line.candidates(case, app=visit.app) if allowed.hand_over else [],
+        notes=[e for e in view.file.timeline if e.what in CARRY_NOTES and e.note],
         yours=case.owner == person.id,
         reply=reply,
         waits=reply is not None and case.reply is not None and reply.state in ON_ITS_WAY,
@@ -92,7 +102,7 @@ def may(case: Case, person: Person) -> May:
     takes_cases = person.role not in {Role.IT, Role.PRIVACY} and person.level >= 1
     free = yours and case.reply is None
     asked = any(offer.hero == person.id and not offer.passed for offer in case.offers)
-    leads = person.role in {Role.LEAD, Role.MANAGER}
+    leads = person.leads
     answerable = case.answer_to.answerable is not Answerable.NO
     return May(
         claim=takes_cases and case.state in WAITING and not person.paused,
@@ -100,6 +110,9 @@ def may(case: Case, person: Person) -> May:
         write=free and answerable and not case.answer_to.removed,
         by_hand=yours and (_must_be_by_hand(case) or bool(case.reply)),
         release=free and case.state is State.CLAIMED,
+        extend=free and case.state is State.CLAIMED,
+        hand_over=(free or leads) and case.is_open and case.reply is None,
+        note=takes_cases and case.is_open,
         solve=free and case.state is State.ANSWERED,
         confirm=leads and case.state is State.TO_JUDGE,
         judge=(free or leads) and case.is_open and case.reply is None,
@@ -117,8 +130,13 @@ def act(number: str, action: str, visit: Visit, given: dict[str, str]) -> Case |
     if action == "reply":
         text = given.get("text", "")
         return line.reply(number, person, text, given.get("reply_id") or app.tokens.new(), app=app)
+    note = line.clean(given.get("note", ""))[:MOST_NOTE]
     if action == "release":
-        return line.release(number, person, given.get("note", "")[:500], app=app)
+        return line.release(number, person, note, app=app)
+    if action == "hand-over":
+        return line.hand_over(number, person, given.get("to", ""), note, app=app)
+    if action == "note":
+        return line.note(number, person, note, app=app)
     if action not in _SIMPLE:
         raise NotFoundError(action)
     return _SIMPLE[action](number, person, app=app)

@@ -65,6 +65,30 @@ def enter(token: str) -> Answer:
     return see_other(f"/cases/{case}" if case else "/", cookies=[cookie])
 
 
+@routes.get("/m/<token>")
+def several(token: str) -> Answer:
+    """The link of a message about several cases shows them; only its button signs in."""
+    here = visit(routes)
+    try:
+        person, rows = line.asked_of(token, app=here.app)
+    except NotFoundError as error:
+        if here.signed:
+            return see_other("/?show=asked")
+        return page("open_session.html", here, status=status_of(error), token="", over=True)
+    return page("several.html", here, reader=person, person=person, rows=rows, token=token)
+
+
+@routes.post("/m/<token>")
+def open_several(token: str) -> Answer:
+    """The button: signed in, in front of the cases."""
+    here = posted(routes)
+    try:
+        signed, _ = line.sign_in(token, app=here.app)
+    except NotFoundError as error:
+        return page("open_session.html", here, status=status_of(error), token="", over=True)
+    return see_other("/?show=asked", cookies=[session_cookie(signed.token, here.app)])
+
+
 @routes.get("/sign-in")
 def sign_in() -> Answer:
     """Asks for a contact."""

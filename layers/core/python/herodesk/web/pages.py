@@ -29,7 +29,7 @@ from herodesk.web.visit import visit
 routes = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
 
 ANSWERED = frozenset({State.ANSWERED, State.PROMISED, State.SOLVED})
-LEAVE_THE_CASE = frozenset({"release", "pass", "solve", "not-a-case", "is-a-case"})
+LEAVE_THE_CASE = frozenset({"release", "hand-over", "pass", "solve", "not-a-case", "is-a-case"})
 
 
 @routes.get("/")
@@ -124,11 +124,13 @@ def _belongs(row: Row, shown: str, person: Person) -> bool:
         return row.case.owner == person.id
     if shown == "free":
         return row.case.state in WAITING
+    if shown == "asked":
+        return line.waits_for(row.case, person)
     if shown == "waiting":
         return row.case.state in {State.DEFERRED, State.TO_JUDGE}
     return True
 
 
 def _counts(rows: list[Row], person: Person) -> Counter[str]:
-    kinds = ("all", "mine", "free", "waiting")
+    kinds = ("all", "mine", "asked", "free", "waiting")
     return Counter(kind for row in rows for kind in kinds if _belongs(row, kind, person))

@@ -88,6 +88,10 @@ class Words:
     def state(self, case: Case) -> str:
         """How the case stands."""
         held = case.paused and case.state in WAITING
+        if case.state is State.DEFERRED and case.next_due and not held:
+            waits = self.catalogue.gettext("waits until %(time)s: %(reason)s")
+            reason = self.reason(case.waits_for or "nobody-on-duty")
+            return waits % {"time": self.soon(case.next_due), "reason": reason}
         return cases.state(case.state, self.language, paused=held)
 
     def reply_state(self, state: ReplyState) -> str:

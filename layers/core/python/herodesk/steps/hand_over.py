@@ -1,0 +1,67 @@
+"""Give a case to a colleague, with a word of what they need to know."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from herodesk.domain import holding, telling
+from herodesk.domain.case import Case, Entry, State
+from herodesk.domain.errors import NotAllowedError, NotFoundError, StaleError, TransientError
+from herodesk.domain.finding import Signal
+from herodesk.domain.staff import Person
+from herodesk.ports import App
+from herodesk.steps.claim import TRIES
+from herodesk.steps.notify import invite, notify
+from herodesk.steps.offer import resume, told
+from herodesk.steps.route import may_take_over
+from herodesk.steps.turns import Turn, Turns
+
+
+def hand_over(number: str, by: Person, to: str, note: str, *, app: App) -> Case:
+    """The colleague holds the case from now on and is told so; a second press changes nothing.
+
+    NotAllowedError says why it cannot be this colleague; only who may be rung now is asked, so
+    that no case is parked with somebody who is asleep.
+    """
+    colleague = app.roster.person(to)
+    if colleague is None:
+        raise NotAllowedError("hand-over-to-whom")
+    for _ in range(TRIES):
+        case = app.records.case(number)
+        if case is None:
+            raise NotFoundError(number)
+        if case.owner == colleague.id and by.id != colleague.id:
+            return told(resume(case, app=app), app=app)
+        moved, entry = _moved(case, by, colleague, app)
+        word = invite(moved, _turn(moved, colleague, app), app=app, reminder=True)
+        offers = [replace(offer, handed_by=by.id) for offer in word.offers]
+        moved = telling.reminding(moved, offers, now=app.clock.now())
+        if offers and moved.state is State.CLAIMED:  # follow-up finishes what is cut off here
+            moved = replace(moved, next_due=moved.sending_until)
+        try:
+            app.records.save(moved, replace(entry, note=note))
+        except StaleError:
+            continue
+        return told(notify(moved, word.secrets, app=app), app=app)
+    raise TransientError(f"case {number} is changed too often")
+
+
+def candidates(case: Case, *, app: App) -> list[Person]:
+    """Who could be given the case now, by name."""
+    brand, now = app.rules.brand(), app.clock.now()
+    people = (p for p in app.roster.people() if p.id != case.owner)
+    return sorted(
+        (p for p in people if not may_take_over(p, case, brand, now)), key=lambda p: p.name
+    )
+
+
+def _moved(case: Case, by: Person, to: Person, app: App) -> tuple[Case, Entry]:
+    brand, now = app.rules.brand(), app.clock.now()
+    moved = holding.handed_over(case, by, to, now=now, lease_minutes=brand.clocks.lease)
+    if why := may_take_over(to, case, brand, now):
+        raise NotAllowedError(why)
+    return moved
+
+
+def _turn(case: Case, person: Person, app: App) -> list[tuple[Person, Turn]]:
+    return Turns(app).grant([person], 1, danger=Signal.DANGER in case.signals)
