@@ -21,7 +21,11 @@ from herodesk_ops.platforms import operated
 from tests.sample import OUR_X, memory_app, nordwind
 
 API = "http://platform.example"
-ACCOUNTS = {"x": {"id": OUR_X, "handle": "nordwind", "name": "Nordwind"}}
+OUR_PAGE = "100000000000001"
+ACCOUNTS = {
+    "x": {"id": OUR_X, "handle": "nordwind", "name": "Nordwind"},
+    "facebook": {"id": OUR_PAGE, "handle": "nordwind", "name": "Nordwind"},
+}
 SECRETS = {
     "access_token": "good",
     "refresh_token": "once",
@@ -106,6 +110,7 @@ class Wall:
     def write(self, text: str = "@nordwind Gerät defekt", **facts: Any) -> str:
         """A customer's post that stands there and was not delivered; its id."""
         self._next += 1
+        product = facts.pop("product", None)
         post_id = str(facts.pop("id", 1_990_000_000_000_000_000 + self._next))
         author = {"id": f"77{self._next}", "handle": f"anna_{self._next}", "name": "Anna"}
         post = {
@@ -117,7 +122,7 @@ class Wall:
             "mention": "@nordwind" in text,
             **facts,
         }
-        self.stand.deliveries(post)
+        self.stand.deliveries(post, product=product)
         return post_id
 
     def on_the_inbox(self) -> list[str]:

@@ -13,6 +13,7 @@ from urllib.parse import parse_qs
 from herodesk.parts import Secrets, live
 from herodesk.platforms.facebook.measure import LIMIT, length
 from herodesk_ops.platforms.facebook_deliveries import delivery, first_id, is_comment, thread_of
+from herodesk_ops.platforms.facebook_wall import Wall
 from herodesk_ops.platforms.stand_in import (
     DROPPED,
     Account,
@@ -64,12 +65,15 @@ class StandIn(Standing):
         super().__init__(secrets, clock, account=account, base=base, first_id=_FIRST_ID)
         self._parents: dict[str, str] = {}
         self._comments: dict[str, list[dict[str, Any]]] = {}
+        self._wall = Wall(account)
 
     def deliveries(self, post: Compact, *, product: str | None = None) -> list[bytes]:
         """Facebook's delivery bodies for a compact post; of a share it tells nobody."""
         if post.get("repost_of"):
             return []
         own_id = first_id(post)
+        with self._lock:
+            self._wall.put(post, product)
         if post.get("deleted"):
             self.remove(own_id)
         else:
@@ -78,6 +82,12 @@ class StandIn(Standing):
             if above and above != thread_of(post, self._account) and is_comment(post, product):
                 self._parents[own_id] = above
         return [delivery(post, account=self._account, product=product)]
+
+    def remove(self, post_id: str) -> None:
+        """The author took it away: it can be neither answered nor read."""
+        super().remove(post_id)
+        with self._lock:
+            self._wall.drop(post_id)
 
     def _failure(self, status: int) -> Response:
         return _failure(status)
@@ -94,12 +104,27 @@ class StandIn(Standing):
                 return self._create(request, to)
             case ("POST", own_id):
                 return self._change(request, own_id)
+            case ("GET", page, "feed" | "tagged" as what) if page == self._account["id"]:
+                return self._read(what, request.query)
             case ("GET", below, "comments"):
-                return _page(self._comments.get(below, []), request.query)
+                return self._below(below, request.query)
             case ("GET", own_id):
                 return self._itself(own_id, request.query)
             case _:
                 return _error(404)
+
+    def _below(self, own_id: str, query: Mapping[str, str]) -> Response:
+        """With `filter=stream` what customers wrote, else our answers: who looks for one of the
+        two asks in that way."""
+        if query.get("filter") == "stream":
+            return json_response(200, self._wall.comments(own_id, query))
+        return _page(self._comments.get(own_id, []), query)
+
+    def _read(self, what: str, query: Mapping[str, str]) -> Response:
+        told = self._wall.feed(query) if what == "feed" else self._wall.tagged(query)
+        is_whole = what == "tagged" and "next" not in told.get("paging", {})
+        self._was_read(is_whole=is_whole)  # what tags us is read after the feed
+        return json_response(200, told)
 
     def _create(self, request: Request, to: str) -> Response:
         words = _words(request)

@@ -129,7 +129,14 @@ def test_the_older_header_proves_nothing() -> None:
         verify(hook(body, {"x-hub-signature": f"sha1={digest}"}), APP)
 
 
-@pytest.mark.parametrize("path", sorted(GOLDEN.glob("*/body.json")), ids=lambda it: it.parent.name)
+DELIVERED = [
+    body
+    for body in sorted(GOLDEN.glob("*/body.json"))
+    if not body.with_name("read_back.json").exists()
+]
+
+
+@pytest.mark.parametrize("path", DELIVERED, ids=lambda it: it.parent.name)
 def test_recorded_bytes_are_escaped_as_meta_signs_them(path: Path) -> None:
     body = path.read_bytes()
 

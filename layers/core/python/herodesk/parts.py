@@ -101,9 +101,10 @@ class Asked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """One page, newest first: the raw answer, and what it means for the cursor and the bill.
+    """One page, newest first: what the platform said, and what it means for cursor and bill.
 
-    `newest` is empty if there was nothing, `following` if no older page is left.
+    `newest` is empty if there was nothing, `following` if no older page is left. `rest_until` is
+    told by a platform that has answered and wants to be left alone for a while.
     """
 
     body: bytes
@@ -111,6 +112,7 @@ class Page:
     newest: str
     following: str
     mils: int = 0
+    rest_until: datetime | None = None
 
 
 class CatchUp(Protocol):

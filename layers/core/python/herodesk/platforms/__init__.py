@@ -16,7 +16,7 @@ from herodesk.parts import CatchUp, Measure, Normalise, Publish, Renew, Verify
 PLATFORMS = ("x", "facebook", "generic")
 RENEWING = ("x",)
 """Platforms whose access tokens end and can be had anew."""
-CATCHING_UP = ("x",)
+CATCHING_UP = ("x", "facebook")
 """Platforms that can be asked for what they did not deliver. Each has its schedule in the
 template."""
 

@@ -98,6 +98,7 @@ class _Look:
         self.now = app.clock.now()
         self._posts = self._put = 0
         self._is_capped = False
+        self._rest_until = self.now
 
     def through(self) -> CaughtUp:
         """Every reading in turn, until one fails or time is up."""
@@ -109,6 +110,9 @@ class _Look:
                 self._give_up(asked.cursor, answer)
                 break
             self._take(answer, asked)
+            if answer.rest_until:
+                self._rest_until = answer.rest_until
+                break
         return self._rest(stopped)
 
     def _pages_to_read(self) -> Iterator[Asked]:
@@ -172,7 +176,7 @@ class _Look:
     def _rest(self, stopped: Wait | Lost | Refused | None) -> CaughtUp:
         capped = self._is_over() and self.channel.capped != month_of(self.now)
         error = stopped.reason if stopped else None
-        due = self._next_look(stopped)
+        due = max(self._next_look(stopped), self._rest_until)
 
         def rested(it: Channel) -> Channel:
             done = it.rested(self.now, next_look=due, error=error)

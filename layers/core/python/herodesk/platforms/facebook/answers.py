@@ -30,7 +30,9 @@ _DUPLICATE = 506
 _GONE_WORDS = ("does not exist", "has been deleted", "no longer available", "unknown object")
 
 _REGAIN = "estimated_time_to_regain_access"
+_SHARES = ("call_count", "total_cputime", "total_time")
 _USED_UP = 100  # per cent
+_NEARLY_USED_UP = 90
 _PAUSE = timedelta(minutes=15)
 _WINDOW = timedelta(hours=1)
 _LONGEST_WAIT = timedelta(hours=25)
@@ -51,6 +53,16 @@ def refusal_of(response: Response, now: datetime) -> Outcome:
     if status == 408 or not 400 <= status < 500 or code in _UNSETTLED:
         return Lost(reason=f"status-{status}")
     return _refused(status, error, now)
+
+
+def rest_of(headers: Mapping[str, str], now: datetime) -> datetime | None:
+    """Until when to leave Meta alone although it has answered; None while there is room.
+
+    Calling on until it blocks prolongs the block, so the last tenth is left to replies.
+    """
+    business = [number(usage, name) or 0 for usage in _business_usage(headers) for name in _SHARES]
+    used = max([*business, *_app_shares(headers)], default=0)
+    return now + _pause(headers) if used >= _NEARLY_USED_UP else None
 
 
 def _refused(status: int, error: Json, now: datetime) -> Outcome:
@@ -87,9 +99,13 @@ def _pause(headers: Mapping[str, str]) -> timedelta:
     minutes = max((number(usage, _REGAIN) or 0 for usage in _business_usage(headers)), default=0)
     if minutes:
         return min(timedelta(minutes=min(minutes, 10_000)), _LONGEST_WAIT)
+    return _WINDOW if max(_app_shares(headers)) >= _USED_UP else _PAUSE
+
+
+def _app_shares(headers: Mapping[str, str]) -> list[int]:
+    """How much of the app's calls, time and computing is used, in per cent."""
     app = _json(headers.get("X-App-Usage"))
-    shares = [number(app, name) or 0 for name in ("call_count", "total_cputime", "total_time")]
-    return _WINDOW if max(shares) >= _USED_UP else _PAUSE
+    return [number(app, name) or 0 for name in _SHARES]
 
 
 def _business_usage(headers: Mapping[str, str]) -> Iterator[Json]:

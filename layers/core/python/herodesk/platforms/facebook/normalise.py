@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from herodesk.domain.post import Change, Kind, Post, Posted, Removed, Unreadable
+from herodesk.platforms.facebook.read_back import page_told
 from herodesk.platforms.facebook.told import Told
 from herodesk.platforms.reading import FieldError, items, json_object, part
 
@@ -23,6 +24,8 @@ def normalise(hook: Webhook) -> list[Change]:
     Other fields and items, hiding and showing again, and private messages (`messaging`) give none.
     """
     body = json_object(hook.body)
+    if hook.read_back:
+        return [change for told in page_told(body, hook.read_back) for change in _changes(told)]
     if body.get("object") != "page":
         return []
     return [

@@ -39,6 +39,12 @@ def refusal_of(response: Response, now: datetime) -> Outcome:
     return _refused(status, answer)
 
 
+def rest_of(headers: Mapping[str, str], now: datetime) -> datetime | None:
+    """When a limit starts anew that the answer just used up; None while there is room."""
+    is_used_up = any(headers.get(f"{name}-remaining") == "0" for name in _LIMITS)
+    return _until(headers, now) if is_used_up else None
+
+
 def _refused(status: int, answer: Mapping[str, Any]) -> Outcome:
     words = words_of(answer).lower()
     if status == 403 and (_is_duplicate(answer) or any(it in words for it in _DUPLICATE_WORDS)):

@@ -9,11 +9,11 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from herodesk.domain.reply import Lost, Refused, Wait
+from herodesk.domain.reply import Lost, Refused, Sent, Wait
 from herodesk.parts import Asked, Page, Secrets, live
 from herodesk.platforms.reading import Json, identifier, iso_time, number, part, parts, word
 from herodesk.platforms.sending import answer_of, send
-from herodesk.platforms.x.answers import refusal_of
+from herodesk.platforms.x.answers import refusal_of, rest_of
 
 if TYPE_CHECKING:
     from requests import Response
@@ -69,11 +69,9 @@ def read(
     if isinstance(answer, Wait | Lost):
         return answer
     if answer.status_code == 200:
-        return _page(answer, is_search=is_search)
+        return _page(answer, now, is_search=is_search)
     refused = refusal_of(answer, now)
-    return (
-        refused if isinstance(refused, Wait | Lost | Refused) else Lost(reason="malformed-answer")
-    )
+    return Lost(reason="malformed-answer") if isinstance(refused, Sent) else refused
 
 
 def query_of(watch: Watch, handle: str) -> str:
@@ -124,7 +122,7 @@ def _pictures() -> dict[str, str]:
     }
 
 
-def _page(answer: Response, *, is_search: bool) -> Page | Lost:
+def _page(answer: Response, now: datetime, *, is_search: bool) -> Page | Lost:
     told = answer_of(answer)
     posts = parts(told or {}, "data")
     meta = part(told, "meta")
@@ -136,6 +134,7 @@ def _page(answer: Response, *, is_search: bool) -> Page | Lost:
         newest=_newest_time(posts) if is_search else _newest_id(posts, meta),
         following=word(meta, "next_token") or "",
         mils=MILS_A_POST * len(posts) + _mils_beside(part(told, "includes")),
+        rest_until=rest_of(answer.headers, now),
     )
 
 
