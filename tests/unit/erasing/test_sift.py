@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
+import pytest
+
 from herodesk.domain.post import Posted, Unreadable
-from herodesk.domain.webhook import Webhook
+from herodesk.domain.webhook import ReadBack, Webhook
 from herodesk_ops.erasing.person import Belongings
 from herodesk_ops.erasing.sift import read, sift
 from tests.sample import MONDAY_MORNING
+
+GOLDEN = Path(__file__).parents[2] / "golden"
 
 
 def event(post_id: str, author: str) -> dict[str, Any]:
@@ -105,3 +110,28 @@ def test_x_events_of_an_account_activity_delivery_are_taken_apart() -> None:
     sifted = sift(hook, Belongings("x", "77", "tag"))
 
     assert ids(sifted.hook) == ["11"]
+
+
+@pytest.mark.parametrize(
+    ("platform", "what", "author", "words"),
+    [
+        ("x", "read-mentions", "1747", "Bei mir genauso"),
+        ("x", "read-search", "1750", "Toaster"),
+        ("facebook", "read-feed", "24600000000000001", "Trockner"),
+        ("facebook", "read-feed", "24600000000000003", "Paket"),
+    ],
+)
+def test_a_person_is_taken_out_of_a_page_that_was_read_back(
+    platform: str, what: str, author: str, words: str
+) -> None:
+    folder = GOLDEN / platform / what
+    how = ReadBack(**json.loads((folder / "read_back.json").read_text(encoding="utf-8")))
+    body = (folder / "body.json").read_bytes()
+    hook = replace(delivery(), platform=platform, body=body, read_back=how)
+
+    sifted = sift(hook, Belongings(platform, author, "tag"))
+
+    assert words in body.decode()
+    assert sifted.hook is not None
+    assert words not in sifted.hook.body.decode()
+    assert len(ids(sifted.hook)) == len(ids(hook)) - 1

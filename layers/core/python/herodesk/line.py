@@ -5,7 +5,8 @@
     platform ◄── publish ◄── Outbox ◄── reply ◄── claim
 
 Each function below is one station; the work is in the steps that it calls. Whatever fell due
-in between is done by `follow_up`, once a minute.
+in between is done by `follow_up`, once a minute. What a platform did not deliver is read back by
+`steps.catch_up`, in a run of its own for each channel, and put on the Inbox.
 """
 
 from __future__ import annotations

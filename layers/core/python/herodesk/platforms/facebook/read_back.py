@@ -16,16 +16,16 @@ def page_told(body: Json, how: ReadBack) -> list[Told]:
     field = "mention" if how.reading == "tagged" else "feed"
     found = [
         Told(value=value, field=field, account=how.account, sent=moment(value, "time"), path=path)
-        for place, post in enumerate(items(body, "data"))
-        for value, path in _values(part(post), f"data[{place}]")
+        for post in items(body, "data")
+        for value, path in _values(part(post))
     ]
     return found[::-1]
 
 
-def _values(post: Json, path: str) -> Iterator[tuple[Json, str]]:
+def _values(post: Json) -> Iterator[tuple[Json, str]]:
     """Newest first: comments as they come, then the post, if it was told and not only named."""
     post_id = identifier(post, "id")
-    for place, comment in enumerate(items(part(post, "comments"), "data")):
+    for comment in items(part(post, "comments"), "data"):
         above = identifier(part(comment, "parent"), "id")
         value = _added(part(comment), "comment") | {
             "comment_id": identifier(part(comment), "id"),
@@ -34,7 +34,7 @@ def _values(post: Json, path: str) -> Iterator[tuple[Json, str]]:
             "photo": word(part(comment, "attachment", "media", "image"), "src"),
             "post": {"permalink_url": word(part(comment), "permalink_url")},
         }
-        yield value, f"{path}.comments.data[{place}]"
+        yield value, "data.comments.data"
     if "created_time" in post:
         yield (
             _added(post, "post")
@@ -43,7 +43,7 @@ def _values(post: Json, path: str) -> Iterator[tuple[Json, str]]:
                 "photo": word(post, "full_picture"),
                 "post": {"permalink_url": word(post, "permalink_url")},
             },
-            path,
+            "data",
         )
 
 

@@ -11,11 +11,12 @@ from herodesk.platforms.x.v2 import Seen, post_of, repost_of
 
 
 def page_changes(body: Json, how: ReadBack) -> list[Change]:
-    """A change for each post of the page, oldest first: X tells the newest first."""
-    seen = [
-        Seen(post=post, includes=part(body, "includes"), path=f"data[{place}]")
-        for place, post in enumerate(parts(body, "data"))
-    ]
+    """A change for each post of the page, oldest first: X tells the newest first.
+
+    No path names a place in the list: an erasure takes posts out and compares what is left.
+    """
+    includes = part(body, "includes")
+    seen = [Seen(post=post, includes=includes, path="data") for post in parts(body, "data")]
     one = stream_change if how.reading == "search" else lambda it: _mention(it, how.account)
     return [one(post) for post in reversed(seen)]
 
