@@ -16,7 +16,14 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 LAYERS = ROOT / ".build" / "layers" / "host"
 
-BUDGETS = {"receive": 470, "triage": 660, "console": 720, "publish": 660, "follow_up": 660}
+BUDGETS = {
+    "receive": 470,
+    "triage": 660,
+    "console": 720,
+    "publish": 660,
+    "follow_up": 660,
+    "phone": 660,
+}
 """Modules loaded, at most."""
 
 DENIED = {
@@ -68,6 +75,7 @@ _POST = {
     "text": "Umtausch bei Nordwind klappt einfach nicht",
     "created_at": "2026-11-02T09:00:00Z",
 }
+_TEXT = json.dumps({"originationNumber": "+491713920001", "messageBody": "STOP"})
 _DELIVERY = {
     "platform": "generic",
     "method": "POST",
@@ -131,6 +139,9 @@ def _event(function: str) -> str:
         return json.dumps(_HTTP | {"requestContext": context})
     if function == "follow_up":
         return "{}"
+    if function == "phone":
+        sns = {"MessageId": "1", "Timestamp": "2026-11-02T09:00:01.000Z", "Message": _TEXT}
+        return json.dumps({"Records": [{"EventSource": "aws:sns", "Sns": sns}]})
     body = json.dumps(_DELIVERY if function == "triage" else {"case": "ABC123", "reply": "R1"})
     record = {"messageId": "1", "body": body, "eventSource": "aws:sqs", "attributes": {}}
     return json.dumps({"Records": [record]})

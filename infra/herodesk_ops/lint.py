@@ -121,6 +121,9 @@ def _contacts(people: Sequence[Person]) -> Iterator[Advice]:
             if not contacts[way]:
                 what = f"wants {way} but has no contact for it."
                 yield _warning(f"roster, {person.id}", what, "Add it or remove the channel.")
+        if person.phone and not person.email:
+            what = "has no e-mail address: after a STOP nothing would reach them."
+            yield _warning(f"roster, {person.id}", what, "Add an address.")
 
 
 def _topics(brand: Brand, people: Sequence[Person]) -> Iterator[Advice]:

@@ -207,3 +207,22 @@ def test_who_has_no_contact_or_a_dead_one_is_undeliverable(aws: None, way: Way) 
     ):
         with pytest.raises(UndeliverableError):
             notifier.send(a_notice(way), replace(person("ana"), **contact))
+
+
+def test_a_text_to_somebody_who_said_stop_is_not_handed_over(aws: None) -> None:
+    from moto.core.models import DEFAULT_ACCOUNT_ID
+    from moto.sns.models import sns_backends
+
+    asked = list[tuple[NoticeKind, str]]()
+
+    def nobody(notice: Notice, to: Person) -> bool:
+        asked.append((notice.kind, to.id))
+        return False
+
+    sns = boto3.client("sns")
+    notifier = build(sns, sender_name="", max_price=lambda: "0.20", may_leave=nobody)[Way.SMS]
+    with pytest.raises(UndeliverableError):
+        notifier.send(a_notice(Way.SMS), person("ana"))
+
+    assert asked == [(NoticeKind.OFFER, "ana")]
+    assert not sns_backends[DEFAULT_ACCOUNT_ID]["eu-central-1"].sms_messages

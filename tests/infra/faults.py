@@ -84,6 +84,10 @@ def asynchronous_edges(template: dict[str, Any]) -> list[str]:
             found.append(f"{name}: no dead-letter queue")
         if meant(target["Arn"]) not in caught:
             found.append(f"{meant(target['Arn'])}: a failed run is lost")
+    for _, subscription in resources(template, "AWS::SNS::Subscription"):
+        function = meant(subscription["Endpoint"])
+        if subscription["Protocol"] == "lambda" and function not in caught:
+            found.append(f"{function}: a failed run is lost")
     return found
 
 

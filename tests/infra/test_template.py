@@ -144,6 +144,7 @@ SPOILT: list[tuple[Check, str, Any]] = [
     (faults.queues, "Outbox.SqsManagedSseEnabled", False),
     (faults.queues, "InboxDeadAlarm.MetricName", "NumberOfMessagesSent"),
     (faults.asynchronous_edges, "FollowUpEventInvokeConfig.DestinationConfig", {}),
+    (faults.asynchronous_edges, "PhoneEventInvokeConfig.DestinationConfig", {}),
     (faults.asynchronous_edges, "FollowUpEveryMinute.Target.DeadLetterConfig", None),
     (faults.asynchronous_edges, "FollowUpReadX.Target.DeadLetterConfig", None),
     (faults.functions, "Receive.Runtime", "python3.11"),

@@ -72,9 +72,10 @@ class Cloud:
             )
             for name, spec in blueprint.functions.items()
         }
+        self.invoker = Invoker(self.functions, client=self.client, report=self.logs.report)
         self.loop = Loop(
             blueprint,
-            Invoker(self.functions, client=self.client, report=self.logs.report),
+            self.invoker,
             clock=self.clock,
             backend=self.backend,
             client=self.client,

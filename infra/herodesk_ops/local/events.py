@@ -55,7 +55,7 @@ def of_schedule(name: str, now: datetime) -> dict[str, Any]:
     }
 
 
-def of_text(sender: str, text: str, now: datetime) -> dict[str, Any]:
+def of_text(sender: str, text: str, now: datetime, number: int) -> dict[str, Any]:
     """A text message that arrived at our number, as the two-way topic passes it on."""
 
     told = {
@@ -63,7 +63,7 @@ def of_text(sender: str, text: str, now: datetime) -> dict[str, Any]:
         "destinationNumber": "+490000000000",
         "messageKeyword": "KEYWORD",
         "messageBody": text,
-        "inboundMessageId": f"text-{int(now.timestamp() * 1000)}",
+        "inboundMessageId": f"text-{int(now.timestamp() * 1000)}-{number}",
     }
     topic = f"arn:aws:sns:{REGION}:{ACCOUNT}:texts"
     message: dict[str, Any] = {

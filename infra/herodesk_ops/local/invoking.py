@@ -44,9 +44,12 @@ class Invoker:
     def run_schedule(self, schedule: Schedule, now: datetime) -> bool:
         """Run a schedule's function, again if it fails as often as Lambda would; True if it failed
         all the same, so that it should go on."""
-        function = self._functions[schedule.function]
         own = json.loads(schedule.input) if schedule.input else None
-        event = own or events.of_schedule(schedule.name, now)
+        return self.run_unattended(schedule.function, own or events.of_schedule(schedule.name, now))
+
+    def run_unattended(self, name: str, event: Mapping[str, Any]) -> bool:
+        """Run a function that nobody waits for, again if it fails; True if it failed for good."""
+        function = self._functions[name]
         for _ in range(1 + function.spec.retries):
             cause = self._failure_of(function, event)
             if cause is None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from http import HTTPStatus
+from itertools import count
 from typing import Any, NamedTuple
 
 from werkzeug.wrappers import Request, Response
@@ -15,6 +16,7 @@ from herodesk_ops.local.clock import iso
 from herodesk_ops.local.cloud import Cloud
 
 COOKIE = "herodesk"
+_NUMBERS = count(1)
 CSRF_HEADER = "X-CSRF-Token"
 
 
@@ -102,14 +104,19 @@ def _sign_in(cloud: Cloud, body: Mapping[str, Any]) -> Response:
     return response
 
 
-def _text(cloud: Cloud, body: Mapping[str, Any]) -> Response:
-    sender, text = str(_needed(body, "from")), str(_needed(body, "text"))
+def text_us(cloud: Cloud, sender: str, text: str) -> None:
+    """A text message arrives at our number."""
     function = cloud.blueprint.texts_function
     if function is None:
         message = "this template has no function that reads text messages; use the link instead"
         raise BadRequestError(message, HTTPStatus.NOT_IMPLEMENTED)
     with cloud.loop.guest():
-        cloud.functions[function](events.of_text(sender, text, cloud.clock.now()))
+        event = events.of_text(sender, text, cloud.clock.now(), next(_NUMBERS))
+        cloud.invoker.run_unattended(function, event)
+
+
+def _text(cloud: Cloud, body: Mapping[str, Any]) -> Response:
+    text_us(cloud, str(_needed(body, "from")), str(_needed(body, "text")))
     return as_json({"received": True})
 
 

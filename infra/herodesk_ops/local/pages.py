@@ -61,6 +61,7 @@ def _phone(cloud: Cloud, request: Request) -> Response:
         f"{person.first_name}'s phone" if person else "Phones",
         chosen=chosen,
         number=person.phone if person else "",
+        stopped=person is not None and views.brakes(cloud).word_of(person) is not None,
         counts=Counter(row["hero"] for row in rows),
         messages=[_message(cloud, row) for row in reversed(shown)],
         two_way=cloud.blueprint.texts_function is not None,
@@ -160,6 +161,16 @@ def _sign_in(cloud: Cloud, request: Request) -> Response | None:
     return response
 
 
+def _text(cloud: Cloud, request: Request) -> Response | None:
+    """From the phone page's form: back to the phone."""
+    if request.mimetype != "application/x-www-form-urlencoded":
+        return None
+    sender = request.form.get("from", "")
+    local_api.text_us(cloud, sender, request.form.get("text", ""))
+    hero = views.hero_of(sender, cloud.people) or ""
+    return redirect(f"/_local/phone?hero={hero}", SEE_OTHER)
+
+
 def _page(cloud: Cloud, here: str, title: str, **values: Any) -> Response:
     now = cloud.clock.now()
     html = (
@@ -198,5 +209,6 @@ _PAGES: Mapping[tuple[str, str], Callable[[Cloud, Request], Response | None]] = 
     ("GET", "log"): _log,
     ("POST", "sample"): _sample,
     ("POST", "pass"): _pass,
+    ("POST", "text"): _text,
     ("POST", "sign-in"): _sign_in,
 }

@@ -42,6 +42,12 @@ def _notice(told: Told, hero: str | None) -> dict[str, Any]:
     return row | ({"subject": told.subject} if told.channel == "email" else {})
 
 
+def brakes(cloud: Cloud) -> Brakes:
+    """What is stopped now."""
+    found = (row for row in cloud.backend.records("BRAKES") if isinstance(row, Brakes))
+    return next(found, Brakes())
+
+
 def posts(cloud: Cloud) -> Rows:
     """Every post in the ledger, in the order of arrival."""
     rows = cloud.backend.records("POST#")

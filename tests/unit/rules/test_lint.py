@@ -8,7 +8,7 @@ import pytest
 
 from herodesk.domain.brand import Brand, Topic, Watch
 from herodesk.domain.finding import Signal
-from herodesk.domain.staff import Person, Role
+from herodesk.domain.staff import Person, Role, Way
 from herodesk.rules import read_hours
 from herodesk_ops.lint import Severity, findings
 
@@ -113,6 +113,14 @@ def test_hours_are_covered_by_people_of_other_zones_at_their_own_time() -> None:
 
     # in January 13:30 to 16:00 in Kolkata (+05:30) are 09:00 to 11:30 in Berlin (+01:00)
     assert what == ["promised, but nobody is on duty from Mon 11:30 to Mon 12:00."]
+
+
+def test_who_would_hear_nothing_after_a_stop_is_told() -> None:
+    people = [replace(ANA, phone="+491713920001", email=None, ways=(Way.SMS,)), LEA, MAX]
+
+    what = [advice.what for advice in findings(BRAND, people)]
+
+    assert what == ["has no e-mail address: after a STOP nothing would reach them."]
 
 
 def test_two_who_sign_alike_are_a_warning() -> None:
