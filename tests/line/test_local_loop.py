@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from herodesk_ops.local.cloud import Cloud
+from herodesk_ops.local.local_api import BadRequestError, text_us
 from herodesk_ops.local.server import Front
 from tests.unit.local.small_cloud import counted, deliver, small_cloud, sweeps
 
@@ -155,3 +156,12 @@ def test_what_has_expired_is_forgotten_within_the_hour(small: Small) -> None:
     running.loop.advance(3600)
 
     assert running.backend.items("old") == []
+
+
+def test_texting_a_template_that_reads_no_texts_is_refused(small: Small) -> None:
+    running, _ = small
+
+    with pytest.raises(BadRequestError, match="use the link instead") as refused:
+        text_us(running, "+491713920001", "1")
+
+    assert refused.value.status == 501
