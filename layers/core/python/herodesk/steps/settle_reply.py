@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 
 from herodesk.domain import answering, holding
 from herodesk.domain.case import Case
-from herodesk.domain.errors import UndeliverableError
 from herodesk.domain.notice import Notice, NoticeKind
 from herodesk.domain.reply import Reply, ReplyState
 from herodesk.domain.staff import Person, Way
 from herodesk.ports import App
+from herodesk.steps.notify import send
 from herodesk.texts import notices
 
 QUIET_DAYS = 7
@@ -90,14 +91,9 @@ def mark_unknown(case: Case, reply: Reply, *, reason: str, app: App) -> Case:
 def _alert(case: Case, reply: Reply, app: App) -> None:
     """Tell the author of the reply; the page shows it too, so a lost alert loses nothing."""
     person = app.roster.person(reply.hero)
-    for way in dict.fromkeys((person.way(), *person.ways)) if person else ():
-        if person is None or way is None:
-            continue
-        try:
-            app.notifiers[way].send(_words(case, reply, person, way, app), person)
-        except UndeliverableError:
-            continue  # e.g. who has said STOP just now
-        return
+    if person is not None:
+        say = partial(_words, case, reply, person, app=app)
+        send(say, person.way() or Way.EMAIL, person, app)
 
 
 def _words(case: Case, reply: Reply, person: Person, way: Way, app: App) -> Notice:

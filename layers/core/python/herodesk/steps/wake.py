@@ -20,11 +20,12 @@ from herodesk.domain.brakes import (
     Word,
 )
 from herodesk.domain.case import WAITING, Case
-from herodesk.domain.errors import StaleError, TransientError, UndeliverableError
+from herodesk.domain.errors import StaleError, TransientError
 from herodesk.domain.notice import Notice, NoticeKind
 from herodesk.domain.records import Record
 from herodesk.domain.staff import Person, Role, Way
 from herodesk.ports import App
+from herodesk.steps.notify import send
 from herodesk.texts import braking
 
 MOST_WOKEN = 100
@@ -187,15 +188,8 @@ def confirm(*, app: App) -> int:
         if person and not _take_over(word, app):
             continue
         if person:
-            ways = (Way.EMAIL,) if word.stopped else (Way.EMAIL, Way.SMS)
-            what = "stop" if word.stopped else "start"
-            _tell(
-                person,
-                _confirmation(word, person, app),
-                f"{what}-{word.at:%Y%m%dT%H%M%S}-{person.id}",
-                app,
-                ways,
-            )
+            key = f"{'stop' if word.stopped else 'start'}-{word.at:%Y%m%dT%H%M%S}-{person.id}"
+            _tell(person, _confirmation(word, person, app), key, app, Way.EMAIL)
             confirmed += 1
         _change_word(word, app, told=True)
     return confirmed
@@ -236,22 +230,15 @@ def _confirmation(word: Word, person: Person, app: App) -> Words:
 # -- inside -----------------------------------------------------------------------------------
 
 
-def _tell(
-    person: Person, words: Words, key: str, app: App, ways: tuple[Way, ...] | None = None
-) -> None:
-    """One way first, another only when the first can never reach the person."""
-    first = person.way()
-    for way in ways or dict.fromkeys((*((first,) if first else ()), *person.ways)):
+def _tell(person: Person, words: Words, key: str, app: App, first: Way | None = None) -> None:
+    def notice(way: Way) -> Notice:
         subject, text = words(way)
-        notice = Notice(
+        return Notice(
             key=f"{key}-{way}", kind=NoticeKind.ALERT, hero=person.id, way=way, text=text,
             subject=subject,
         )  # fmt: skip
-        try:
-            app.notifiers[way].send(notice, person)
-        except UndeliverableError:
-            continue
-        return
+
+    send(notice, first or person.way() or Way.EMAIL, person, app)
 
 
 def _move(pause: Pause, move: Callable[[Pause], Pause | None], app: App) -> bool:
