@@ -1,9 +1,9 @@
-"""`herodesk cases` and `herodesk case`: what is open, and one case in full."""
+"""`herodesk cases` and `herodesk case`: what is open, what has ended, one case in full."""
 
 from __future__ import annotations
 
 import sys
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -11,16 +11,25 @@ from herodesk_ops.errors import CommandError
 from herodesk_ops.output import JsonOption, as_json, table
 from herodesk_ops.stage import EndpointOption, Stage, StageOption, TableOption
 
+if TYPE_CHECKING:
+    from herodesk.adapters.dynamo import DynamoRecords
+
 
 def listing(
+    closed: Annotated[
+        bool, typer.Option("--closed", help="What ended in the last 14 days instead.")
+    ] = False,
     json: JsonOption = False,
     endpoint_url: EndpointOption = None,
     stage: StageOption = None,
     table_name: TableOption = None,
 ) -> None:
-    """Open cases, the most urgent first."""
+    """Open cases, the most urgent first; or those that ended lately, the newest first."""
     at = Stage(endpoint_url, stage, table_name)
-    rows = sorted(_open(at), key=lambda row: (-row["urgency"], row["opened_at"]))
+    if closed:
+        rows = _ended(at)
+    else:
+        rows = sorted(_open(at), key=lambda row: (-row["urgency"], row["opened_at"]))
     if json:
         as_json(rows)
         return
@@ -28,7 +37,7 @@ def listing(
         "number": "case", "urgency": "urgency", "state": "state", "topic": "topic",
         "platform": "platform", "owner": "owner", "opened_at": "open since", "because": "because",
     }  # fmt: skip
-    table(rows, columns, "No open cases.")
+    table(rows, columns, "No case has ended lately." if closed else "No open cases.")
 
 
 def single(
@@ -55,12 +64,29 @@ def _open(at: Stage) -> list[dict[str, Any]]:
     return _rows(at, None)
 
 
-def _rows(at: Stage, numbers: list[str] | None) -> list[dict[str, Any]]:
+def _ended(at: Stage) -> list[dict[str, Any]]:
+    from herodesk.domain.records import DayList
+    from herodesk.steps.count import last_days
+
+    records = _records(at)
+    numbers = dict.fromkeys(
+        line.id for day in last_days(at.now()) for line in records.day_lines(day, DayList.CLOSED)
+    )
+    again = {case.number for case in records.cases(numbers) if case.is_open}
+    return _rows(at, [number for number in numbers if number not in again])
+
+
+def _records(at: Stage) -> DynamoRecords:
     from herodesk.adapters.dynamo import DynamoRecords
+
+    return DynamoRecords(at.client("dynamodb"), at.table, at)
+
+
+def _rows(at: Stage, numbers: list[str] | None) -> list[dict[str, Any]]:
     from herodesk.adapters.people import DynamoRules
     from herodesk_ops.case_rows import case_row
 
-    records = DynamoRecords(at.client("dynamodb"), at.table, at)
+    records = _records(at)
     brand = DynamoRules(at.client("dynamodb"), at.table, at).brand()
     wanted = records.open_cases() if numbers is None else numbers
     files = [file for number in wanted if (file := records.file(number))]

@@ -32,6 +32,7 @@ from herodesk.domain.reply import Look, Outcome, Reply, Sent
 from herodesk.domain.retention import dated, is_over
 from herodesk.domain.staff import Person, Way
 from herodesk.domain.webhook import Webhook
+from herodesk_ops.memory_days import MemoryDays
 
 Key = tuple[str, str]
 R = TypeVar("R", bound=Record)
@@ -73,7 +74,7 @@ class SeededTokens:
             return in_letters(self._random.getrandbits(SECRET_BITS))
 
 
-class MemoryRecords:
+class MemoryRecords(MemoryDays):
     """`ports.Records` in a dict, atomic under threads."""
 
     def __init__(
@@ -131,6 +132,8 @@ class MemoryRecords:
         now = self._clock.now()
         with self._lock:
             for record in records:
+                if version_of(record) == 0:
+                    continue  # the record that it tells of decides
                 stored = self.items.get(key_of(record))
                 if version_of(record) == 1 and is_over(stored, now):
                     continue  # what has outlived its time is as good as deleted

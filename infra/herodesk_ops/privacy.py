@@ -71,9 +71,7 @@ def erase(  # noqa: PLR0917 - Typer gives each option by name
         patience=patience(at),
     )
     brand = DynamoRules(at.client("dynamodb"), at.table, at).brand()
-    erasure = Erasure(
-        _store(at), places, lambda seconds: _wait(at, seconds), brand.retention.closed_case_days
-    )
+    erasure = Erasure(_store(at), places, lambda seconds: _wait(at, seconds), brand)
     _show(erasure.erase(platform, author), json=json)
 
 

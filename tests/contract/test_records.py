@@ -29,7 +29,16 @@ from herodesk.domain.errors import StaleError
 from herodesk.domain.finding import Finding, Reason, Sentiment, Signal, Verdict
 from herodesk.domain.offer import Offer
 from herodesk.domain.post import Post
-from herodesk.domain.records import AuthorRecord, Contact, Session, StoredPost
+from herodesk.domain.records import (
+    AuthorRecord,
+    Contact,
+    DayCount,
+    DayLine,
+    DayList,
+    Session,
+    StoredPost,
+    Tally,
+)
 from herodesk.domain.reply import Reply
 from herodesk.domain.staff import Way
 from herodesk.ports import Records
@@ -431,3 +440,78 @@ def test_who_is_full_is_told_so_without_end(records: Records) -> None:
 
     assert counts[:3] == [1, 2, 3]
     assert min(counts[2:]) == 3
+
+
+def a_line(minute: int, **facts: object) -> DayLine:
+    return replace(
+        DayLine(
+            kind=DayList.PRAISE,
+            at=MONDAY_MORNING + timedelta(minutes=minute),
+            id=f"{minute:016x}",
+            platform="x",
+            verdict=Verdict.PRAISE,
+            topic="exchange",
+            post_id=str(minute),
+        ),
+        **facts,  # type: ignore[arg-type]
+    )
+
+
+def test_a_days_line_and_its_totals_come_back_as_they_were() -> None:
+    line = a_line(
+        1, kind=DayList.CLOSED, state=State.CLOSED, owner="ana", opened_at=MONDAY_MORNING,
+        first_answer_at=MONDAY_MORNING, minutes=0, in_time=True, solved_at=MONDAY_MORNING,
+    )  # fmt: skip
+    tally = Tally(topic=None, platform="x", verdict=Verdict.PROBLEM, opened=3, in_time=2)
+    count = DayCount(day=MONDAY_MORNING.date(), tallies=(tally,), expires_at=MONDAY_MORNING)
+
+    assert decode(encode(line)) == line
+    assert decode(encode(count)) == count
+
+
+def test_the_lines_of_a_day_come_newest_first_and_by_list(records: Records) -> None:
+    for minute in (3, 1, 2, 5, 4):
+        records.save(a_line(minute))
+    records.save(a_line(6, kind=DayList.IDEA), a_line(24 * 60))
+    today = MONDAY_MORNING.date()
+
+    assert records.day_lines(today, DayList.PRAISE) == [a_line(m) for m in (5, 4, 3, 2, 1)]
+    assert records.day_lines(today, DayList.PRAISE, 2) == [a_line(5), a_line(4)]
+    assert records.day_lines(today, DayList.IDEA) == [a_line(6, kind=DayList.IDEA)]
+    assert records.day_lines(today, DayList.CLOSED) == []
+
+
+def test_a_line_goes_by_the_record_that_it_is_saved_with(records: Records) -> None:
+    records.save(a_case(), a_line(1))
+    records.save(a_case(v=2), a_line(1, moved=True))
+
+    with pytest.raises(StaleError):
+        records.save(a_case(v=2), a_line(1), a_line(2))
+
+    today = MONDAY_MORNING.date()
+    assert records.day_lines(today, DayList.PRAISE) == [a_line(1, moved=True)]
+
+
+def test_a_days_totals_are_stored_once(records: Records) -> None:
+    today = MONDAY_MORNING.date()
+    first = DayCount(day=today, tallies=(Tally(topic="a", platform="x", verdict=Verdict.IDEA),))
+    records.save(first)
+
+    with pytest.raises(StaleError):
+        records.save(DayCount(day=today))
+
+    assert records.day_counts([today - timedelta(days=1), today]) == [first]
+
+
+def test_a_line_that_points_to_a_post_is_kept_no_longer_than_the_post_and_an_end_like_its_case(
+    records: Records, clock: VirtualClock
+) -> None:
+    records.save(a_line(0), a_line(0, kind=DayList.CLOSED))
+    today = MONDAY_MORNING.date()
+
+    clock.advance(timedelta(days=KEPT.noise_days).total_seconds())
+    assert records.day_lines(today, DayList.PRAISE) == []
+    assert len(records.day_lines(today, DayList.CLOSED)) == 1
+
+    clock.advance(timedelta(days=90).total_seconds())
+    assert records.day_lines(today, DayList.CLOSED) == []

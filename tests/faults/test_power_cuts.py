@@ -14,6 +14,7 @@ from herodesk.domain.notice import NoticeKind
 from herodesk.domain.post import Author, Posted, Removed, Reposted
 from herodesk.domain.reply import Look, Lost, Outcome, Refused, Reply, ReplyState, Wait
 from herodesk.ports import App
+from herodesk.steps.lists import make_a_case, thank
 from tests.faults.power import Line, Switch, published
 from tests.sample import a_post, person
 
@@ -82,6 +83,39 @@ def test_a_power_cut_at_any_seam_changes_nothing_in_the_end(seam: int) -> None:
 
 def test_the_seams_reach_to_the_end_of_the_story() -> None:
     assert 30 < uncut().seams < MOST_SEAMS
+
+
+def kind_story(switch: Switch) -> Line:
+    """Praise that is thanked for, and an idea that is made a case; then three quiet minutes."""
+    here = Line(switch)
+    praise = a_post("1", "@nordwind Danke, toller Service, alles super gelaufen!", author="1")
+    idea = a_post("2", "@nordwind Idee: bietet doch einen Reparaturkurs an", author="2")
+    here.deliver(Posted(post=praise), Posted(post=idea))
+    here.pass_time(3)
+    here.act(lambda app: thank("x", "1", person("ana"), app=app))
+    here.act(lambda app: make_a_case("x", "2", person("ben"), app=app))
+    here.pass_time(3)
+    here.end()
+    return here
+
+
+@cache
+def uncut_kindness() -> Line:
+    return kind_story(Switch())
+
+
+@pytest.mark.parametrize("seam", range(1, MOST_SEAMS))
+def test_a_power_cut_while_thanking_leaves_one_case_with_one_notice_each(seam: int) -> None:
+    whole = uncut_kindness()
+    assert 15 < whole.seams < MOST_SEAMS
+    if seam > whole.seams:
+        return
+    cut = kind_story(Switch(after=seam))
+
+    assert cut.state() == whole.state()
+    told = {(who, notice.case) for who, notice in whole.sms.sent}
+    assert {(who, notice.case) for who, notice in cut.sms.sent} == told
+    assert len(cut.sms.sent) - len(whole.sms.sent) in {0, 1}
 
 
 def waiting_answer() -> tuple[Line, str]:

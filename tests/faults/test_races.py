@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
+from itertools import cycle, islice
 from threading import Barrier
 
 import boto3
@@ -20,6 +22,7 @@ from herodesk.domain.errors import AlreadyClaimedError, NotFoundError, Transient
 from herodesk.domain.post import Author, Posted, Reposted
 from herodesk.domain.staff import Role, Way
 from herodesk.ports import App
+from herodesk.steps.lists import thank
 from herodesk.steps.take_in import take_in
 from herodesk_ops.local.moto_fixes import applied
 from herodesk_ops.memory import MemoryNotifier, MemoryRecords, VirtualClock
@@ -137,3 +140,25 @@ def test_reposts_that_come_at_once_are_counted_once_each(racing: App) -> None:
         at_once([lambda c=change: take_in(c, at=MONDAY_MORNING, app=racing)] * THREADS)  # type: ignore[misc]
 
     assert open_cases(racing)[0].posts[0].readers == 8
+
+
+def test_of_sixteen_who_thank_for_a_post_one_has_the_case_and_all_read_who(racing: App) -> None:
+    praise = a_post("1", "@nordwind Danke, toller Service, alles super gelaufen!")
+    take_in(Posted(post=praise), at=MONDAY_MORNING, app=racing)
+    people = [p for p in everybody() if p.level > 0 and p.role in {Role.HERO, Role.LEAD}]
+    wants = [partial(thank, "x", "1", who, app=racing) for who in islice(cycle(people), THREADS)]
+
+    results = at_once(wants)
+
+    (number,) = racing.records.open_cases()
+    case = racing.records.case(number)
+    assert case is not None
+    owners = {one.owner for one in results if isinstance(one, Case | AlreadyClaimedError)}
+    assert owners == {case.owner}
+    assert len(results) == THREADS
+    file = racing.records.file(number)
+    assert file is not None
+    assert [entry.what for entry in file.timeline] == ["opened-claimed"]
+    author = racing.records.author("x", "4711")
+    assert author is not None
+    assert [contact.case for contact in author.contacts] == [number]

@@ -76,6 +76,7 @@ def real_sized(post_id: str, text: str, author: str = "1650000000000000001") -> 
 PROBLEM = (
     "@nordwind Umtausch klappt nicht: dritter Besuch im Laden, Gerät defekt, keiner zuständig!"
 )
+PRAISE = "@nordwind Danke, toller Service, alles super gelaufen!"
 SPAM = "@nordwind WIN a free iPhone now!!! click https://bit.example/x1 #giveaway #crypto"
 
 
@@ -99,7 +100,14 @@ def test_ten_noise_posts_of_a_batch_cost_1_3_calls_each_with_the_list_of_erased_
     assert metered.meter.write_units == 10
 
 
-def test_closing_a_case_sets_its_end_with_no_write_more(
+def test_praise_costs_one_call_for_its_post_and_the_line_of_its_day(metered: Metered) -> None:
+    metered.take(real_sized("1990000000000000001", PRAISE))
+
+    assert dict(metered.meter.calls) == {"dynamodb.TransactWriteItems": 1}
+    assert metered.meter.write_units <= 4
+
+
+def test_closing_a_case_sets_its_end_and_writes_only_the_line_of_its_day_beside(
     metered: Metered, clock: VirtualClock
 ) -> None:
     number = metered.take(real_sized("1990000000000000001", PROBLEM))
@@ -109,7 +117,7 @@ def test_closing_a_case_sets_its_end_with_no_write_more(
     ended = line.not_a_case(number, lead, app=metered.app)
 
     assert dict(metered.meter.calls) == {"dynamodb.GetItem": 1, "dynamodb.TransactWriteItems": 1}
-    assert metered.meter.write_units <= 6
+    assert metered.meter.write_units <= 7  # case 2, entry 2, the day's line 2, index 1
     stored = metered.app.records.case(ended.number)
     assert stored is not None
     assert stored.expires_at == clock.now() + timedelta(days=nordwind().retention.closed_case_days)

@@ -22,6 +22,8 @@ from herodesk.domain.case import State
 from herodesk.domain.post import Author, Post, Posted, Removed, Reposted
 from herodesk.domain.webhook import Webhook
 from herodesk.ports import App
+from herodesk.steps.count import day_counts
+from herodesk.steps.lists import thank
 from herodesk.steps.take_in import take_in
 from herodesk_ops.erasing.erase import WAIT_SECONDS, Erasure, Receipt, kept
 from herodesk_ops.erasing.export import exported
@@ -35,8 +37,10 @@ from tests.sample import MONDAY_MORNING, TABLE, a_post, memory_app, nordwind, pe
 HER = "7007007001"
 HERS = ("1990000000000000001", "1990000000000000002", "1990000000000000003", "1990000000000000004")
 VERSION = "1990000000000000012"
+PRAISE, THANKED = "1990000000000000031", "1990000000000000032"
 REPOST = "1990000000000000099"
-WORDS = ("Spülmaschine", "mara_k", "Mara Kessler", HER, *HERS, VERSION, REPOST, "hand-written")
+WORDS = ("Spülmaschine", "mara_k", "Mara Kessler", HER, *HERS, VERSION, PRAISE, THANKED, REPOST,
+         "hand-written")  # fmt: skip
 BUCKET = "herodesk-test-deliveries"
 SHARES = 4
 
@@ -60,7 +64,7 @@ class World:
 
     def erasure(self, client: Any = None) -> Erasure:
         store = Store(client or self.client, TABLE, self.clock)
-        return Erasure(store, self.places, self.clock.advance, keep_days=100)
+        return Erasure(store, self.places, self.clock.advance, brand=nordwind())
 
     def erase(self) -> Receipt:
         return self.erasure().erase("x", HER)
@@ -174,6 +178,10 @@ def lived_in(world: World) -> World:
     world.take(Posted(post=hers(HERS[2], "@nordwind WIN a free iPhone now!!! #crypto")))
     world.take(Posted(post=hers(HERS[3], "@nordwind Spülmaschine kaputt und niemand hilft")))
     world.take(Removed(platform="x", post_id=HERS[3]))
+    for post_id in (PRAISE, THANKED):
+        praise = hers(post_id, "@nordwind Danke, toller Service, die Spülmaschine läuft super!")
+        world.take(Posted(post=praise))
+    thank("x", THANKED, person("ben"), app=world.app)
     other = a_post("555", "@nordwind bei mir auch, defekt!", thread=HERS[0], reply_to=HERS[0])
     world.take(Posted(post=other))
     by = Author(id=HER, handle="mara_k", name="Mara Kessler", followers=12)
@@ -266,6 +274,34 @@ def test_nothing_of_a_person_is_left_anywhere_and_what_is_counted_stays(world: W
     assert [word for word in WORDS if word in str(receipt)] == []
 
 
+def test_the_counts_of_the_days_stay_but_for_the_cases_that_it_withdraws(world: World) -> None:
+    lived_in(world)
+    before, opened = day_counts(app=world.app), len(world.app.records.open_cases())
+
+    receipt = world.erase()
+
+    after = day_counts(app=world.app)
+    (today, *_), (then, *_) = after, before
+    assert sum(one.praise for one in then.tallies) == 2
+    assert sum(one.withdrawn for one in today.tallies) - sum(
+        one.withdrawn for one in then.tallies
+    ) == opened - len(world.app.records.open_cases())
+    assert [replace(one, withdrawn=0) for one in today.tallies] == [
+        replace(one, withdrawn=0) for one in then.tallies
+    ]
+    assert after[1:] == before[1:]
+    assert receipt.counts["marks on lists"] == 2
+
+
+def test_an_export_tells_where_praise_stands_on_the_lists(world: World) -> None:
+    lived_in(world)
+
+    told = exported("x", HER, world.store(), world.clock.now())
+
+    listed = {line["post_id"] for line in told["lists"] if line["kind"] == "praise"}
+    assert listed == {PRAISE, THANKED}
+
+
 def test_what_others_wrote_stays(world: World) -> None:
     in_queues(lived_in(world))
 
@@ -331,7 +367,7 @@ def test_redeliveries_from_sixteen_threads_while_the_erasure_runs_create_nothing
     with ThreadPoolExecutor(16) as pool:
         running = [pool.submit(again) for _ in range(16)]
         try:
-            Erasure(world.store(), world.places, wait, keep_days=100).erase("x", HER)
+            Erasure(world.store(), world.places, wait, brand=nordwind()).erase("x", HER)
         finally:
             stop = True
         for one in running:
@@ -353,7 +389,7 @@ def test_functions_that_have_not_yet_heard_of_it_bring_nothing_back(world: World
         )
         world.clock.advance(seconds)
 
-    Erasure(world.store(), world.places, wait, keep_days=100).erase("x", HER)
+    Erasure(world.store(), world.places, wait, brand=nordwind()).erase("x", HER)
 
     assert set(rounds) == {"removed-before"}
     told = world.everything()
@@ -369,7 +405,7 @@ def test_a_new_post_that_comes_in_meanwhile_is_erased_too(world: World) -> None:
             world.take(Posted(post=hers(late, "@nordwind Spülmaschine defekt")))
         world.clock.advance(seconds)
 
-    Erasure(world.store(), world.places, wait, keep_days=100).erase("x", HER)
+    Erasure(world.store(), world.places, wait, brand=nordwind()).erase("x", HER)
 
     told = world.everything()
     assert [word for word in (*WORDS, late) if word in told] == []
@@ -460,7 +496,7 @@ def test_an_export_tells_all_that_is_kept_and_after_the_erasure_nothing(world: W
 
     texts = [post["post"]["text"] for post in told["posts"]]
     assert "@nordwind WIN a free iPhone now!!! #crypto" in texts
-    assert {post["post_id"] for post in told["posts"]} == set(HERS)
+    assert {post["post_id"] for post in told["posts"]} == {*HERS, PRAISE, THANKED}
     assert [line_["post_id"] for line_ in told["reposts"]] == [REPOST]
     assert any("Spülmaschine" in r["public_text"] for c in told["cases"] for r in c["replies"])
     assert any(e["what"] == "claimed" for c in told["cases"] for e in c["timeline"])

@@ -16,14 +16,18 @@ from hashlib import sha256
 from secrets import token_hex
 
 from herodesk.adapters.erased import KEPT
+from herodesk.domain.brand import Brand
 from herodesk.domain.case import Case
+from herodesk.domain.clocks import clocks_of
 from herodesk.domain.records import Record, StoredPost
 from herodesk_ops.erasing.person import (
     Belongings,
     emptied_case,
     emptied_entry,
     emptied_line,
+    emptied_mark,
     emptied_reply,
+    end_of,
     is_emptied,
     without_mention,
 )
@@ -55,8 +59,7 @@ class Erasure:
     store: Store
     places: Places
     wait: Callable[[float], None]
-    keep_days: int
-    """How long the brand keeps a case that has ended."""
+    brand: Brand
     counts: Counter[str] = field(default_factory=Counter)
 
     def erase(self, platform: str, author: str) -> Receipt:
@@ -93,6 +96,8 @@ class Erasure:
             clean &= self._save(emptied_line(line, who.tag, now), _kind(line))
         for number in sorted(who.cases):
             clean &= self._empty_case(number)
+        for mark in who.listed:
+            clean &= self._counted(self.store.move(mark, emptied_mark(mark)), "marks on lists")
         for record in records:
             other = None if _is_theirs(record, who) else without_mention(record, who)
             if other is not None:
@@ -119,16 +124,24 @@ class Erasure:
                 clean &= self._save(emptied_reply(reply), "replies")
         if case is None or not clean:
             return clean
-        until = self.store.clock.now() + timedelta(days=self.keep_days)
-        if not self._save(emptied_case(case, until), "cases"):
+        now = self.store.clock.now()
+        kept_days = timedelta(days=self.brand.retention.closed_case_days)
+        emptied = emptied_case(case, now + kept_days)
+        first = clocks_of(
+            case, self.brand, now=now, stopped=self.store.brakes().spans(case.platform)
+        ).first_answer
+        saved = self.store.save(emptied, *end_of(case, emptied, first, now))
+        if not self._counted(saved, "cases"):
             return False
         self.counts["cases withdrawn"] += case.is_open
         return True
 
     def _save(self, record: Record, kind: str) -> bool:
-        saved = self.store.save(record)
-        self.counts[kind] += saved
-        return saved
+        return self._counted(self.store.save(record), kind)
+
+    def _counted(self, done: bool, kind: str) -> bool:
+        self.counts[kind] += done
+        return done
 
     def _last(self, who: Belongings) -> None:
         for line in who.waiting.values():

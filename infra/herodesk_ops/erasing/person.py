@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from secrets import token_hex
 
 from herodesk.adapters.erased import REPLAY_DAYS
 from herodesk.domain.case import Case, CasePost, Entry, State
+from herodesk.domain.clocks import Clock
+from herodesk.domain.days import line_of
 from herodesk.domain.finding import Reason
 from herodesk.domain.post import Change, Posted, Removed, Reposted
-from herodesk.domain.records import AuthorRecord, StoredPost
+from herodesk.domain.records import AuthorRecord, DayLine, DayList, StoredPost
 from herodesk.domain.reply import Reply
 
 ERASED = "erased"
@@ -32,9 +35,14 @@ class Belongings:
     record: AuthorRecord | None = None
     waiting: dict[str, StoredPost] = field(default_factory=dict)
     """Lines that are emptied already and wait to go."""
+    listed: list[DayLine] = field(default_factory=list)
+    """Where their praise and ideas stand on the lists of the days."""
+    ends: list[DayLine] = field(default_factory=list)
+    """Where the end of their cases is told; nothing in it is about them."""
 
     def take(self, records: Iterable[object]) -> None:
         """Look through records for what is this person's."""
+        records = list(records)
         edits: list[StoredPost] = []
         for record in records:
             match record:
@@ -52,6 +60,12 @@ class Belongings:
         for edit in edits:
             if edit.edit_of in self.ids:
                 self._take_line(edit)
+        self._take_days([record for record in records if isinstance(record, DayLine)])
+
+    def _take_days(self, lines: list[DayLine]) -> None:
+        mine = [line for line in lines if line.platform == self.platform]
+        self.listed = [line for line in mine if line.post_id in self.ids]
+        self.ends = [x for x in mine if x.kind is DayList.CLOSED and x.id in self.cases]
 
     def _wrote(self, line: StoredPost) -> bool:
         author = line.post.author if line.post else None
@@ -115,6 +129,18 @@ def emptied_case(case: Case, until: datetime) -> Case:
     return replace(
         case, state=State.WITHDRAWN, next_due=None, reply=None, trouble=None, expires_at=until
     )
+
+
+def emptied_mark(line: DayLine) -> DayLine:
+    """What stays of praise or an idea: that there was one, for the counts of its day."""
+    return replace(line, post_id=None, id=f"{ERASED}-{token_hex(8)}")
+
+
+def end_of(before: Case, after: Case, first: Clock, now: datetime) -> tuple[DayLine, ...]:
+    """The line of a case that an erasure withdraws; `first` is the clock of its first answer."""
+    if not before.is_open:
+        return ()
+    return (replace(line_of(after, first, at=now), expires_at=after.expires_at),)
 
 
 def emptied_entry(entry: Entry) -> Entry:

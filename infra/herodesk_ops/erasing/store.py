@@ -11,13 +11,16 @@ from botocore.exceptions import ClientError
 
 from herodesk.adapters.dynamo import DynamoRecords
 from herodesk.adapters.items import KINDS, UnreadableItemError, decode, encode, key_of
+from herodesk.domain.brakes import Brakes
 from herodesk.domain.case import Case, Entry
 from herodesk.domain.errors import StaleError
-from herodesk.domain.records import Record
+from herodesk.domain.records import DayLine, Record
 from herodesk.domain.reply import Reply
 from herodesk.ports import Clock
 
-SEARCHED = frozenset({"post", "author", "case"})
+SEARCHED = frozenset({"post", "author", "case", "day-line"})
+
+CHANGED = frozenset({"ConditionalCheckFailedException", "TransactionCanceledException"})
 
 
 @dataclass
@@ -32,7 +35,7 @@ class Store:
     """Keys of items that this release cannot read: erased or not, nobody can tell."""
 
     def searched(self) -> list[Record]:
-        """Every post, author and case, expired ones too."""
+        """Every post, author, case and line of a day, expired ones too."""
         with ThreadPoolExecutor(self.segments) as pool:
             rows = [row for part in pool.map(self._segment, range(self.segments)) for row in part]
         found: dict[tuple[str, str], Record] = {}
@@ -79,10 +82,11 @@ class Store:
             self.unreadable.add(row["pk"]["S"])
             return None
 
-    def save(self, record: Record) -> bool:
-        """Write one record on top of the version before; False if it was changed meanwhile."""
+    def save(self, record: Record, *beside: DayLine) -> bool:
+        """Write a record on top of the version before, and what stands beside it, all or nothing;
+        False if it was changed meanwhile."""
         try:
-            DynamoRecords(self.client, self.table, self.clock).save(record)
+            DynamoRecords(self.client, self.table, self.clock).save(record, *beside)
         except StaleError:
             return False
         return True
@@ -95,6 +99,24 @@ class Store:
             Item=encode(entry),
             ConditionExpression="attribute_exists(#pk)",
             ExpressionAttributeNames={"#pk": "pk"},
+        )
+
+    def brakes(self) -> Brakes:
+        """What is and was paused: it stops clocks."""
+        return DynamoRecords(self.client, self.table, self.clock).brakes()
+
+    def move(self, line: DayLine, to: DayLine) -> bool:
+        """Put a line in another one's place, both at once; False if it is no longer there."""
+        pk, sk = key_of(line)
+        gone: dict[str, Any] = {
+            "TableName": self.table,
+            "Key": {"pk": {"S": pk}, "sk": {"S": sk}},
+            "ConditionExpression": "attribute_exists(#pk)",
+            "ExpressionAttributeNames": {"#pk": "pk"},
+        }
+        here = {"TableName": self.table, "Item": encode(to)}
+        return _unless_changed(
+            self.client.transact_write_items, TransactItems=[{"Delete": gone}, {"Put": here}]
         )
 
     def delete(self, record: Record) -> bool:
@@ -115,7 +137,7 @@ def _unless_changed(write: Callable[..., object], **request: Any) -> bool:
     try:
         write(**request)
     except ClientError as error:
-        if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
+        if error.response["Error"]["Code"] not in CHANGED:
             raise
         return False
     return True

@@ -29,13 +29,24 @@ from herodesk.platforms import (
     renew_of,
     verify_of,
 )
-from herodesk.ports import App, Clock, Intake, PublisherPort, ReaderPort, SecretStore, Tokens
+from herodesk.ports import (
+    App,
+    Classifier,
+    Clock,
+    Intake,
+    PublisherPort,
+    ReaderPort,
+    SecretStore,
+    Tokens,
+)
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
     from requests import Session as HttpSession
 
     from herodesk.adapters.renewing import Tokens as RenewedTokens
+    from herodesk.domain.brand import Brand
+    from herodesk.domain.finding import Finding
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,7 +158,6 @@ def app() -> App:
     from herodesk.adapters.braked import BrakedRoster, wants_texts
     from herodesk.adapters.dynamo import DynamoRecords
     from herodesk.adapters.people import DynamoRoster, DynamoRules
-    from herodesk.classifiers.keywords import Keywords
     from herodesk.notifiers import build
 
     here, clock = settings(), _chance.clock
@@ -168,7 +178,7 @@ def app() -> App:
         ),
         publisher=_Publishing(),
         reader=_Reading(),
-        classifier=Keywords(),
+        classifier=_Understanding(),
         normalisers=normalise_of,
         measures=measure_of,
         clock=clock,
@@ -194,6 +204,22 @@ def _secrets() -> SecretStore:
         _chance.clock,
         settings={("x", "hook"): {"crc_secret": settings().x_crc_secret}},
     )
+
+
+class _Understanding:
+    """`ports.Classifier` that loads its word lists with the first post: only `triage` judges."""
+
+    name = "keywords"
+
+    def look(self, text: str, brand: Brand, *, language: str | None = None) -> Finding:
+        return _classifier().look(text, brand, language=language)
+
+
+@cache
+def _classifier() -> Classifier:
+    from herodesk.classifiers.keywords import Keywords
+
+    return Keywords()
 
 
 class _Publishing:

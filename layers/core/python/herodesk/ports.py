@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 
 from herodesk.domain.brakes import Brakes
@@ -13,7 +13,16 @@ from herodesk.domain.case import Case
 from herodesk.domain.channel import Channel
 from herodesk.domain.finding import Finding
 from herodesk.domain.notice import Notice
-from herodesk.domain.records import AuthorRecord, CaseFile, Record, Session, StoredPost
+from herodesk.domain.records import (
+    AuthorRecord,
+    CaseFile,
+    DayCount,
+    DayLine,
+    DayList,
+    Record,
+    Session,
+    StoredPost,
+)
 from herodesk.domain.reply import Look, Lost, Outcome, Refused, Reply, Sent, Wait
 from herodesk.domain.staff import Person, Way
 from herodesk.domain.webhook import Webhook
@@ -81,8 +90,8 @@ class Records(Protocol):
         """Write all or nothing, each record with the time that it is kept until.
 
         Each must be exactly one version ahead of what is stored (`v == 1`: must not exist; an
-        entry must not exist). StaleError carries the first record that does not fit, as stored
-        now."""
+        entry must not exist; a day's line always fits). StaleError carries the first record that
+        does not fit, as stored now."""
 
     def due(self, until: datetime, limit: int) -> list[str]:
         """Numbers of cases whose next due time is not after `until`, earliest first."""
@@ -93,6 +102,12 @@ class Records(Protocol):
     def count_notices(self, names: Sequence[str], most: int) -> Mapping[str, int]:
         """Count one notice more in this hour for each name; what that makes, exactly, under any
         number of parallel callers. A name known to be beyond `most` may be left uncounted."""
+
+    def day_lines(self, day: date, kind: DayList, limit: int | None = None) -> list[DayLine]:
+        """The lines of one list of a day (UTC), newest first; with `limit` only the newest."""
+
+    def day_counts(self, days: Iterable[date]) -> list[DayCount]:
+        """The totals that are stored of these days, in that order; the others are left out."""
 
     def loads(self) -> Mapping[str, int]:
         """How many cases each person has something to do about, at most a minute old."""

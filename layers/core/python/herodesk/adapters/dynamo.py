@@ -10,6 +10,7 @@ from botocore.exceptions import ClientError
 
 from herodesk.adapters.braked import KeptBrakes
 from herodesk.adapters.counted import CountedNotices
+from herodesk.adapters.days import DayRecords
 from herodesk.adapters.erased import ErasedPosts
 from herodesk.adapters.items import (
     BRAKES_KEY,
@@ -47,7 +48,7 @@ MOST_KEYS = 100
 R = TypeVar("R", bound=Record)
 
 
-class DynamoRecords:
+class DynamoRecords(DayRecords):
     """`ports.Records` on one DynamoDB table."""
 
     def __init__(
@@ -166,7 +167,7 @@ class DynamoRecords:
             put["ConditionExpression"] = "attribute_not_exists(#pk) OR #expires <= :now"
             put["ExpressionAttributeNames"] = {"#pk": "pk", "#expires": "expires_at"}
             put["ExpressionAttributeValues"] = {":now": {"N": str(int(now.timestamp()))}}
-        else:
+        elif version:
             put["ConditionExpression"] = "#v = :before"
             put["ExpressionAttributeNames"] = {"#v": "v"}
             put["ExpressionAttributeValues"] = {":before": {"N": str(version - 1)}}

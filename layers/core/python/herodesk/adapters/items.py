@@ -15,10 +15,11 @@ from zlib import crc32
 from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
 from pydantic import TypeAdapter, ValidationError
 
+from herodesk.adapters.days import day_key
 from herodesk.domain.brakes import Brakes, Braking, Consent
 from herodesk.domain.case import Case, Entry
 from herodesk.domain.channel import Channel
-from herodesk.domain.records import AuthorRecord, Record, Session, StoredPost
+from herodesk.domain.records import AuthorRecord, DayCount, DayLine, Record, Session, StoredPost
 from herodesk.domain.reply import Reply
 from herodesk.domain.staff import Person
 
@@ -32,6 +33,8 @@ KINDS: dict[str, type] = {
     "reply": Reply,
     "session": Session,
     "channel": Channel,
+    "day-line": DayLine,
+    "day-count": DayCount,
     "person": Person,
     "brakes": Brakes,
     "braking": Braking,
@@ -72,6 +75,8 @@ def key_of(record: Record | Person) -> tuple[str, str]:  # noqa: C901 - a table,
             return session_key(record.token_hash)
         case Channel():
             return channel_key(record.platform)
+        case DayLine() | DayCount():
+            return day_key(record)
         case Person():
             return "ROSTER", f"HERO#{record.id}"
         case Brakes():
@@ -128,7 +133,7 @@ def encode(record: Record | Person) -> Item:
     fields = _adapter(kind).dump_python(record, mode="json", exclude_defaults=True)
     pk, sk = key_of(record)
     fields |= {"pk": pk, "sk": sk, "s": SCHEMA, "k": NAMES[kind]}
-    if not isinstance(record, Person):
+    if not isinstance(record, Person | DayLine):
         fields["v"] = version_of(record)
     expires = getattr(record, "expires_at", None)
     if expires is not None:
@@ -151,7 +156,7 @@ def decode(item: Item) -> Record | Person:
     kind = KINDS[str(fields["k"])]
     expires = fields.get("expires_at")
     body = {name: value for name, value in fields.items() if name not in BOOKKEEPING}
-    if kind in {Person, *ONCE}:
+    if kind in {Person, DayLine, *ONCE}:
         body.pop("v", None)
     if expires is not None:
         body["expires_at"] = int(expires)
@@ -167,7 +172,10 @@ def decode(item: Item) -> Record | Person:
 
 
 def version_of(record: Record) -> int:
-    """The version that the record is saved as; an entry is only ever written once."""
+    """The version that the record is saved as; an entry is only ever written once, and a day's
+    line, 0, goes by the record that it is saved with."""
+    if isinstance(record, DayLine):
+        return 0
     return 1 if isinstance(record, ONCE) else record.v
 
 

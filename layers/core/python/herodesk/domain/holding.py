@@ -124,6 +124,8 @@ def passed_by(before: Case, person: Person, *, now: datetime) -> tuple[Case, Ent
 
 def not_a_case(before: Case, person: Person, *, now: datetime) -> tuple[Case, Entry]:
     """A person says that nothing is to be solved here; the holder or a lead may."""
+    if not before.is_open:
+        raise NotAllowedError(f"case-{before.state}")
     if not person.leads and before.owner != person.id:
         raise NotAllowedError("not-yours")
     if before.reply:

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from enum import StrEnum
 
 from herodesk.domain.brakes import Brakes, Braking, Consent
-from herodesk.domain.case import Case, Entry
+from herodesk.domain.case import Case, Entry, State
 from herodesk.domain.channel import Channel
-from herodesk.domain.finding import Finding
+from herodesk.domain.finding import Finding, Verdict
 from herodesk.domain.post import Post
 from herodesk.domain.reply import Reply
 
@@ -48,6 +49,22 @@ class StoredPost:
     def of(cls, post: Post, received_at: datetime) -> StoredPost:
         """The line of a post that was never seen before."""
         return cls(platform=post.platform, post_id=post.post_id, received_at=received_at)
+
+
+def later_ids(line: StoredPost) -> list[StoredPost]:
+    """A line for the id of a later version, so that its removal is understood."""
+    post = line.post
+    if post is None or post.version_id == post.post_id:
+        return []
+    return [
+        StoredPost(
+            platform=post.platform,
+            post_id=post.version_id,
+            received_at=line.received_at,
+            edit_of=post.post_id,
+            expires_at=line.expires_at,
+        )
+    ]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,8 +103,88 @@ class Session:
     v: int = 1
 
 
+class DayList(StrEnum):
+    """What a day's lines are about."""
+
+    CLOSED = "closed"
+    PRAISE = "praise"
+    IDEA = "idea"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayLine:
+    """That a case ended, or that somebody praised or proposed something, on a day (UTC).
+
+    It holds what is counted and a reference, and nothing that anybody wrote. It is written
+    together with the record that it tells of, whose version decides: it has none of its own, and
+    written again it replaces itself.
+    """
+
+    kind: DayList
+    at: datetime
+    id: str
+    """The case's number; of praise and ideas letters that stand for the post."""
+    platform: str
+    verdict: Verdict
+    topic: str | None = None
+    post_id: str | None = None
+    """The post that was praise or an idea; None once its author is erased."""
+    moved: bool = False
+    """True once the post was edited into something else: it counts no longer."""
+    state: State | None = None
+    owner: str | None = None
+    opened_at: datetime | None = None
+    first_answer_at: datetime | None = None
+    minutes: int | None = None
+    """Minutes of duty until the first human answer; None without one."""
+    in_time: bool = False
+    """True if that was within the promise."""
+    solved_at: datetime | None = None
+    expires_at: datetime | None = None
+
+    @property
+    def day(self) -> date:
+        """The day in UTC."""
+        return self.at.date()
+
+    @property
+    def minutes_open(self) -> int:
+        """From the opening of the case to its end, on the wall."""
+        return int((self.at - (self.opened_at or self.at)).total_seconds() // 60)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tally:
+    """What happened on one day about one topic, on one platform, under one verdict."""
+
+    topic: str | None
+    platform: str
+    verdict: Verdict
+    opened: int = 0
+    answered: int = 0
+    in_time: int = 0
+    """Of the answered ones: within the promise."""
+    solved: int = 0
+    closed: int = 0
+    withdrawn: int = 0
+    not_a_case: int = 0
+    merged: int = 0
+    praise: int = 0
+    ideas: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayCount:
+    """The totals of one day (UTC)."""
+
+    day: date
+    tallies: tuple[Tally, ...] = ()
+    expires_at: datetime | None = None
+    v: int = 1
+
+
 Record = (
-    StoredPost | AuthorRecord | Case | Entry | Reply | Session | Channel
+    StoredPost | AuthorRecord | Case | Entry | Reply | Session | Channel | DayLine | DayCount
     | Brakes | Braking | Consent
 )  # fmt: skip
 

@@ -7,8 +7,13 @@ from datetime import datetime, timedelta
 
 from herodesk.domain.brand import Retention
 from herodesk.domain.case import Case, Entry
-from herodesk.domain.records import AuthorRecord, Record, StoredPost
+from herodesk.domain.records import AuthorRecord, DayCount, DayLine, DayList, Record, StoredPost
 from herodesk.domain.reply import Reply
+
+LISTED_DAYS = 14
+"""So many days stand on the lists of praise, of ideas, of cases that ended."""
+COUNTED_AFTER_DAYS = 2
+"""By then a day's totals are stored, and its lines of praise and ideas are needed no longer."""
 
 
 def dated(record: Record, retention: Retention, now: datetime) -> Record:
@@ -26,10 +31,20 @@ def dated(record: Record, retention: Retention, now: datetime) -> Record:
         case StoredPost():
             kept = record.case is None or record.removed
             return record if kept else replace(record, expires_at=until)
-        case Entry() | Reply() | AuthorRecord():
+        case Entry() | Reply() | AuthorRecord() | DayCount():
             return replace(record, expires_at=until)
+        case DayLine():
+            return replace(record, expires_at=record.expires_at or _end_of(record, retention))
         case _:
             return record
+
+
+def _end_of(line: DayLine, retention: Retention) -> datetime:
+    """A line that points to a post never outlives the post's own line in the ledger."""
+    days = retention.closed_case_days
+    if line.kind is not DayList.CLOSED:
+        days = min(retention.noise_days, LISTED_DAYS + COUNTED_AFTER_DAYS)
+    return line.at + timedelta(days=days)
 
 
 def is_over(record: object, now: datetime) -> bool:

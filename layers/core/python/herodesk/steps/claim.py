@@ -21,6 +21,7 @@ from herodesk.domain.records import Record
 from herodesk.domain.reply import ReplyState
 from herodesk.domain.staff import Person, Role
 from herodesk.ports import App
+from herodesk.steps.clocks import ended
 
 TRIES = 8
 CLOSES_AFTER_DAYS = 7
@@ -42,15 +43,16 @@ def claim(number: str, person: Person, *, app: App) -> Case:
 
     def move(case: Case) -> tuple[Case, Entry]:
         claimed = holding.claimed_by(case, person, now=app.clock.now(), lease_minutes=lease)
-        _require_may_hold(case, person)
+        require_may_hold(case, person)
         return claimed
 
     return change(number, move, app=app, done=lambda case: _has(case, person))
 
 
-def _require_may_hold(case: Case, person: Person) -> None:
+def require_may_hold(case: Case | None, person: Person) -> None:
     """Who answers customers, or was asked about this case by name (legal, press)."""
-    answers = person.role not in {Role.IT, Role.PRIVACY} or case.asked(person.id)
+    asked = case is not None and case.asked(person.id)
+    answers = asked or person.role not in {Role.IT, Role.PRIVACY}
     if not answers or person.level < 1:
         raise NotAllowedError("may-not-claim")
     _require_at_work(person)
@@ -103,7 +105,7 @@ def note(number: str, person: Person, text: str, *, app: App) -> Case:
         raise InvalidError("empty-note")
 
     def move(case: Case) -> tuple[Case, Entry]:
-        _require_may_hold(case, person)
+        require_may_hold(case, person)
         return holding.noted(case, person, text, now=app.clock.now())
 
     return change(number, move, app=app)
@@ -126,7 +128,10 @@ def solve(number: str, person: Person, *, app: App) -> Case:
 def not_a_case(number: str, person: Person, *, app: App) -> Case:
     """Nothing is to be solved here, says the holder or a lead."""
     return change(
-        number, lambda case: holding.not_a_case(case, person, now=app.clock.now()), app=app
+        number,
+        lambda case: holding.not_a_case(case, person, now=app.clock.now()),
+        app=app,
+        done=lambda case: case.state is State.NOT_A_CASE,
     )
 
 
@@ -173,7 +178,7 @@ def change(
             return case
         changed, entry = move(case)
         try:
-            app.records.save(changed, entry, *beside)
+            app.records.save(changed, entry, *beside, *ended(case, changed, app=app, at=entry.at))
         except StaleError:
             continue
         return changed

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from herodesk.domain import days
 from herodesk.domain.case import Case
 from herodesk.domain.clocks import Clocks, calendar_of, clocks_of
+from herodesk.domain.records import DayLine
 from herodesk.domain.urgency import Urgency, urgency
 from herodesk.ports import App
 
@@ -32,3 +34,15 @@ def promised_until(opened: datetime, platform: str, *, app: App) -> datetime:
     brand = app.rules.brand()
     promise = timedelta(minutes=brand.clocks.promise)
     return calendar_of(brand.duty, stopped).after(opened, promise) or opened + promise
+
+
+def line_of(case: Case, *, app: App, at: datetime) -> DayLine:
+    """What the list of a day tells of a case as it stands."""
+    return days.line_of(case, clocks(case, app=app, now=at).first_answer, at=at)
+
+
+def ended(before: Case, after: Case, *, app: App, at: datetime) -> tuple[DayLine, ...]:
+    """The line of a case that this change ends; nothing where it goes on or was over already."""
+    if after.is_open or not before.is_open:
+        return ()
+    return (line_of(after, app=app, at=at),)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from herodesk.domain import holding
 from herodesk.domain.case import Case, State
 from herodesk.domain.errors import ConflictError, HerodeskError
 from herodesk.ports import App
+from herodesk.steps.clocks import ended
 from herodesk.steps.offer import store_offer, take_over, told
 from herodesk.steps.publish import watch_over
 from herodesk.steps.route import FIRST_STAGE, LAST_STAGE, LEADS_STAGE
@@ -19,18 +21,15 @@ MOST_CASES = 200
 
 
 def follow_up(*, app: App) -> dict[str, int]:
-    """Work off every case that is due; how many of what was done.
+    """Work off every case that is due and count the days that are over; how many of what.
 
     One case that fails stops no other: its error is raised when all others are done.
     """
-    from herodesk.steps.wake import wake  # nobody else loads it
+    from herodesk.steps.count import store_counts  # triage loads neither
+    from herodesk.steps.wake import wake
 
-    done: dict[str, int] = {}
     failed: list[Exception] = []
-    try:
-        done |= wake(app=app)
-    except HerodeskError as error:
-        failed.append(error)
+    done = _part(lambda: wake(app=app), failed)
     run = Run(app=app, turns=Turns(app, together=True), together=Together(app))
     for number in app.records.due(app.clock.now(), MOST_CASES):
         try:
@@ -41,13 +40,20 @@ def follow_up(*, app: App) -> dict[str, int]:
             failed.append(error)
             what = "failed"
         done[what] = done.get(what, 0) + 1
+    _part(run.together.tell, failed)
+    done |= _part(lambda: store_counts(app=app), failed)
+    if failed:
+        raise ExceptionGroup("follow-up could not finish everything", failed)
+    return done
+
+
+def _part(job: Callable[[], Mapping[str, int] | None], failed: list[Exception]) -> dict[str, int]:
+    """What a part of the run has done; if it fails, the others go on."""
     try:
-        run.together.tell()
+        return dict(job() or {})
     except HerodeskError as error:
         failed.append(error)
-    if failed:
-        raise ExceptionGroup("follow-up could not finish some cases", failed)
-    return done
+        return {}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +74,7 @@ class Run:
             return f"reply-{watch_over(case, app=self.app)}"
         if case.state in {State.ANSWERED, State.SOLVED}:
             closed, entry = holding.closed(case, now=now)
-            self.app.records.save(closed, entry)
+            self.app.records.save(closed, entry, *ended(case, closed, app=self.app, at=now))
             return "closed"
         if case.unsent and case.state in {State.CLAIMED, State.OFFERED}:
             return self._tell(case)

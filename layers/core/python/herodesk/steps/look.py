@@ -61,7 +61,7 @@ def board(*, app: App) -> list[Row]:
     cases = [case for case in app.records.cases(app.records.open_cases()) if case.is_open]
     latest = app.records.posts((case.platform, case.answer_to.post_id) for case in cases)
     texts = {(line.platform, line.post_id): line.post for line in latest}
-    rows = [_row(case, texts.get((case.platform, case.answer_to.post_id)), app) for case in cases]
+    rows = [row_of(case, texts.get((case.platform, case.answer_to.post_id)), app) for case in cases]
     return sorted(rows, key=lambda row: (-row.urgency.points, row.case.opened_at, row.case.number))
 
 
@@ -85,7 +85,7 @@ def show(number: str, *, app: App) -> View:
     if file is None:
         raise NotFoundError(number)
     case = file.case
-    row = _row(case, None, app)
+    row = row_of(case, None, app)
     return View(
         file=file,
         posts=tuple(app.records.posts((case.platform, item.post_id) for item in case.posts)),
@@ -100,7 +100,7 @@ def show(number: str, *, app: App) -> View:
 def link(token: str, *, app: App) -> LinkView:
     """How the case of a claim link stands for its person; changes nothing."""
     case, person = case_of_link(token, app=app)
-    row = _row(case, None, app)
+    row = row_of(case, None, app)
     if may_claim_by_link(case, token):
         standing = "open"
     elif case.owner == person.id:
@@ -124,6 +124,7 @@ def _newest_note(case: Case, app: App) -> Entry | None:
     return next((entry for entry in reversed(file.timeline) if entry.note), None) if file else None
 
 
-def _row(case: Case, post: Post | None, app: App) -> Row:
+def row_of(case: Case, post: Post | None, app: App) -> Row:
+    """A case with its urgency and clocks as of now."""
     standing = clocks(case, app=app, now=app.clock.now())
     return Row(case=case, urgency=urgency_of(case, standing, app=app), post=post, clocks=standing)

@@ -40,6 +40,10 @@ class Prepared:
     secrets: Mapping[OfferKey, str]
 
 
+Born = tuple[Case, dict[OfferKey, str]]
+"""The first version of a case as it is stored, and what to send then."""
+
+
 def prepare(case: Case, *, app: App, now: datetime, stage: int, turns: Turns) -> Prepared:
     """Choose whom to ask on this stage of the ladder. Nothing is stored or sent yet."""
     brand = app.rules.brand()

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from herodesk.domain import hearing, telling
 from herodesk.domain.brand import Brand
 from herodesk.domain.case import Case, State, case_post
+from herodesk.domain.days import listed
 from herodesk.domain.errors import StaleError, TransientError
 from herodesk.domain.finding import Finding, Signal, Verdict
 from herodesk.domain.numbers import case_number
 from herodesk.domain.post import Kind, Post
-from herodesk.domain.records import AuthorRecord, Contact, Record, StoredPost
+from herodesk.domain.records import AuthorRecord, Contact, Record, StoredPost, later_ids
 from herodesk.ports import App
 from herodesk.steps.clocks import promised_until
 from herodesk.steps.notify import OfferKey, invite, notify
-from herodesk.steps.offer import prepare
+from herodesk.steps.offer import Born, prepare
 from herodesk.steps.route import FIRST_STAGE, SAME_HERO
 from herodesk.steps.turns import Turn, Turns
 
@@ -39,11 +40,14 @@ class Taken:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class News:
-    """A post with its verdict and the time that it was received."""
+    """A post with its verdict and the time that it was received; `was` is its verdict before an
+    edit, `born` how a case of it begins where a person and not the post asks for one."""
 
     post: Post
     finding: Finding
     at: datetime
+    was: Finding | None = None
+    born: Callable[[Case], Born] | None = None
 
     @property
     def written_at(self) -> datetime:
@@ -67,7 +71,7 @@ def write_down(news: News, line: StoredPost, app: App) -> Taken:
     """Write the ledger's line of a post, with the case that it opens or joins."""
     line = replace(line, post=news.post, finding=news.finding)
     if not (news.needs_care or news.may_belong_to_a_case):
-        return _keep(line, app)
+        return _keep(line, news.was, app)
     author = _author_of(news.post, app)
     cases = _cases_of(author, app)
     known = [case for case in cases if _belongs(news, case, app.rules.brand())]
@@ -77,16 +81,22 @@ def write_down(news: News, line: StoredPost, app: App) -> Taken:
     if known and news.needs_care:
         return _reopen(news, known[0], line, app)
     if not news.needs_care:
-        return _keep(line, app)
+        return _keep(line, news.was, app)
     return _open(news, line, author, cases, app)
 
 
-def _keep(line: StoredPost, app: App) -> Taken:
-    """Praise, ideas and noise are remembered for a while, without a case."""
+def open_anyway(news: News, line: StoredPost, app: App) -> Taken:
+    """Open a case of a post that asks for none: a person wants it, as `news.born` says."""
+    author = _author_of(news.post, app)
+    return _open(news, line, author, _cases_of(author, app), app)
+
+
+def _keep(line: StoredPost, was: Finding | None, app: App) -> Taken:
+    """Praise, ideas and noise are remembered for a while, without a case; the first two stand
+    on the lists of their day."""
     days = app.rules.brand().retention.noise_days
-    app.records.save(
-        replace(line, expires_at=line.received_at + timedelta(days=days)), *later_ids(line)
-    )
+    line = replace(line, expires_at=line.received_at + timedelta(days=days))
+    app.records.save(line, *later_ids(line), *listed(line, was))
     return Taken(what=str(line.finding.verdict) if line.finding else "kept")
 
 
@@ -136,7 +146,8 @@ def _join(news: News, case: Case, line: StoredPost, app: App) -> Taken:
         wakes_until=now + timedelta(minutes=brand.clocks.lease) if news.needs_care else None,
     )
     joined, secrets = _reminding_holder(case, joined, app)
-    app.records.save(replace(line, case=case.number), joined, entry, *later_ids(line))
+    line = replace(line, case=case.number)
+    app.records.save(line, joined, entry, *later_ids(line), *listed(line, news.was))
     notify(joined, secrets, app=app)
     return Taken(what="joined", case=case.number)
 
@@ -166,7 +177,8 @@ def _reopen(news: News, case: Case, line: StoredPost, app: App) -> Taken:
     prepared = prepare(again, app=app, now=now, stage=SAME_HERO, turns=Turns(app))
     entry = replace(prepared.entry, who="customer", what=f"reopened-{prepared.entry.what}")
     reopened = replace(prepared.case, owner=None)
-    app.records.save(replace(line, case=case.number), reopened, entry, *later_ids(line))
+    line = replace(line, case=case.number)
+    app.records.save(line, reopened, entry, *later_ids(line), *listed(line, news.was))
     notify(reopened, prepared.secrets, app=app)
     return Taken(what="reopened", case=case.number)
 
@@ -181,11 +193,14 @@ def _open(
     """A new case, offered in the same transaction that writes the post and the author."""
     for attempt in range(TRIES):
         number = case_number(news.post.platform, news.post.post_id, attempt)
-        case, secrets = _born(_new_case(number, news, line, cases, app), app)
+        new = _new_case(number, news, line, cases, app)
+        case, secrets = news.born(new) if news.born else _born(new, app)
         contact = Contact(
             case=number, opened_at=case.opened_at, topic=case.topic, account=case.account
         )
-        records: list[Record] = [replace(line, case=number), case, *later_ids(line)]
+        line = replace(line, case=number)
+        later = [] if news.born else later_ids(line)  # they were written when the post was
+        records: list[Record] = [line, case, *later, *listed(line, news.was)]
         if author is not None:
             contacts = (*author.contacts, contact)[-KEPT_CONTACTS:]
             records.append(replace(author, contacts=contacts, v=author.v + 1))
@@ -221,7 +236,7 @@ def _new_case(number: str, news: News, line: StoredPost, cases: list[Case], app:
     )
 
 
-def _born(case: Case, app: App) -> tuple[Case, dict[OfferKey, str]]:
+def _born(case: Case, app: App) -> Born:
     """The first stored version: offered, or waiting for duty, or for a lead's judgement.
 
     The case itself tells how it began, so that opening costs no write for an entry."""
@@ -232,19 +247,3 @@ def _born(case: Case, app: App) -> tuple[Case, dict[OfferKey, str]]:
         return telling.begun(case, entry), {}
     prepared = prepare(case, app=app, now=now, stage=FIRST_STAGE, turns=Turns(app))
     return telling.begun(prepared.case, prepared.entry), dict(prepared.secrets)
-
-
-def later_ids(line: StoredPost) -> list[StoredPost]:
-    """A line for the id of a later version, so that its removal is understood."""
-    post = line.post
-    if post is None or post.version_id == post.post_id:
-        return []
-    return [
-        StoredPost(
-            platform=post.platform,
-            post_id=post.version_id,
-            received_at=line.received_at,
-            edit_of=post.post_id,
-            expires_at=line.expires_at,
-        )
-    ]

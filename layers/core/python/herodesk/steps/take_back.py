@@ -9,6 +9,7 @@ from herodesk.domain import hearing
 from herodesk.domain.post import Removed
 from herodesk.domain.records import StoredPost
 from herodesk.ports import App
+from herodesk.steps.clocks import ended
 from herodesk.steps.open_case import Taken
 
 
@@ -36,6 +37,7 @@ def take_back(change: Removed, at: datetime, app: App) -> Taken:
     if case is None:
         app.records.save(line)
         return Taken(what="removed")
-    changed, entry = hearing.lost(case, known.post_id, now=app.clock.now())
-    app.records.save(line, changed, entry)
+    now = app.clock.now()
+    changed, entry = hearing.lost(case, known.post_id, now=now)
+    app.records.save(line, changed, entry, *ended(case, changed, app=app, at=now))
     return Taken(what="removed", case=case.number)

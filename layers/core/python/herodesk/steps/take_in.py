@@ -15,13 +15,13 @@ from herodesk.domain.brand import Brand
 from herodesk.domain.case import case_post
 from herodesk.domain.errors import StaleError, TransientError
 from herodesk.domain.post import Change, Post, Posted, Removed, Reposted
-from herodesk.domain.records import StoredPost
+from herodesk.domain.records import StoredPost, later_ids
 from herodesk.domain.reply import ReplyState
 from herodesk.ports import App
 from herodesk.steps.add_reach import add_reach
 from herodesk.steps.judge import judge
 from herodesk.steps.offer import resume
-from herodesk.steps.open_case import TRIES, News, Taken, later_ids, write_down
+from herodesk.steps.open_case import TRIES, News, Taken, write_down
 from herodesk.steps.settle_reply import mark_sent
 from herodesk.steps.take_back import take_back
 
@@ -106,7 +106,7 @@ def is_own(post: Post, brand: Brand) -> bool:
 def _edited(news: News, known: StoredPost, app: App) -> Taken:
     line = replace(known, post=news.post, finding=news.finding, v=known.v + 1)
     if known.case is None:
-        return write_down(news, line, app)
+        return write_down(replace(news, was=known.finding), line, app)
     case = app.records.case(known.case)
     if case is None:
         raise StaleError(known.case)

@@ -48,6 +48,8 @@ _HAPPENED = {
     "opened": N_("Case opened"),
     "opened-offered": N_("Case opened and offered to %(people)s"),
     "opened-deferred": N_("Case opened; waits until %(time)s"),
+    "opened-claimed": N_("Taken from the list by %(people)s"),
+    "opened-by-hand": N_("Made a case by %(people)s"),
     "opened-to-judge": N_("Case opened; a person has to judge it"),
     "to-judge": N_("Waits for a person's judgement"),
     "judged": N_("Judged"),

@@ -19,6 +19,7 @@ from herodesk.domain.records import StoredPost
 from herodesk.domain.reply import Reply
 from herodesk.domain.urgency import Urgency
 from herodesk.line import View
+from herodesk.steps.search import search
 from herodesk.web.answers import Answer, as_json
 from herodesk.web.case_page import act, told
 from herodesk.web.errors import status_of
@@ -39,13 +40,17 @@ def described() -> Answer:
 
 @routes.get("/api/cases")
 def cases() -> Answer:
-    """Open cases, the most urgent first; the CSRF token for changes is in a header."""
+    """Open cases, the most urgent first, or with `q` those that a search finds, newest first;
+    the CSRF token for changes is in a header."""
     here, say = _here()
+    asked = here.query.get("q")
+    found = search(asked, app=here.app) if asked is not None else None
     rows = [
         _case(row.case, row.urgency, row.clocks, say) | _clocks(row.clocks, say)
-        for row in line.board(app=here.app)
+        for row in (found.rows if found else line.board(app=here.app))
     ]
-    return as_json({"cases": rows}, headers={"X-CSRF-Token": here.signed_in.csrf})
+    body = {"cases": rows} | ({"cut": found.cut} if found else {})
+    return as_json(body, headers={"X-CSRF-Token": here.signed_in.csrf})
 
 
 @routes.get("/api/cases/<number>")
@@ -64,8 +69,13 @@ def change(number: str, action: str) -> Answer:
     done = act(number.upper(), action, here, here.json())
     if isinstance(done, Reply):
         return as_json(_reply(done, say), status=HTTPStatus.ACCEPTED)
-    view = line.show(done.number, app=here.app)
-    return as_json(_case(view.file.case, view.urgency, view.clocks, say))
+    return as_json(case_json(done, here, say))
+
+
+def case_json(case: Case, here: Visit, say: Words) -> dict[str, Any]:
+    """A case that was just changed."""
+    view = line.show(case.number, app=here.app)
+    return _case(view.file.case, view.urgency, view.clocks, say)
 
 
 def refusal(error: HerodeskError, here: Visit) -> Answer:

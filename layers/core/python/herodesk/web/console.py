@@ -8,7 +8,7 @@ from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
 
 from herodesk.domain.errors import HerodeskError, NotFoundError
 from herodesk.ports import App
-from herodesk.web import api, brakes, doors, pages
+from herodesk.web import api, brakes, doors, lists, pages
 from herodesk.web.answers import Answer, see_other
 from herodesk.web.case_page import told
 from herodesk.web.errors import SignedOutError, status_of
@@ -16,7 +16,7 @@ from herodesk.web.rendering import page, voice
 from herodesk.web.visit import visit
 
 _resolver = APIGatewayHttpResolver()
-for _part in (pages.routes, doors.routes, brakes.routes, api.routes):
+for _part in (pages.routes, doors.routes, brakes.routes, lists.routes, api.routes):
     _resolver.include_router(_part)
 
 

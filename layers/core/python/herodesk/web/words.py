@@ -26,6 +26,7 @@ _DAYS = (
     N_("Monday"), N_("Tuesday"), N_("Wednesday"), N_("Thursday"),
     N_("Friday"), N_("Saturday"), N_("Sunday"),
 )  # fmt: skip
+_NEAR = (N_("Today"), N_("Yesterday"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +58,16 @@ class Words:
             return time
         day = f"{there.day}.{there.month}." if self.language == "de" else f"{there:%-d %b}"
         return f"{day}, {time}"
+
+    def date(self, at: datetime) -> str:
+        """The day of a time on the reader's calendar: today, yesterday, or its name."""
+        zone = ZoneInfo(self.zone)
+        there = at.astimezone(zone)
+        back = (self.app.clock.now().astimezone(zone).date() - there.date()).days
+        if back in {0, 1}:
+            return self.catalogue.gettext(_NEAR[back])
+        day = f"{there.day}.{there.month}." if self.language == "de" else f"{there:%-d %b}"
+        return f"{self.day(there.weekday())}, {day}"
 
     def iso(self, at: datetime) -> str:
         """A time for machines."""
@@ -93,6 +104,10 @@ class Words:
             reason = self.reason(case.waits_for or "nobody-on-duty")
             return waits % {"time": self.soon(case.next_due), "reason": reason}
         return cases.state(case.state, self.language, paused=held)
+
+    def state_word(self, state: State) -> str:
+        """A state in a word or a few."""
+        return cases.state(state, self.language)
 
     def reply_state(self, state: ReplyState) -> str:
         """How an answer stands."""

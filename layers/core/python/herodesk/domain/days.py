@@ -1,0 +1,139 @@
+"""What stands on a day's lists, and what is counted of it. A day is a day in UTC."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date, datetime
+from hashlib import sha256
+
+from herodesk.domain.case import Case, State
+from herodesk.domain.clocks import Clock
+from herodesk.domain.finding import Finding, Verdict
+from herodesk.domain.records import DayCount, DayLine, DayList, StoredPost, Tally
+
+LISTS = {Verdict.PRAISE: DayList.PRAISE, Verdict.IDEA: DayList.IDEA}
+"""What is listed instead of becoming a case."""
+ENDS = {
+    State.CLOSED: "closed",
+    State.WITHDRAWN: "withdrawn",
+    State.NOT_A_CASE: "not_a_case",
+    State.MERGED: "merged",
+}
+_LISTED = {DayList.PRAISE: "praise", DayList.IDEA: "ideas"}
+
+Facts = tuple[str | None, str, Verdict]
+
+
+# -- lines ----------------------------------------------------------------------------------
+
+
+def line_of(case: Case, first: Clock, *, at: datetime) -> DayLine:
+    """What a day's list tells of a case; `first` is the clock of its first answer."""
+    return DayLine(
+        kind=DayList.CLOSED,
+        at=at,
+        id=case.number,
+        platform=case.platform,
+        verdict=case.verdict,
+        topic=case.topic,
+        state=case.state,
+        owner=case.owner,
+        opened_at=case.opened_at,
+        first_answer_at=case.first_answer_at,
+        minutes=first.minutes_open if first.reached else None,
+        in_time=first.reached and first.minutes_left >= 0,
+        solved_at=case.solved_at,
+    )
+
+
+def listed(line: StoredPost, was: Finding | None = None) -> tuple[DayLine, ...]:
+    """The lines that change with a post that is praise or an idea, or no longer is.
+
+    `was` is what an edited post was found to be before. A post that comes straight into a case
+    is on no list; one that people made a case of stays where it was.
+    """
+    now = _on_list(line, line.finding)
+    before = _on_list(line, was)
+    lines: list[DayLine] = []
+    if now is not None and (line.case is None or before is not None):
+        lines.append(now)
+    if before is not None and (now is None or now.kind is not before.kind):
+        lines.append(replace(before, moved=True))
+    return tuple(lines)
+
+
+def _on_list(line: StoredPost, finding: Finding | None) -> DayLine | None:
+    if finding is None or finding.verdict not in LISTS:
+        return None
+    return DayLine(
+        kind=LISTS[finding.verdict],
+        at=line.received_at,
+        id=sha256(f"{line.platform}\n{line.post_id}".encode()).hexdigest()[:16],
+        platform=line.platform,
+        verdict=finding.verdict,
+        topic=finding.topic,
+        post_id=line.post_id,
+    )
+
+
+# -- counting -------------------------------------------------------------------------------
+
+
+def counted(
+    days: Iterable[date], open_cases: Iterable[DayLine], lines: Iterable[DayLine]
+) -> list[DayCount]:
+    """The totals of these days, from all lines from the first day until now, and from a line of
+    each open case as it stands.
+
+    The same lines give the same totals, however often they are given and in whatever order. A
+    case counts under what is known of it last.
+    """
+    wanted = list(days)
+    tallies: dict[date, dict[Facts, dict[str, int]]] = {day: defaultdict(dict) for day in wanted}
+
+    def add(line: DayLine, at: datetime | None, what: str) -> None:
+        if at is not None and at.date() in tallies:
+            tally = tallies[at.date()][line.topic, line.platform, line.verdict]
+            tally[what] = tally.get(what, 0) + 1
+
+    ends, others = _once(lines)
+    for line in others:
+        add(line, line.at, _LISTED[line.kind])
+    for line in ends.values():
+        add(line, line.at, ENDS[line.state or State.CLOSED])
+    for line in _latest(open_cases, ends.values()):
+        add(line, line.opened_at, "opened")
+        add(line, line.first_answer_at, "answered")
+        add(line, line.solved_at, "solved")
+        if line.in_time:
+            add(line, line.first_answer_at, "in_time")
+    return [DayCount(day=day, tallies=_sorted(tallies[day])) for day in wanted]
+
+
+def _once(lines: Iterable[DayLine]) -> tuple[dict[tuple[date, str], DayLine], list[DayLine]]:
+    """The last end of each case on each day, and every praise and idea, each once."""
+    ends: dict[tuple[date, str], DayLine] = {}
+    others: dict[tuple[DayList, str], DayLine] = {}
+    for line in sorted(lines, key=lambda line: line.at):
+        if line.kind is DayList.CLOSED:
+            ends[line.day, line.id] = line
+        elif not line.moved:
+            others[line.kind, line.id] = line
+    return ends, list(others.values())
+
+
+def _latest(open_cases: Iterable[DayLine], ends: Iterable[DayLine]) -> Iterable[DayLine]:
+    """Each case once: as it stands if it is open, else as it ended last."""
+    latest = {line.id: line for line in sorted(ends, key=lambda line: line.at)}
+    latest |= {line.id: line for line in open_cases}
+    return latest.values()
+
+
+def _sorted(tallies: dict[Facts, dict[str, int]]) -> tuple[Tally, ...]:
+    rows = sorted(tallies.items(), key=lambda row: tuple(str(fact) for fact in row[0]))
+    return tuple(
+        Tally(topic=topic, platform=platform, verdict=verdict, **numbers)
+        for (topic, platform, verdict), numbers in rows
+    )
