@@ -11,7 +11,7 @@ from herodesk.classifiers.keywords import Keywords
 from herodesk.domain.brand import Brand
 from herodesk.domain.post import Answerable, Author, Kind, Post
 from herodesk.domain.staff import Person, Way
-from herodesk.platforms import measure_of, normalise_of
+from herodesk.platforms import abilities_of, measure_of, normalise_of
 from herodesk.ports import App, Records
 from herodesk.rules import load_brand, read_roster
 from herodesk_ops.memory import (
@@ -19,13 +19,13 @@ from herodesk_ops.memory import (
     MemoryInbox,
     MemoryNotifier,
     MemoryOutbox,
-    MemoryPublisher,
     MemoryRecords,
     MemoryRoster,
     MemoryRules,
     SeededTokens,
     VirtualClock,
 )
+from herodesk_ops.memory_publisher import MemoryPublisher
 from herodesk_ops.memory_reader import MemoryReader
 
 NORDWIND = Path(__file__).parents[1] / "infra" / "brands" / "nordwind"
@@ -72,6 +72,7 @@ def memory_app(clock: VirtualClock, records: Records | None = None) -> App:
         classifier=Keywords(),
         normalisers=normalise_of,
         measures=measure_of,
+        abilities=abilities_of,
         clock=clock,
         tokens=SeededTokens(),
         public_url="https://h.nordwind.example",

@@ -20,19 +20,19 @@ from herodesk.adapters.dynamo import DynamoRecords
 from herodesk.classifiers.keywords import Keywords
 from herodesk.domain.post import Answerable, Author, Kind, Post, Posted
 from herodesk.notifiers import build
-from herodesk.platforms import measure_of, normalise_of
+from herodesk.platforms import abilities_of, measure_of, normalise_of
 from herodesk.ports import App
 from herodesk.rules import load_brand, read_roster
 from herodesk.steps.take_in import take_in
 from herodesk_ops.memory import (
     MemoryInbox,
     MemoryOutbox,
-    MemoryPublisher,
     MemoryRoster,
     MemoryRules,
     SeededTokens,
     VirtualClock,
 )
+from herodesk_ops.memory_publisher import MemoryPublisher
 from herodesk_ops.memory_reader import MemoryReader
 from herodesk_ops.metering import Meter
 from herodesk_ops.table import create_table
@@ -110,6 +110,7 @@ def _metered() -> tuple[App, Meter]:
         classifier=Keywords(),
         normalisers=normalise_of,
         measures=measure_of,
+        abilities=abilities_of,
         clock=clock,
         tokens=SeededTokens(),
         public_url="https://h.nordwind.example",

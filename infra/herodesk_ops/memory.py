@@ -28,7 +28,7 @@ from herodesk.domain.channel import Channel
 from herodesk.domain.errors import StaleError, UndeliverableError
 from herodesk.domain.notice import Notice
 from herodesk.domain.records import AuthorRecord, CaseFile, Record, Session, StoredPost
-from herodesk.domain.reply import Look, Outcome, Reply, Sent
+from herodesk.domain.reply import Reply
 from herodesk.domain.retention import dated, is_over
 from herodesk.domain.staff import Person, Way
 from herodesk.domain.webhook import Webhook
@@ -238,24 +238,3 @@ class MemoryNotifier:
         if to.id in self.unreachable or not self.may_leave(notice, to):
             raise UndeliverableError(to.id)
         self.sent.append((to.id, notice))
-
-
-@dataclass
-class MemoryPublisher:
-    """`ports.PublisherPort` that answers as it was told, else accepts."""
-
-    published: list[Reply] = field(default_factory=list)
-    outcomes: list[Outcome] = field(default_factory=list)
-    found: Sent | Look | None = None
-
-    def publish(self, reply: Reply, *, now: datetime) -> Outcome:  # noqa: ARG002 - the port's shape
-        if self.outcomes:
-            return self.outcomes.pop(0)
-        self.published.append(reply)
-        return Sent(remote_id=f"ours-{len(self.published)}")
-
-    def find(self, reply: Reply, *, now: datetime) -> Sent | Look:  # noqa: ARG002 - the port's shape
-        if self.found is not None:
-            return self.found
-        there = [n for n, r in enumerate(self.published, 1) if r.reply_id == reply.reply_id]
-        return Sent(remote_id=f"ours-{there[0]}") if there else Look.ABSENT

@@ -6,7 +6,7 @@ import json
 import threading
 import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -17,9 +17,19 @@ import pytest
 import requests
 
 from herodesk.domain.post import Answerable, Posted, Removed, Reposted
-from herodesk.domain.reply import Look, Lost, Outcome, Refused, Reply, Sent, Wait
+from herodesk.domain.reply import (
+    Gone,
+    Look,
+    Lost,
+    Outcome,
+    Refused,
+    Reply,
+    Sent,
+    Wait,
+    Withdrawal,
+)
 from herodesk.domain.webhook import Webhook
-from herodesk.platforms import PLATFORMS, normalise_of, publish_of, verify_of
+from herodesk.platforms import PLATFORMS, abilities_of, normalise_of, publish_of, verify_of
 from herodesk_ops import platforms
 from herodesk_ops.platforms.stand_in import Stand
 
@@ -70,6 +80,45 @@ class Served:
                 now=NOW,
             )
 
+    def withdraw(self, outcome: Outcome, **secrets: str) -> Withdrawal:
+        with requests.Session() as http:
+            return publish_of(self.platform).withdraw(
+                self.published(outcome),
+                http=http,
+                api=self.api,
+                secrets=secrets or SECRETS[self.platform],
+                now=NOW,
+            )
+
+    def correct(self, outcome: Outcome, text: str) -> Outcome:
+        with requests.Session() as http:
+            return publish_of(self.platform).correct(
+                replace(self.published(outcome), text=text, reply_id="r-2"),
+                http=http,
+                api=self.api,
+                secrets=SECRETS[self.platform],
+                now=NOW,
+            )
+
+    def post_is_gone(self, to: str = POST["id"]) -> bool:
+        with requests.Session() as http:
+            return publish_of(self.platform).post_is_gone(
+                replace(self.reply(), to=to),
+                http=http,
+                api=self.api,
+                secrets=SECRETS[self.platform],
+                now=NOW,
+            )
+
+    def published(self, outcome: Outcome) -> Reply:
+        """The reply as it is kept after it was published."""
+        assert isinstance(outcome, Sent)
+        return replace(self.reply(), remote_id=outcome.remote_id, url=outcome.url)
+
+    def seen(self) -> list[str]:
+        """What a reader sees of us."""
+        return [reply["text"] for reply in self.stand.standing.values()]
+
     def find(self) -> Sent | Look:
         with requests.Session() as http:
             return publish_of(self.platform).find(
@@ -99,7 +148,7 @@ def handler_for(stand: Stand) -> type[BaseHTTPRequestHandler]:
             self.end_headers()
             self.wfile.write(body)
 
-        do_GET = do_POST  # noqa: N815  the library's name
+        do_GET = do_DELETE = do_POST  # noqa: N815  the library's names
 
         def log_message(self, *_: object) -> None:
             """Tests are quiet."""
@@ -216,6 +265,151 @@ def test_a_wrong_address_does_not_raise(x: Served, address: str) -> None:
 
     assert not isinstance(x.publish(), Sent)
     assert x.find() is Look.UNSURE
+
+
+# -- what is published already ----------------------------------------------------------------
+
+EDITING = [name for name in PLATFORMS if abilities_of(name).EDITS]
+WITHDRAWING = [name for name in PLATFORMS if abilities_of(name).WITHDRAWS]
+
+
+@pytest.fixture(params=WITHDRAWING)
+def withdrawing(request: pytest.FixtureRequest) -> Iterator[Served]:
+    yield from served(request.param)
+
+
+@pytest.fixture(params=EDITING)
+def editing(request: pytest.FixtureRequest) -> Iterator[Served]:
+    yield from served(request.param)
+
+
+def test_a_withdrawn_reply_is_gone_for_readers_and_withdrawing_again_finds_it_gone(
+    withdrawing: Served,
+) -> None:
+    withdrawing.stand.deliveries(POST)
+    sent = withdrawing.publish()
+
+    first, second = (withdrawing.withdraw(sent) for _ in range(2))
+
+    assert (first, second) == (Gone(), Gone())
+    assert withdrawing.seen() == []
+    assert [entry["text"] for entry in withdrawing.stand.published] == [
+        withdrawing.reply().public_text
+    ]
+
+
+@pytest.mark.parametrize("status", [500, 0])
+def test_a_withdrawal_whose_answer_is_lost_may_be_repeated(
+    withdrawing: Served, status: int
+) -> None:
+    sent = withdrawing.publish()
+    withdrawing.stand.fail(status, after_effect=True)
+
+    first, second = (withdrawing.withdraw(sent) for _ in range(2))
+
+    assert isinstance(first, Lost)
+    assert second == Gone()
+
+
+def test_a_withdrawal_waits_for_a_rate_limit(withdrawing: Served) -> None:
+    sent = withdrawing.publish()
+    withdrawing.stand.fail(429)
+
+    first, second = (withdrawing.withdraw(sent) for _ in range(2))
+
+    assert isinstance(first, Wait)
+    assert second == Gone()
+
+
+def test_what_is_not_ours_is_not_withdrawn(withdrawing: Served) -> None:
+    withdrawing.stand.deliveries(POST)
+
+    outcome = withdrawing.withdraw(Sent(remote_id=POST["id"]))
+
+    assert outcome == Gone() or isinstance(outcome, Refused)
+    if withdrawing.platform != "generic":
+        assert isinstance(outcome, Refused)
+        assert outcome.reason == "not-withdrawn"
+
+
+def test_a_withdrawn_text_may_be_published_again(withdrawing: Served) -> None:
+    withdrawing.withdraw(withdrawing.publish())
+    if withdrawing.platform == "generic":
+        return  # there each reply has an id of its own, and each id is published once
+
+    again = withdrawing.publish()
+
+    assert isinstance(again, Sent)
+    assert len(withdrawing.seen()) == 1
+
+
+def test_a_withdrawn_reply_is_not_found_by_the_look(withdrawing: Served) -> None:
+    withdrawing.withdraw(withdrawing.publish())
+
+    assert withdrawing.find() is Look.ABSENT
+
+
+def test_a_corrected_reply_has_the_new_words_in_its_place(editing: Served) -> None:
+    sent = editing.publish("Alt")
+
+    first, second = (editing.correct(sent, "Neu") for _ in range(2))
+
+    assert isinstance(first, Sent)
+    assert isinstance(sent, Sent)
+    assert (first, first.remote_id) == (second, sent.remote_id)
+    assert editing.seen() == ["Neu – Ana"]
+    (entry,) = editing.stand.standing.values()
+    assert entry["edited"]
+
+
+def test_what_is_not_there_cannot_be_corrected(editing: Served) -> None:
+    sent = editing.publish("Alt")
+    editing.withdraw(sent)
+
+    outcome = editing.correct(sent, "Neu")
+
+    assert isinstance(outcome, Refused)
+    assert outcome.reason == "reply-gone"
+    assert editing.seen() == []
+
+
+@pytest.mark.parametrize("status", [500, 0])
+def test_a_correction_whose_answer_is_lost_may_be_repeated(editing: Served, status: int) -> None:
+    sent = editing.publish("Alt")
+    editing.stand.fail(status, after_effect=True)
+
+    first, second = (editing.correct(sent, "Neu") for _ in range(2))
+
+    assert isinstance(first, Lost)
+    assert isinstance(second, Sent)
+    assert editing.seen() == ["Neu – Ana"]
+
+
+def test_x_tells_a_post_that_is_gone_from_one_that_stands(x: Served) -> None:
+    x.stand.deliveries(POST)
+    stood = x.post_is_gone()
+
+    x.stand.remove(POST["id"])
+
+    assert (stood, x.post_is_gone()) == (False, True)
+
+
+@pytest.mark.parametrize("status", [0, 401, 403, 404, 429, 500])
+def test_x_that_does_not_answer_the_look_says_nothing(x: Served, status: int) -> None:
+    x.stand.remove(POST["id"])
+    x.stand.fail(status, looks=True)
+
+    gone = x.post_is_gone()
+
+    assert gone is (status == 404)
+    assert x.post_is_gone()
+
+
+def test_a_failure_that_was_ordered_for_replies_is_not_used_up_by_a_look(x: Served) -> None:
+    x.stand.fail(500)
+
+    assert x.post_is_gone() is False
+    assert isinstance(x.publish(), Lost)
 
 
 # -- X --------------------------------------------------------------------------------------

@@ -21,14 +21,15 @@ from herodesk.domain.reply import Reply
 from herodesk.domain.staff import Way
 from herodesk.ports import App
 from herodesk.steps.take_in import take_in
-from herodesk_ops.memory import MemoryNotifier, MemoryPublisher, MemoryRecords, VirtualClock
+from herodesk_ops.memory import MemoryNotifier, MemoryRecords, VirtualClock
+from herodesk_ops.memory_publisher import MemoryPublisher
 from tests.sample import memory_app
 
 VISIBILITY = timedelta(seconds=120)
 CALLS = {
     "records": ("save", "post", "author", "case", "cases", "reply", "due"),
     "outbox": ("put",),
-    "publisher": ("publish", "find"),
+    "publisher": ("publish", "find", "withdraw", "correct", "post_is_gone"),
 }
 
 

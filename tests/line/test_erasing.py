@@ -30,7 +30,8 @@ from herodesk_ops.erasing.export import exported
 from herodesk_ops.erasing.queues import Places
 from herodesk_ops.erasing.store import Store
 from herodesk_ops.local.moto_fixes import applied
-from herodesk_ops.memory import MemoryPublisher, VirtualClock
+from herodesk_ops.memory import VirtualClock
+from herodesk_ops.memory_publisher import MemoryPublisher
 from herodesk_ops.table import create_table
 from tests.sample import MONDAY_MORNING, TABLE, a_post, memory_app, nordwind, person
 

@@ -112,7 +112,7 @@ def _on_the_wall(cloud: Cloud, row: StoredPost) -> dict[str, Any]:
     ids = {row.post_id, post.version_id if post else row.post_id}
     replies = [
         {**reply, "time": _time(cloud, datetime.fromisoformat(reply["at"]))}
-        for reply in cloud.platforms.published()
+        for reply in cloud.platforms.standing()
         if reply["platform"] == row.platform and reply["reply_to"] in ids
     ]
     handle = f"@{author.handle}" if author and author.handle else None

@@ -48,6 +48,12 @@ class Platforms:
         told = [{**entry, "at": iso(datetime.fromisoformat(entry["at"]))} for entry in entries]
         return sorted(told, key=lambda entry: str(entry["at"]))
 
+    def standing(self) -> list[dict[str, Any]]:
+        """Every public reply as a reader sees it now, oldest first; withdrawn ones are gone."""
+        entries = [entry for stand in self._stands.values() for entry in stand.standing.values()]
+        told = [{**entry, "at": iso(datetime.fromisoformat(entry["at"]))} for entry in entries]
+        return sorted(told, key=lambda entry: str(entry["at"]))
+
     def signed(self, platform: str, body: bytes) -> dict[str, str]:
         """The headers that make a delivery genuine now."""
         return operated(platform).sign(body, self._secrets[platform], self._clock.now())
@@ -74,6 +80,8 @@ class Platforms:
             return Response(f"no stand-in for '{platform}'", 404)
         if rest == "fail" and request.method == "POST":
             return self._ordered(platform, request)
+        if rest == "remove" and request.method == "POST":
+            return self._removed(platform, request)
         status, headers, body = self.stand(platform).handle(
             request.method,
             f"/{rest}",
@@ -86,17 +94,27 @@ class Platforms:
             return Response("", 503)
         return Response(body, status, headers=headers)
 
+    def _removed(self, platform: str, request: Request) -> Response:
+        """The author deletes a post and nobody tells us: `{id}`."""
+        try:
+            post_id = str(json.loads(request.get_data())["id"])
+        except (ValueError, TypeError, KeyError):
+            told = {"error": 'send JSON such as {"id": "1990000000000000001"}'}
+            return Response(json.dumps(told), 400, content_type="application/json")
+        self.stand(platform).remove(post_id)
+        return Response(json.dumps({"removed": post_id}), content_type="application/json")
+
     def _ordered(self, platform: str, request: Request) -> Response:
-        """A failure to play: `{status, times, after_effect}`."""
+        """A failure to play: `{status, times, after_effect, looks}`."""
         try:
             body = json.loads(request.get_data() or b"{}")
             status, times = int(body["status"]), int(body.get("times", 1))
         except (ValueError, TypeError, KeyError, AttributeError):
             told = {"error": 'send JSON such as {"status": 503, "times": 1}'}
             return Response(json.dumps(told), 400, content_type="application/json")
-        effect = bool(body.get("after_effect", False))
-        self.stand(platform).fail(status, times, after_effect=effect)
-        told_back = {"status": status, "times": times, "after_effect": effect}
+        effect, looks = bool(body.get("after_effect")), bool(body.get("looks"))
+        self.stand(platform).fail(status, times, after_effect=effect, looks=looks)
+        told_back = {"status": status, "times": times, "after_effect": effect, "looks": looks}
         return Response(json.dumps(told_back), content_type="application/json")
 
 

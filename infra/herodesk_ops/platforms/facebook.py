@@ -23,7 +23,6 @@ from herodesk_ops.platforms.stand_in import (
     Response,
     Standing,
     json_response,
-    published_entry,
 )
 
 __all__ = ["StandIn", "delivery", "sign"]
@@ -54,6 +53,8 @@ def sign(body: bytes, secrets: Secrets, now: datetime) -> dict[str, str]:  # noq
 class StandIn(Standing):
     """The Graph API as far as replies need it. Ids are counted up, so a run repeats exactly."""
 
+    _platform = "facebook"
+
     def __init__(
         self,
         secrets: Secrets,
@@ -64,6 +65,7 @@ class StandIn(Standing):
     ) -> None:
         super().__init__(secrets, clock, account=account, base=base, first_id=_FIRST_ID)
         self._parents: dict[str, str] = {}
+        self._others: set[str] = set()
         self._comments: dict[str, list[dict[str, Any]]] = {}
         self._wall = Wall(account)
 
@@ -78,6 +80,7 @@ class StandIn(Standing):
             self.remove(own_id)
         else:
             self.know(own_id, post["author"], mentions_us=True)
+            self._others.add(own_id)
             above = post.get("reply_to")
             if above and above != thread_of(post, self._account) and is_comment(post, product):
                 self._parents[own_id] = above
@@ -99,16 +102,26 @@ class StandIn(Standing):
         where = _VERSION.sub("", request.path).strip("/").split("/")
         if where[0] in self._gone:
             return _error(404)
+        return self._told(where, request) if request.method == "GET" else self._done(where, request)
+
+    def _done(self, where: list[str], request: Request) -> Response:
         match (request.method, *where):
             case ("POST", to, "comments"):
                 return self._create(request, to)
             case ("POST", own_id):
                 return self._change(request, own_id)
-            case ("GET", page, "feed" | "tagged" as what) if page == self._account["id"]:
+            case ("DELETE", own_id):
+                return self._delete(own_id)
+            case _:
+                return _error(404)
+
+    def _told(self, where: list[str], request: Request) -> Response:
+        match where:
+            case (page, "feed" | "tagged" as what) if page == self._account["id"]:
                 return self._read(what, request.query)
-            case ("GET", below, "comments"):
+            case (below, "comments"):
                 return self._below(below, request.query)
-            case ("GET", own_id):
+            case (own_id,):
                 return self._itself(own_id, request.query)
             case _:
                 return _error(404)
@@ -130,12 +143,10 @@ class StandIn(Standing):
         words = _words(request)
         if not words or length(words) > LIMIT:
             return _error(400)
-        if any((it["text"], it["reply_to"]) == (words, to) for it in self.published):
+        if self._stands_already(words, to):
             return _error(400, 506, "Duplicate status message")
         remote_id = f"{to.rpartition('_')[2]}_{next(self._ids)}"
-        told = {"reply_to": to, "text": words, "remote_id": remote_id}
-        entry = published_entry("facebook", request, self._base, at=self._clock(), told=told)
-        self.published.append(entry)
+        self._show(request, {"reply_to": to, "text": words, "remote_id": remote_id})
         above = self._parents.get(to, to)  # answers to a nested comment stand beside it
         self._parents[remote_id] = above
         self._comments.setdefault(above, []).append(self._as_seen(remote_id, words))
@@ -148,11 +159,30 @@ class StandIn(Standing):
 
     def _change(self, request: Request, own_id: str) -> Response:
         """The trap: without `/comments` it is our own comment whose words are changed."""
-        ours = [it for page in self._comments.values() for it in page if it["id"] == own_id]
-        if not ours:
-            return _error(403)
-        ours[0]["message"] = _words(request)
+        words, seen = _words(request), self.standing.get(own_id)
+        if seen is None:
+            return self._not_ours(own_id)
+        if not words or length(words) > LIMIT:
+            return _error(400)
+        for comment in self._comments[self._parents[own_id]]:
+            if comment["id"] == own_id:
+                comment["message"] = words
+        told = {"reply_to": seen["reply_to"], "text": words, "remote_id": own_id}
+        self._show(request, told, edited=True)
         return json_response(200, {"success": True})
+
+    def _delete(self, own_id: str) -> Response:
+        if own_id not in self.standing:
+            return self._not_ours(own_id)
+        del self.standing[own_id]
+        self._gone.add(own_id)
+        above = self._parents[own_id]
+        self._comments[above] = [it for it in self._comments[above] if it["id"] != own_id]
+        return json_response(200, {"success": True})
+
+    def _not_ours(self, own_id: str) -> Response:
+        """Somebody else's post, or nothing at all."""
+        return _error(403 if own_id in self._others else 404)
 
     def _itself(self, own_id: str, query: Mapping[str, str]) -> Response:
         above = self._parents.get(own_id)

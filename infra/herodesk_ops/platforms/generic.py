@@ -22,9 +22,13 @@ from herodesk_ops.platforms.stand_in import (
     iso,
     json_response,
     moment_of,
-    published_entry,
 )
 
+_NEEDED = {
+    "reply.created": ("id", "in_reply_to", "text"),
+    "reply.updated": ("id", "in_reply_to", "text", "reply"),
+    "reply.deleted": ("id", "reply"),
+}
 _TOLERANCE_SECONDS = 300
 _FIRST_ID = 1
 _RETRY_SECONDS = 60
@@ -83,6 +87,8 @@ def _data(post: Compact, account: Account, version: int) -> dict[str, Any]:
 class StandIn(Standing):
     """Takes replies as a forum would: signed ones only, and each `webhook-id` once."""
 
+    _platform = "generic"
+
     def __init__(
         self,
         secrets: Secrets,
@@ -110,12 +116,15 @@ class StandIn(Standing):
             return _problem(405, "only POST")
         if not self._is_genuine(request):
             return _problem(401, "not signed with the reply secret, or too long ago")
-        data = _reply(request.body)
-        if data is None:
-            return _problem(400, "not a reply.created event")
+        event = _event(request.body)
+        if event is None:
+            return _problem(400, "not an event about a reply")
+        kind, data = event
+        if kind == "reply.deleted":
+            return self._delete(data["reply"])
         if data["in_reply_to"] in self._gone:
             return _problem(410, "the post is gone")
-        return self._take(request, data)
+        return self._take(request, data) if kind == "reply.created" else self._edit(request, data)
 
     def _take(self, request: Request, data: Mapping[str, Any]) -> Response:
         key = request.headers["webhook-id"]
@@ -128,10 +137,23 @@ class StandIn(Standing):
                 "text": data["text"],
                 "remote_id": remote_id,
             }
-            entry = published_entry("generic", request, self._base, at=self._clock(), told=told)
-            self.published.append(entry)
-        url = f"https://forum.example/replies/{remote_id}"
-        return json_response(201 if is_new else 200, {"id": remote_id, "url": url})
+            self._show(request, told)
+        return _told(201 if is_new else 200, remote_id)
+
+    def _edit(self, request: Request, data: Mapping[str, Any]) -> Response:
+        remote_id = data["reply"]
+        seen = self.standing.get(remote_id)
+        if seen is None:
+            return _problem(404, "there is no such reply")
+        if seen["text"] != data["text"]:
+            told = {"reply_to": seen["reply_to"], "text": data["text"], "remote_id": remote_id}
+            self._show(request, told, edited=True)
+        return _told(200, remote_id)
+
+    def _delete(self, remote_id: str) -> Response:
+        if self.standing.pop(remote_id, None) is None:
+            return _problem(404, "there is no such reply")
+        return Response(status=204)
 
     def _is_genuine(self, request: Request) -> bool:
         message = request.headers.get("webhook-id", "")
@@ -151,14 +173,21 @@ def _signature(secret: str, message: str, moment: str, body: bytes) -> str:
     return f"v1,{base64.b64encode(hmac.new(key, signed, hashlib.sha256).digest()).decode()}"
 
 
-def _reply(body: bytes) -> Mapping[str, Any] | None:
+def _event(body: bytes) -> tuple[str, Mapping[str, Any]] | None:
+    """Type and data of an event that names all that its type needs."""
     try:
         event = json.loads(body)
-        data = event["data"] if event["type"] == "reply.created" else None
+        kind, data = event["type"], event["data"]
+        needed = _NEEDED[kind]
     except (ValueError, TypeError, KeyError):
         return None
-    needed = ("id", "in_reply_to", "text")
-    return data if isinstance(data, dict) and all(data.get(name) for name in needed) else None
+    complete = isinstance(data, dict) and all(data.get(name) for name in needed)
+    return (kind, data) if complete else None
+
+
+def _told(status: int, remote_id: str) -> Response:
+    url = f"https://forum.example/replies/{remote_id}"
+    return json_response(status, {"id": remote_id, "url": url})
 
 
 def _failure(status: int) -> Response:

@@ -64,6 +64,7 @@ class Fault:
 
     status: int
     after_effect: bool
+    looks: bool = False
 
 
 class Faults:
@@ -72,21 +73,27 @@ class Faults:
     def __init__(self) -> None:
         self._waiting: deque[Fault] = deque()
 
-    def order(self, status: int, times: int, *, after_effect: bool) -> None:
+    def order(self, fault: Fault, times: int) -> None:
         """Play a failure at the next requests; no times takes back what was ordered."""
         if times < 1:
             self._waiting.clear()
-        self._waiting.extend([Fault(status=status, after_effect=after_effect)] * max(times, 0))
+        self._waiting.extend([fault] * max(times, 0))
 
-    def take(self) -> Fault | None:
-        """The failure for this request."""
-        return self._waiting.popleft() if self._waiting else None
+    def take(self, *, looks: bool) -> Fault | None:
+        """The failure for this request, which only `looks` at a post or does something."""
+        fault = next((fault for fault in self._waiting if fault.looks == looks), None)
+        if fault:
+            self._waiting.remove(fault)
+        return fault
 
 
 class Stand(Protocol):
     """A stand-in as the local cloud and scenarios use it."""
 
     published: list[dict[str, Any]]
+    """Every text of ours that was accepted, also where it replaced another one."""
+    standing: dict[str, dict[str, Any]]
+    """What a reader sees now: replies by their remote id, as published, with `edited`."""
     unread_since: datetime | None
     """When its wall last changed, if nobody has read it back since."""
 
@@ -100,8 +107,14 @@ class Stand(Protocol):
     ) -> tuple[int, dict[str, str], bytes]:
         """Answer a request of `publish`; `path` is what follows the stand-in's own address."""
 
-    def fail(self, status: int, times: int = 1, *, after_effect: bool = False) -> None:
-        """Let the next requests fail; status 0 closes the connection."""
+    def fail(
+        self, status: int, times: int = 1, *, after_effect: bool = False, looks: bool = False
+    ) -> None:
+        """Let the next requests fail; status 0 closes the connection.
+
+        `looks` concerns those that look whether a customer's post stands; all others are for the
+        requests that do something or look for a reply.
+        """
 
     def know(self, post_id: str, author: Mapping[str, Any], *, mentions_us: bool) -> None:
         """Remember a customer's post, so that a reply to it can be judged."""
@@ -116,10 +129,13 @@ class Stand(Protocol):
 class Standing(ABC):
     """What all stand-ins have in common: faults on order, one request at a time, counted ids."""
 
+    _platform: str
+
     def __init__(
         self, secrets: Secrets, clock: Clock, *, account: Account, base: str, first_id: int
     ) -> None:
         self.published: list[dict[str, Any]] = []
+        self.standing: dict[str, dict[str, Any]] = {}
         self._secrets = dict(secrets)
         self._clock = clock
         self._account = account
@@ -130,10 +146,13 @@ class Standing(ABC):
         self._gone: set[str] = set()
         self.unread_since: datetime | None = None
 
-    def fail(self, status: int, times: int = 1, *, after_effect: bool = False) -> None:
-        """Let the next requests fail; status 0 closes the connection."""
+    def fail(
+        self, status: int, times: int = 1, *, after_effect: bool = False, looks: bool = False
+    ) -> None:
+        """Let the next requests fail; see `Stand.fail`."""
         with self._lock:
-            self._faults.order(status, times, after_effect=after_effect)
+            fault = Fault(status=status, after_effect=after_effect, looks=looks)
+            self._faults.order(fault, times)
 
     def know(self, post_id: str, author: Mapping[str, Any], *, mentions_us: bool) -> None:  # noqa: ARG002  X judges by them
         """A post is there: it may be answered."""
@@ -162,11 +181,27 @@ class Standing(ABC):
         """Answer one request; see `Stand.handle`."""
         request = Request(method=method, path=path, query=query, headers=lower(headers), body=body)
         with self._lock:
-            fault = self._faults.take()
+            fault = self._faults.take(looks=self._looks(request))
             if fault and not fault.after_effect:
                 return self._failure(fault.status).plain()
             answer = self._answer(request)
             return (self._failure(fault.status) if fault else answer).plain()
+
+    def _show(self, request: Request, told: Mapping[str, Any], *, edited: bool = False) -> None:
+        """A text of ours is public from now on; `told` holds reply_to, text and remote_id."""
+        entry = published_entry(self._platform, request, self._base, at=self._clock(), told=told)
+        self.published.append(entry)
+        first = self.standing.get(told["remote_id"], entry)
+        seen = {**entry, "at": first["at"], "edited": edited}
+        self.standing[told["remote_id"]] = seen
+
+    def _stands_already(self, words: str | None, reply_to: str | None) -> bool:
+        seen = self.standing.values()
+        return any((it["text"], it["reply_to"]) == (words, reply_to) for it in seen)
+
+    def _looks(self, request: Request) -> bool:  # noqa: ARG002  most platforms are not asked
+        """True if the request only looks whether a customer's post stands."""
+        return False
 
     @abstractmethod
     def _answer(self, request: Request) -> Response:

@@ -25,8 +25,8 @@ from herodesk_ops.platforms.stand_in import (
     Standing,
     iso,
     json_response,
-    published_entry,
 )
+from herodesk_ops.platforms.x_answers import not_found, page, problem
 from herodesk_ops.platforms.x_deliveries import Body, delivery
 from herodesk_ops.platforms.x_wall import UnknownPageError, Wall
 
@@ -35,22 +35,16 @@ __all__ = ["StandIn", "delivery", "sign"]
 _FIRST_ID = 1_990_000_000_000_000_001
 _WINDOW = timedelta(minutes=15)
 _REPLIES_PER_WINDOW = 100
-_PROBLEMS = "https://api.twitter.com/2/problems/"
+_ONE_POST = 3  # parts of `2/tweets/:id`
 _HEADERS = {
     "consumer_secret": "x-twitter-webhooks-signature",
     "client_secret": "x-twitter-webhooks-signature-oauth2",
-}
-_TITLES = {
-    400: ("Invalid Request", "invalid-request"),
-    401: ("Unauthorized", "unauthorized"),
-    403: ("Forbidden", "client-forbidden"),
-    404: ("Not Found Error", "resource-not-found"),
-    429: ("Too Many Requests", "too-many-requests"),
 }
 _GATE = (
     "Reply to this conversation is not allowed because you have not been mentioned or "
     "otherwise engaged by the author of the post you are replying to."
 )
+_NOT_OURS = "You are not authorized to delete this Tweet."
 _DUPLICATE = "You are not allowed to create a Tweet with duplicate content."
 
 
@@ -66,6 +60,8 @@ def sign(body: bytes, secrets: Secrets, now: datetime) -> dict[str, str]:  # noq
 
 class StandIn(Standing):
     """X's API v2 as far as replies need it. Ids are counted up, so a run repeats exactly."""
+
+    _platform = "x"
 
     def __init__(
         self,
@@ -110,26 +106,38 @@ class StandIn(Standing):
             return self._renew(request)
         tokens = [f"Bearer {token}" for token in live(self._secrets, "access_token")]
         if request.headers.get("authorization") not in tokens:
-            return _problem(401, "Unauthorized")
+            return problem(401, "Unauthorized")
         where = request.path.strip("/").split("/")
+        if where[:2] == ["2", "tweets"] and len(where) <= _ONE_POST:
+            return self._about_post(request, *where[2:])
         match (request.method, *where):
-            case ("POST", "2", "tweets"):
-                return self._create(request)
             case ("GET", "2", "users", user_id, "tweets") if user_id == self._account["id"]:
-                return _page(self._timeline[::-1], request.query)
+                return page(self._timeline[::-1], request.query)
             case ("GET", "2", "users", user_id, "mentions") if user_id == self._account["id"]:
                 return self._read(self._wall.mentions, request)
             case ("GET", "2", "tweets", "search", "recent"):
                 return self._read(self._wall.found, request)
             case _:
-                return _problem(404, "Could not find what was asked for.")
+                return problem(404, "Could not find what was asked for.")
+
+    def _about_post(self, request: Request, post_id: str = "") -> Response:
+        """`/2/tweets` and `/2/tweets/:id`."""
+        match (request.method, bool(post_id)):
+            case ("POST", False):
+                return self._create(request)
+            case ("GET", True):
+                return self._one(post_id)
+            case ("DELETE", True):
+                return self._delete(post_id)
+            case _:
+                return problem(404, "Could not find what was asked for.")
 
     def _renew(self, request: Request) -> Response:
         """A refresh token works once; access and refresh token change together."""
         asked = dict(parse_qsl(request.body.decode("utf-8", "replace")))
         known = self._secrets.get("refresh_token")
         if not known or asked.get("refresh_token") != known:
-            return _problem(400, "Value passed for the token was invalid.")
+            return problem(400, "Value passed for the token was invalid.")
         number = next(self._renewals)
         new = {kind: f"local-only-x-{kind}-{number}" for kind in ("access_token", "refresh_token")}
         self._secrets |= new
@@ -147,19 +155,39 @@ class StandIn(Standing):
 
     def _refusal(self, words: str | None, reply_to: str | None) -> Response | None:
         if not words or length(words) > LIMIT:
-            return _problem(400, "One or more parameters to your request was invalid.")
+            return problem(400, "One or more parameters to your request was invalid.")
         if reply_to in self._gone:
-            return _problem(404, "Could not find the post that is replied to.")
+            return problem(404, "Could not find the post that is replied to.")
         if not self._known.get(reply_to or "", {}).get("mentions_us", True):
-            return _problem(403, _GATE)
-        same = [it for it in self.published if (it["text"], it["reply_to"]) == (words, reply_to)]
-        return _problem(403, _DUPLICATE) if same else None
+            return problem(403, _GATE)
+        return problem(403, _DUPLICATE) if self._stands_already(words, reply_to) else None
+
+    def _looks(self, request: Request) -> bool:
+        where = request.path.strip("/").split("/")
+        return request.method == "GET" and where[:2] == ["2", "tweets"] and len(where) == _ONE_POST
+
+    def _one(self, post_id: str) -> Response:
+        """One post; what nobody told of is there, as it may be answered, too."""
+        ours = [post for post in self._timeline if post["id"] == post_id]
+        if post_id in self._gone:
+            return json_response(200, {"errors": [not_found(post_id)]}, self._limits())
+        seen = ours[0] if ours else {"id": post_id, "text": ""}
+        data = {**seen, "edit_history_tweet_ids": [post_id]}
+        return json_response(200, {"data": data}, self._limits())
+
+    def _delete(self, post_id: str) -> Response:
+        if post_id in self._known:
+            return problem(403, _NOT_OURS)
+        if post_id not in self.standing:
+            return problem(404, f"Could not find tweet with id: [{post_id}].")
+        del self.standing[post_id]
+        self._gone.add(post_id)
+        self._timeline = [post for post in self._timeline if post["id"] != post_id]
+        return json_response(200, {"data": {"deleted": True}}, self._limits())
 
     def _publish(self, request: Request, words: str, reply_to: str | None) -> Response:
         remote_id = str(next(self._ids))
-        told = {"reply_to": reply_to, "text": words, "remote_id": remote_id}
-        entry = published_entry("x", request, self._base, at=self._clock(), told=told)
-        self.published.append(entry)
+        self._show(request, {"reply_to": reply_to, "text": words, "remote_id": remote_id})
         self._timeline.append(self._as_seen(remote_id, words, reply_to))
         data = {"id": remote_id, "text": words, "edit_history_tweet_ids": [remote_id]}
         return json_response(201, {"data": data}, self._limits())
@@ -177,7 +205,7 @@ class StandIn(Standing):
         try:
             told = reading(request.query)
         except UnknownPageError:
-            return _problem(400, "The page token is invalid.")
+            return problem(400, "The page token is invalid.")
         self._was_read(is_whole="next_token" not in told["meta"])
         return json_response(200, told)
 
@@ -185,7 +213,7 @@ class StandIn(Standing):
         if status == DROPPED:
             return Response(status=DROPPED)
         headers = self._limits(used_up=status == 429)
-        answer = _problem(status, "Ordered by the test." if status != 429 else "Too Many Requests")
+        answer = problem(status, "Ordered by the test." if status != 429 else "Too Many Requests")
         return Response(status=status, headers={**answer.headers, **headers}, body=answer.body)
 
     def _limits(self, *, used_up: bool = False) -> dict[str, str]:
@@ -205,20 +233,3 @@ def _wanted(body: bytes) -> tuple[str | None, str | None]:
     except (ValueError, AttributeError):
         return None, None
     return (words if isinstance(words, str) else None), reply_to
-
-
-def _page(posts: list[dict[str, Any]], query: Mapping[str, str]) -> Response:
-    most = int(query.get("max_results", "10"))
-    shown = posts[:most]
-    meta: dict[str, Any] = {"result_count": len(shown)}
-    if shown:
-        meta |= {"newest_id": shown[0]["id"], "oldest_id": shown[-1]["id"]}
-    if len(posts) > most:
-        meta["next_token"] = shown[-1]["id"]
-    return json_response(200, {"data": shown, "meta": meta} if shown else {"meta": meta})
-
-
-def _problem(status: int, detail: str) -> Response:
-    title, kind = _TITLES.get(status, ("Service Unavailable", "service-unavailable"))
-    problem = {"title": title, "detail": detail, "type": _PROBLEMS + kind, "status": status}
-    return json_response(status, problem)

@@ -22,7 +22,8 @@ from herodesk.domain.staff import Person, Role, Way
 from herodesk.ports import App
 from herodesk.steps import brake, wake
 from herodesk.steps.take_in import take_in
-from herodesk_ops.memory import MemoryNotifier, MemoryOutbox, MemoryPublisher, VirtualClock
+from herodesk_ops.memory import MemoryNotifier, MemoryOutbox, VirtualClock
+from herodesk_ops.memory_publisher import MemoryPublisher
 from tests.sample import MONDAY_MORNING, a_post, everybody, person
 
 DANGER = "@nordwind mein Trockner brennt, Rauch aus dem Gerät, Stromschlag!"

@@ -25,10 +25,10 @@ from herodesk.steps.take_in import take_in
 from herodesk_ops.memory import (
     MemoryNotifier,
     MemoryOutbox,
-    MemoryPublisher,
     MemoryRoster,
     VirtualClock,
 )
+from herodesk_ops.memory_publisher import MemoryPublisher
 from tests.sample import MONDAY_MORNING, a_post, everybody, person
 
 ANA, BEN = person("ana"), person("ben")

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from herodesk.domain.notice import OfferText
 from herodesk.domain.staff import Way
-from herodesk.texts import bundles, gsm7, notices, reasons
+from herodesk.texts import bundles, gsm7, notices, reasons, taking_back
 from herodesk.texts.bundles import BundleText
 from herodesk.texts.catalogue import LANGUAGES
 
@@ -119,7 +119,12 @@ def test_troubles_are_one_part_at_their_worst(language: str, address: str, reaso
             "brand": brand, "number": "K7Q2MX", "reason": reason, "link": LONGEST_LINK,
             "language": language, "address": address,
         }  # fmt: skip
-        for tell in (notices.reply_failed, notices.reply_unknown):
+        for tell in (
+            notices.reply_failed,
+            notices.reply_unknown,
+            taking_back.post_gone,
+            taking_back.reply_not_withdrawn,
+        ):
             subject, text = tell(**given, way=Way.SMS)
             assert subject == ""
             assert gsm7.parts(text) == 1
@@ -213,10 +218,11 @@ def test_a_word_to_the_holder_is_one_part_at_its_worst(
 ) -> None:
     facts = replace(SKETCH, brand=brand, link=LONGEST_LINK)
 
-    _, text = notices.wrote_again(facts, language, address, Way.SMS)
+    for tell in (notices.wrote_again, taking_back.answer_withdrawn):
+        _, text = tell(facts, language, address, Way.SMS)
 
-    assert gsm7.parts(text) == 1
-    assert LONGEST_LINK in text
+        assert gsm7.parts(text) == 1
+        assert LONGEST_LINK in text
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from openapi_spec_validator import validate
 
+from herodesk import line
 from herodesk.domain.case import State
 from herodesk.domain.post import Answerable
 from herodesk.web.case_page import ACTIONS
@@ -153,8 +154,36 @@ def test_what_is_not_there_is_404_in_json(ana: Desk, number: str) -> None:
     for answer in (
         ana.get("/api/cases/NOPE00"),
         ana.api("/api/cases/NOPE00/claim"),
-        ana.api(f"/api/cases/{number}/withdraw-reply"),
+        ana.api(f"/api/cases/{number}/shout"),
         ana.get("/api/nothing"),
     ):
         assert answer.status == 404
         assert answer.json["error"]
+
+
+def test_an_answer_is_withdrawn_and_corrected_as_json(ana: Desk, number: str) -> None:
+    ana.api(f"/api/cases/{number}/claim")
+    sent = ana.api(f"/api/cases/{number}/reply", {"text": "Gern."}).json["reply_id"]
+    line.publish(number, sent, app=ana.app)
+
+    given = {"text": "Sehr gern.", "reply_id": sent, "key": "k"}
+    corrected = ana.api(f"/api/cases/{number}/correct-reply", given)
+    line.publish(number, corrected.json["reply_id"], app=ana.app)
+    gone = ana.api(
+        f"/api/cases/{number}/withdraw-reply",
+        {"reply_id": corrected.json["reply_id"], "reason": "Irrtum"},
+    )
+
+    assert (corrected.status, corrected.json["state"]) == (202, "queued")
+    assert corrected.json["instead_of"] == sent
+    assert (gone.status, gone.json["state"]) == (202, "withdrawing")
+    assert ana.api(f"/api/cases/{number}/withdraw-reply", {}).status == 202
+    assert ana.api(f"/api/cases/{number}/reply", {"text": "Noch etwas"}).status == 422
+
+
+def test_where_nothing_is_published_nothing_is_withdrawn(ana: Desk, ben: Desk, number: str) -> None:
+    ana.api(f"/api/cases/{number}/claim")
+
+    assert ana.api(f"/api/cases/{number}/withdraw-reply").status == 422
+    assert ana.api(f"/api/cases/{number}/correct-reply", {"text": "x"}).status == 422
+    assert ana.api("/api/cases/NOPE00/withdraw-reply").status == 404

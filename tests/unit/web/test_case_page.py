@@ -12,7 +12,8 @@ from herodesk.domain.finding import Reason
 from herodesk.domain.post import Answerable, Author
 from herodesk.domain.reply import Look, Lost, Refused
 from herodesk.web.rendering import safe_link
-from herodesk_ops.memory import MemoryPublisher, VirtualClock
+from herodesk_ops.memory import VirtualClock
+from herodesk_ops.memory_publisher import MemoryPublisher
 from tests.sample import a_post, everybody, person
 from tests.unit.web.desk import Answered, Desk
 
@@ -291,3 +292,132 @@ def test_ones_own_page_masks_contacts(ana: Desk) -> None:
     assert page.says("Du bist im Dienst.")
     assert (person("ana").phone or "-") not in page.body
     assert (person("ana").email or "-") not in page.body
+
+
+# -- published answers ------------------------------------------------------------------------
+
+
+@pytest.fixture
+def answered(ana: Desk, hers: str) -> str:
+    """Her case with a published answer."""
+    answer(ana, hers)
+    published(ana, hers)
+    return hers
+
+
+def form_of(page: Answered, action: str) -> str:
+    """The form that leads there, or nothing."""
+    found = re.search(rf'<form [^>]*action="[^"]*/{action}".*?</form>', page.body, re.DOTALL)
+    return found[0] if found else ""
+
+
+def test_an_answer_is_withdrawn_in_two_steps_without_a_script(ana: Desk, answered: str) -> None:
+    page = ana.get(f"/cases/{answered}")
+    form = form_of(page, "withdraw-reply")
+    assert page.body.index("<summary>Diese Antwort zurückziehen") < page.body.index(form)
+    assert "Sie wird auf X für alle gelöscht." in form
+    reply_id = re.search(r'name="reply_id" value="([^"]+)"', form)
+    assert reply_id
+
+    fields = {"reply_id": reply_id[1], "reason": "Falscher <b>Kunde</b>"}
+    pressed = ana.post(f"/cases/{answered}/withdraw-reply", fields)
+
+    assert pressed.status == 303
+    waiting = ana.get(f"/cases/{answered}")
+    assert waiting.says("Die Antwort wird von X zurückgezogen.")
+    published(ana, answered)
+    after = ana.get(f"/cases/{answered}")
+    assert "<del>Das bringen wir in Ordnung. – Ana</del>" in after.body
+    assert after.says("zurückgezogen")
+    assert after.says("Ana zieht eine Antwort zurück: Falscher <b>Kunde</b>")
+    assert "<b>Kunde</b>" not in after.body
+    assert form_of(after, "withdraw-reply") == ""
+    assert "<textarea" in form_of(after, "reply")
+
+
+def test_what_the_platform_will_not_take_back_is_said_with_its_words(
+    ana: Desk, answered: str
+) -> None:
+    ana.post(f"/cases/{answered}/withdraw-reply")
+    publisher = ana.app.publisher
+    assert isinstance(publisher, MemoryPublisher)
+    publisher.withdrawals = [Refused(reason="not-withdrawn", detail="Too <late>.")]
+    published(ana, answered)
+
+    page = ana.get(f"/cases/{answered}")
+
+    assert page.says("Nicht zurückgezogen: die Plattform lässt uns sie nicht zurückziehen.")
+    assert "X sagt: Too &lt;late&gt;." in page.body
+    assert form_of(page, "withdraw-reply")
+
+
+def test_before_a_correction_on_x_it_is_said_that_the_old_answer_goes(
+    ana: Desk, answered: str
+) -> None:
+    form = form_of(ana.get(f"/cases/{answered}"), "correct-reply")
+
+    assert "X kann nichts ändern: Die alte Antwort wird gelöscht und die neue" in form
+    assert "Alte löschen, diese veröffentlichen" in form
+    assert "Das bringen wir in Ordnung.</textarea>" in form
+
+
+def test_where_the_platform_edits_it_is_said_that_the_words_change_in_their_place(
+    ana: Desk,
+) -> None:
+    number = ana.opens(a_post("77", platform="facebook"))
+    ana.post(f"/cases/{number}/claim")
+    answer(ana, number)
+    published(ana, number)
+
+    form = form_of(ana.get(f"/cases/{number}"), "correct-reply")
+
+    assert "Der Text wird an Ort und Stelle geändert." in form
+    assert "Öffentlich ändern" in form
+
+
+def test_a_correction_that_is_too_long_stays_in_its_box(ana: Desk, answered: str) -> None:
+    form = form_of(ana.get(f"/cases/{answered}"), "correct-reply")
+    hidden = dict(re.findall(r'name="(reply_id|key)" value="([^"]+)"', form))
+    long = "Wort " * 80
+
+    page = ana.post(f"/cases/{answered}/correct-reply", {**hidden, "text": long})
+
+    assert page.status == 422
+    assert long.strip() in form_of(page, "correct-reply")
+    assert long.strip() not in form_of(page, "reply")
+
+
+def test_a_corrected_answer_shows_both(ana: Desk, answered: str, clock: VirtualClock) -> None:
+    clock.advance(60)
+    form = form_of(ana.get(f"/cases/{answered}"), "correct-reply")
+    hidden = dict(re.findall(r'name="(reply_id|key)" value="([^"]+)"', form))
+
+    pressed = ana.post(f"/cases/{answered}/correct-reply", {**hidden, "text": "Morgen."})
+    published(ana, answered)
+
+    page = ana.get(f"/cases/{answered}")
+    assert pressed.status == 303
+    assert "<del>Das bringen wir in Ordnung. – Ana</del>" in page.body
+    assert "<blockquote>Morgen. – Ana</blockquote>" in page.body
+
+
+def test_others_get_no_button_for_it(ben: Desk, answered: str) -> None:
+    page = ben.get(f"/cases/{answered}")
+
+    assert form_of(page, "withdraw-reply") == form_of(page, "correct-reply") == ""
+    assert ben.post(f"/cases/{answered}/withdraw-reply").status == 403
+
+
+def test_an_answer_to_a_post_that_is_gone_is_kept_to_be_copied(ana: Desk, hers: str) -> None:
+    answer(ana, hers, "Mein guter Text")
+    publisher = ana.app.publisher
+    assert isinstance(publisher, MemoryPublisher)
+    publisher.gone = {"1990000000000000001"}
+    published(ana, hers)
+
+    page = ana.get(f"/cases/{hers}")
+
+    assert page.says("Nicht gesendet: der Beitrag ist weg.")
+    assert page.says("Hier gibt es nichts mehr zu beantworten.")
+    assert "readonly>Mein guter Text</textarea>" in page.body
+    assert "Umtausch bei Nordwind" not in page.body

@@ -171,7 +171,7 @@ def _change(step: Step, stage: Stage, number: str, what: str, body: Mapping[str,
 
 def _fail(step: Step, stage: Stage) -> Deed:
     address = f"{stage.url}/_local/platforms/{step['platform']}/fail"
-    order = {key: step[key] for key in ("status", "times", "after_effect") if key in step}
+    order = {key: step[key] for key in ("status", "times", "after_effect", "looks") if key in step}
     return lambda _headers: _result(requests.post(address, json=order, timeout=SECONDS))
 
 

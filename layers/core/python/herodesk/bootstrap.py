@@ -19,9 +19,10 @@ from herodesk.adapters.chance import RandomTokens, SystemClock
 from herodesk.adapters.logs import logger_of
 from herodesk.adapters.queues import SqsInbox, SqsOutbox
 from herodesk.adapters.secrets import SsmSecrets
-from herodesk.domain.reply import Look, Lost, Outcome, Refused, Reply, Sent, Wait
+from herodesk.domain.reply import Look, Lost, Outcome, Refused, Reply, Sent, Wait, Withdrawal
 from herodesk.parts import Asked, CatchUp, Page
 from herodesk.platforms import (
+    abilities_of,
     catch_up_of,
     measure_of,
     normalise_of,
@@ -181,6 +182,7 @@ def app() -> App:
         classifier=_Understanding(),
         normalisers=normalise_of,
         measures=measure_of,
+        abilities=abilities_of,
         clock=clock,
         tokens=_chance.tokens,
         public_url=here.public_url,
@@ -232,6 +234,15 @@ class _Publishing:
     def find(self, reply: Reply, *, now: datetime) -> Sent | Look:
         return _publisher().find(reply, now=now)
 
+    def withdraw(self, reply: Reply, *, now: datetime) -> Withdrawal:
+        return _publisher().withdraw(reply, now=now)
+
+    def correct(self, reply: Reply, *, now: datetime) -> Outcome:
+        return _publisher().correct(reply, now=now)
+
+    def post_is_gone(self, reply: Reply, *, now: datetime) -> bool:
+        return _publisher().post_is_gone(reply, now=now)
+
 
 class _Reading:
     """`ports.ReaderPort`, loaded likewise: only `follow_up` reads."""
@@ -260,7 +271,7 @@ def _publisher() -> PublisherPort:
     from herodesk.adapters.publishing import Publisher
 
     apis, http, tokens = _outgoing()
-    return Publisher(apis, publish_of, tokens, http)
+    return Publisher(apis, publish_of, abilities_of, tokens, http)
 
 
 @cache

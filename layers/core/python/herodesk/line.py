@@ -48,11 +48,13 @@ from herodesk.steps.sign_in import (
     signed_in,
 )
 from herodesk.steps.take_in import take_in
+from herodesk.steps.withdraw import TakeBack, correct, may_take_back, withdraw
 
 __all__ = [
     "LinkView",
     "Row",
     "SignedIn",
+    "TakeBack",
     "Taken",
     "View",
     "answered_by_hand",
@@ -64,10 +66,12 @@ __all__ = [
     "claim_by_link",
     "clean",
     "confirm",
+    "correct",
     "extend",
     "follow_up",
     "hand_over",
     "link",
+    "may_take_back",
     "measure",
     "new_link",
     "not_a_case",
@@ -87,6 +91,7 @@ __all__ = [
     "solve",
     "triage",
     "waits_for",
+    "withdraw",
 ]
 
 

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
 from herodesk.domain.post import Change
-from herodesk.domain.reply import Look, Lost, Outcome, Refused, Reply, Sent, Wait
+from herodesk.domain.reply import Look, Lost, Outcome, Refused, Reply, Sent, Wait, Withdrawal
 from herodesk.domain.webhook import Answer, Webhook
 
 if TYPE_CHECKING:
@@ -62,6 +62,17 @@ class Measure(Protocol):
         """The length of the text in the platform's own units."""
 
 
+class Abilities(Protocol):
+    """What a platform can do with a reply once it is public; constants of its package."""
+
+    EDITS: bool
+    """A published reply can be changed in its place."""
+    WITHDRAWS: bool
+    """A published reply can be deleted."""
+    TELLS_REMOVALS: bool
+    """We are told when a customer's post is deleted: no need to look before a reply is sent."""
+
+
 class Publish(Protocol):
     """The only part that may load `requests`."""
 
@@ -75,6 +86,30 @@ class Publish(Protocol):
         self, reply: Reply, *, http: HttpSession, api: str, secrets: Secrets, now: datetime
     ) -> Sent | Look:
         """Look on the platform whether the reply is there already; never raises likewise."""
+
+    def withdraw(
+        self, reply: Reply, *, http: HttpSession, api: str, secrets: Secrets, now: datetime
+    ) -> Withdrawal:
+        """Delete the reply `reply.remote_id`; one that is not there is gone. Never raises likewise.
+
+        Only where the platform `WITHDRAWS`; doing it twice does no harm.
+        """
+
+    def correct(
+        self, reply: Reply, *, http: HttpSession, api: str, secrets: Secrets, now: datetime
+    ) -> Outcome:
+        """Change the words of the published reply `reply.remote_id` into `reply.public_text`.
+
+        Only where the platform `EDITS`; doing it twice does no harm. Refused as `reply-gone` if
+        there is none. Never raises likewise.
+        """
+
+    def post_is_gone(
+        self, reply: Reply, *, http: HttpSession, api: str, secrets: Secrets, now: datetime
+    ) -> bool:
+        """True if the post that is to be answered has surely been deleted; one request, which is
+        given up soon. Only where the platform does not `TELLS_REMOVALS`. Never raises likewise.
+        """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -23,10 +23,10 @@ from herodesk.domain.records import (
     Session,
     StoredPost,
 )
-from herodesk.domain.reply import Look, Lost, Outcome, Refused, Reply, Sent, Wait
+from herodesk.domain.reply import Look, Lost, Outcome, Refused, Reply, Sent, Wait, Withdrawal
 from herodesk.domain.staff import Person, Way
 from herodesk.domain.webhook import Webhook
-from herodesk.parts import Asked, CatchUp, Measure, Normalise, Page, Secrets, Verify
+from herodesk.parts import Abilities, Asked, CatchUp, Measure, Normalise, Page, Secrets, Verify
 
 # -- understanding --------------------------------------------------------------------------
 
@@ -176,6 +176,16 @@ class PublisherPort(Protocol):
     def find(self, reply: Reply, *, now: datetime) -> Sent | Look:
         """Look on the platform; see `Publish.find`."""
 
+    def withdraw(self, reply: Reply, *, now: datetime) -> Withdrawal:
+        """Delete a published reply; see `Publish.withdraw`."""
+
+    def correct(self, reply: Reply, *, now: datetime) -> Outcome:
+        """Change a published reply in its place; see `Publish.correct`."""
+
+    def post_is_gone(self, reply: Reply, *, now: datetime) -> bool:
+        """True if the post to be answered has surely been deleted, as far as we would not be told;
+        see `Publish.post_is_gone`."""
+
 
 class ReaderPort(Protocol):
     """The platforms' side that can be asked for what was not delivered."""
@@ -227,6 +237,7 @@ class App:
     classifier: Classifier
     normalisers: Callable[[str], Normalise]
     measures: Callable[[str], Measure]
+    abilities: Callable[[str], Abilities]
     clock: Clock
     tokens: Tokens
     public_url: str

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from requests import PreparedRequest, Response, Session
@@ -12,8 +12,10 @@ from requests.adapters import HTTPAdapter
 from requests.exceptions import InvalidURL
 
 from herodesk.adapters.renewing import Tokens
-from herodesk.domain.reply import Look, Outcome, Refused, Reply, Sent, Wait
-from herodesk.parts import Publish, Secrets
+from herodesk.domain.reply import Look, Outcome, Refused, Reply, Sent, Wait, Withdrawal
+from herodesk.parts import Abilities, Publish, Secrets
+
+T = TypeVar("T")
 
 
 class Publisher:
@@ -23,49 +25,58 @@ class Publisher:
         self,
         apis: Mapping[str, str],
         publishers: Callable[[str], Publish],
+        abilities: Callable[[str], Abilities],
         tokens: Tokens,
         http: Session,
     ) -> None:
         self._apis = apis
         self._publishers = publishers
+        self._abilities = abilities
         self._tokens = tokens
         self._http = http
 
     def publish(self, reply: Reply, *, now: datetime) -> Outcome:
-        secrets = self._tokens.good(reply.platform, now)
-        if isinstance(secrets, Wait):
-            return secrets
-        outcome = self._publish(reply, secrets, now)
-        if not _wants_another_token(outcome, reply.platform):
-            return outcome
-        renewed = self._tokens.instead_of(reply.platform, secrets, now)
-        if isinstance(renewed, Wait):
-            return renewed
-        return outcome if isinstance(renewed, Refused) else self._publish(reply, renewed, now)
+        return self._renewing(self._publishers(reply.platform).publish, reply, now)
+
+    def withdraw(self, reply: Reply, *, now: datetime) -> Withdrawal:
+        return self._renewing(self._publishers(reply.platform).withdraw, reply, now)
+
+    def correct(self, reply: Reply, *, now: datetime) -> Outcome:
+        return self._renewing(self._publishers(reply.platform).correct, reply, now)
 
     def find(self, reply: Reply, *, now: datetime) -> Sent | Look:
         secrets = self._tokens.good(reply.platform, now)
         if isinstance(secrets, Wait):
             return Look.LATER
-        return self._publishers(reply.platform).find(
-            reply,
-            http=self._http,
-            api=self._apis.get(reply.platform, ""),
-            secrets=secrets,
-            now=now,
-        )
+        return self._asked(self._publishers(reply.platform).find, reply, secrets, now)
 
-    def _publish(self, reply: Reply, secrets: Secrets, now: datetime) -> Outcome:
-        return self._publishers(reply.platform).publish(
-            reply,
-            http=self._http,
-            api=self._apis.get(reply.platform, ""),
-            secrets=secrets,
-            now=now,
-        )
+    def post_is_gone(self, reply: Reply, *, now: datetime) -> bool:
+        if self._abilities(reply.platform).TELLS_REMOVALS:
+            return False
+        secrets = self._tokens.good(reply.platform, now)
+        if isinstance(secrets, Wait):
+            return False
+        return self._asked(self._publishers(reply.platform).post_is_gone, reply, secrets, now)
+
+    def _renewing(self, ask: Callable[..., T], reply: Reply, now: datetime) -> T | Wait:
+        """Ask the platform, once more with a fresh token if it does not accept ours."""
+        secrets = self._tokens.good(reply.platform, now)
+        if isinstance(secrets, Wait):
+            return secrets
+        outcome = self._asked(ask, reply, secrets, now)
+        if not _wants_another_token(outcome, reply.platform):
+            return outcome
+        renewed = self._tokens.instead_of(reply.platform, secrets, now)
+        if isinstance(renewed, Wait):
+            return renewed
+        return outcome if isinstance(renewed, Refused) else self._asked(ask, reply, renewed, now)
+
+    def _asked(self, ask: Callable[..., T], reply: Reply, secrets: Secrets, now: datetime) -> T:
+        api = self._apis.get(reply.platform, "")
+        return ask(reply, http=self._http, api=api, secrets=secrets, now=now)
 
 
-def _wants_another_token(outcome: Outcome, platform: str) -> bool:
+def _wants_another_token(outcome: object, platform: str) -> bool:
     return isinstance(outcome, Refused) and outcome.reason == f"{platform}-token"
 
 

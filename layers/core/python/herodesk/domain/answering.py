@@ -1,7 +1,11 @@
-"""Answering the customer of a case, and what can become of an answer."""
+"""Answering the customer of a case, and what can become of an answer.
+
+What can be done to a published answer stands in `taking_back`.
+"""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from herodesk.domain.case import Case, Entry, State
@@ -47,7 +51,10 @@ def answered(
 def reply_failed(
     before: Case, *, now: datetime, who: str, why: str, lease_minutes: int
 ) -> tuple[Case, Entry]:
-    """The platform refused the answer: the case is the holder's again, with a fresh lease."""
+    """The platform refused the answer: the case is the holder's again, with a fresh lease.
+
+    Where every post was deleted meanwhile there is nobody left to answer: it is withdrawn.
+    """
     until = now + timedelta(minutes=lease_minutes)
     case = before.next(
         state=State.CLAIMED,
@@ -56,6 +63,8 @@ def reply_failed(
         lease_until=until,
         next_due=until,
     )
+    if not case.standing_posts:
+        case = replace(case, state=State.WITHDRAWN, lease_until=None, next_due=None)
     return case, case.entry(now, "reply-failed", who=who, why=why)
 
 

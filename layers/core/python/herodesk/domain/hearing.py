@@ -17,7 +17,8 @@ def joined_by(
     """
     case = before.next(posts=tuple(sorted((*before.posts, post), key=by_age)))
     if wakes_until and before.state in {State.ANSWERED, State.SOLVED} and before.owner:
-        case = replace(case, state=State.CLAIMED, lease_until=wakes_until, next_due=wakes_until)
+        due = before.next_due if before.reply else wakes_until
+        case = replace(case, state=State.CLAIMED, lease_until=wakes_until, next_due=due)
         case = waiting_again(case, now=now)
     return case, case.entry(now, "post-joined", who="customer", value=post.post_id)
 
@@ -49,7 +50,6 @@ def reopened_by(before: Case, post: CasePost, *, now: datetime) -> Case:
         posts=tuple(sorted((*before.posts, post), key=by_age)),
         answered_at=None,
         trouble=None,
-        reply=None,
         reopened=before.reopened + 1,
         expires_at=None,
     )

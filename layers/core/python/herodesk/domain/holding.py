@@ -32,7 +32,7 @@ def claimed_by(
         owner=person.id,
         claimed_at=now,
         lease_until=until,
-        next_due=until,
+        next_due=before.next_due if before.reply else until,
         stage_ends=None,
         sending_until=None,
         paused=False,
@@ -143,6 +143,7 @@ def solved(
         raise NotAllowedError("reply-on-its-way")
     case = before.next(
         state=State.SOLVED,
+        trouble=None,
         solved_at=now,
         waiting_since=None,
         lease_until=None,

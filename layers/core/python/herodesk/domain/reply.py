@@ -8,7 +8,12 @@ from enum import StrEnum
 
 
 class ReplyState(StrEnum):
-    """queued → sending → sent | failed | unknown; back to queued when it must wait."""
+    """queued → sending → sent | failed | unknown; back to queued when it must wait.
+
+    A sent one may be taken back, sent → withdrawing → withdrawn (or sent again, if the platform
+    refuses), or be corrected in its place: then it is corrected, and the one that took its
+    place is sent.
+    """
 
     QUEUED = "queued"
     SENDING = "sending"
@@ -16,6 +21,9 @@ class ReplyState(StrEnum):
     FAILED = "failed"
     UNKNOWN = "unknown"
     BY_HAND = "by hand"
+    WITHDRAWING = "withdrawing"
+    WITHDRAWN = "withdrawn"
+    CORRECTED = "corrected"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,7 +33,7 @@ class Reply:
     `text` is what the person wrote, `sign_off` is added behind it when it is published.
     `to` is the id that the platform wants named (`Post.version_id`). `deadline` is when a
     sending is given up on, `not_before` when a waiting one may be tried, `reason` a code
-    (`texts.reasons`) for failed and unknown.
+    (`texts.reasons`) for failed and unknown, and for a sent one that could not be withdrawn.
     """
 
     reply_id: str
@@ -48,6 +56,15 @@ class Reply:
     url: str | None = None
     reason: str | None = None
     detail: str | None = None
+    instead_of: str | None = None
+    """Id of the published reply that this one corrects."""
+    first_at: datetime | None = None
+    """When the answer that this one corrects was written at first: what came later it does not
+    answer."""
+    taken_back_by: str | None = None
+    """Who withdrew or corrected it."""
+    doubtful: bool = False
+    """Sent again by a person though it may be out there: look before it is sent."""
     expires_at: datetime | None = None
     v: int = 0
 
@@ -63,6 +80,11 @@ class Sent:
 
     remote_id: str
     url: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gone:
+    """The reply is not on the platform any more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +111,7 @@ class Lost:
 
 
 Outcome = Sent | Wait | Refused | Lost
+Withdrawal = Gone | Wait | Refused | Lost
 
 
 class Look(StrEnum):

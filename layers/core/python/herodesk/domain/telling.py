@@ -114,7 +114,8 @@ def held_until(before: Case, offers: Iterable[Offer], when: datetime, *, lease: 
     Follow-up sends it then, as if somebody had been cut off; the lease begins with it.
     """
     held = reminding(before, offers, now=when)
-    return replace(held, sending_until=when, next_due=when, lease_until=when + lease)
+    due = before.next_due if before.reply else when
+    return replace(held, sending_until=when, next_due=due, lease_until=when + lease)
 
 
 def resuming(before: Case, links: Mapping[tuple[int, str], str], *, now: datetime) -> Case:

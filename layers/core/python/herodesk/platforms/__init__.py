@@ -11,7 +11,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import cast
 
-from herodesk.parts import CatchUp, Measure, Normalise, Publish, Renew, Verify
+from herodesk.parts import Abilities, CatchUp, Measure, Normalise, Publish, Renew, Verify
 
 PLATFORMS = ("x", "facebook", "generic")
 RENEWING = ("x",)
@@ -39,6 +39,13 @@ def measure_of(platform: str) -> Measure:
 def publish_of(platform: str) -> Publish:
     """The part that sends replies."""
     return cast(Publish, _part(platform, "publish"))
+
+
+def abilities_of(platform: str) -> Abilities:
+    """What the platform can do with a reply once it is public."""
+    if platform not in PLATFORMS:
+        raise KeyError(platform)
+    return cast(Abilities, import_module(f"herodesk.platforms.{platform}"))
 
 
 def renew_of(platform: str) -> Renew | None:

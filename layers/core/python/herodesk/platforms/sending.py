@@ -15,13 +15,16 @@ from urllib3.exceptions import (
 )
 
 from herodesk.domain.errors import MalformedError
-from herodesk.domain.reply import Lost, Wait
+from herodesk.domain.reply import Gone, Lost, Outcome, Refused, Wait, Withdrawal
 from herodesk.platforms.reading import json_object
 
 CONNECT_SECONDS = 3.0
 READ_SECONDS = 10.0
+GLANCE_SECONDS = 3.0
+"""For a request that does not matter so much that what follows could wait for it."""
 TRY_AGAIN_SECONDS = 30
 _LONGEST_DETAIL = 300
+_OF_OUR_ACCESS = ("-token", "-secret", "-usage-capped", "answered-by-hand")
 
 
 def send(
@@ -33,6 +36,7 @@ def send(
     headers: Mapping[str, str],
     body: bytes | None = None,
     query: Mapping[str, str] | None = None,
+    read_seconds: float = READ_SECONDS,
 ) -> requests.Response | Wait | Lost:
     """The answer; Wait if surely nothing was sent, Lost if it cannot be told. Never raises.
 
@@ -42,7 +46,7 @@ def send(
         return http.request(
             method,
             url,
-            timeout=(CONNECT_SECONDS, READ_SECONDS),
+            timeout=(CONNECT_SECONDS, read_seconds),
             allow_redirects=False,
             headers=headers,
             data=body,
@@ -73,6 +77,30 @@ def words_of(answer: Mapping[str, Any] | None) -> str:
     """The platform's own words about a refusal (problem JSON), shortened."""
     given = [str(value) for name in ("title", "detail") if (value := (answer or {}).get(name))]
     return ": ".join(given)[:_LONGEST_DETAIL]
+
+
+def withdrawal(outcome: Outcome) -> Withdrawal:
+    """What the refusal of a deletion means: what is not there is gone already.
+
+    Reasons that concern our access stay as they are; all others speak of answers, not of this.
+    """
+    match outcome:
+        case Wait() | Lost():
+            return outcome
+        case Refused(reason="post-gone"):
+            return Gone()
+        case Refused(reason=reason, detail=detail):
+            ours = reason.endswith(_OF_OUR_ACCESS)
+            return outcome if ours else Refused(reason="not-withdrawn", detail=detail)
+        case _:
+            return Lost(reason="malformed-answer")
+
+
+def correction(outcome: Outcome) -> Outcome:
+    """The same for an edit: what is not there is our reply, not the customer's post."""
+    if isinstance(outcome, Refused) and outcome.reason == "post-gone":
+        return Refused(reason="reply-gone", detail=outcome.detail)
+    return outcome
 
 
 def _not_sent(now: datetime) -> Wait:

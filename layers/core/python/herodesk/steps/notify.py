@@ -19,7 +19,7 @@ from herodesk.ports import App
 from herodesk.steps.bundle import bundle_notice
 from herodesk.steps.clocks import clocks, urgency_of
 from herodesk.steps.turns import Turn
-from herodesk.texts import bundles, notices
+from herodesk.texts import bundles, notices, taking_back
 
 MARK_TRIES = 8
 
@@ -138,7 +138,8 @@ def offer_notice(case: Case, offer: Offer, person: Person, secret: str, app: App
     key = f"{case.number}-{offer.rung}-{person.id}-{offer.way}"
     giver = app.roster.person(offer.handed_by) if offer.handed_by else None
     facts = replace(facts, giver=giver.first_name if giver else "")
-    subject, text = _words(facts, offer, language, brand.address)
+    withdrawn = offer.reminder and case.answered_at is None and not giver
+    subject, text = (_withdrawn if withdrawn else _words)(facts, offer, language, brand.address)
     return Notice(
         key=key,
         kind=NoticeKind.REMINDER if offer.reminder else NoticeKind.OFFER,
@@ -148,6 +149,11 @@ def offer_notice(case: Case, offer: Offer, person: Person, secret: str, app: App
         subject=subject,
         case=case.number,
     )
+
+
+def _withdrawn(facts: OfferText, offer: Offer, language: str, address: str) -> tuple[str, str]:
+    """The holder did not write the customer's last answer off: somebody took it back."""
+    return taking_back.answer_withdrawn(facts, language, address, offer.way)
 
 
 def _words(facts: OfferText, offer: Offer, language: str, address: str) -> tuple[str, str]:

@@ -145,15 +145,16 @@ def _join(news: News, case: Case, line: StoredPost, app: App) -> Taken:
         now=now,
         wakes_until=now + timedelta(minutes=brand.clocks.lease) if news.needs_care else None,
     )
-    joined, secrets = _reminding_holder(case, joined, app)
+    joined, secrets = reminding_holder(case, joined, app)
     line = replace(line, case=case.number)
     app.records.save(line, joined, entry, *later_ids(line), *listed(line, news.was))
     notify(joined, secrets, app=app)
     return Taken(what="joined", case=case.number)
 
 
-def _reminding_holder(before: Case, joined: Case, app: App) -> tuple[Case, Mapping[OfferKey, str]]:
-    """Who has answered already is told that the customer writes again; who is at it sees it."""
+def reminding_holder(before: Case, joined: Case, app: App) -> tuple[Case, Mapping[OfferKey, str]]:
+    """Who has answered already is told that there is something to answer again (the customer
+    writes, or the answer was withdrawn); who is at it sees it."""
     woken = joined.state is State.CLAIMED and before.state is not State.CLAIMED
     holder = app.roster.person(joined.owner) if woken and joined.owner else None
     if holder is None:

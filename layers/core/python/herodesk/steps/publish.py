@@ -7,10 +7,13 @@ from datetime import datetime, timedelta
 
 from herodesk.domain import holding
 from herodesk.domain.case import Case
+from herodesk.domain.post import Removed
 from herodesk.domain.reply import Look, Lost, Outcome, Refused, Reply, ReplyState, Sent, Wait
 from herodesk.ports import App
-from herodesk.steps.offer import PAUSE_LOOK
+from herodesk.steps.offer import PAUSE_LOOK, resume
 from herodesk.steps.settle_reply import mark_failed, mark_sent, mark_unknown, mark_waiting
+from herodesk.steps.take_back import take_back
+from herodesk.steps.take_down import replace_old, take_down
 
 SENDING_SECONDS = 30
 """Longer than a request to a platform may take (13 s): after it nobody is sending any more."""
@@ -24,13 +27,47 @@ PAUSED = "channel-paused"
 
 
 def publish(number: str, reply_id: str, *, app: App) -> str:
-    """Send a queued reply; the state it ends in. StaleError if somebody else is at it."""
+    """Send a queued reply, or delete one that is to be withdrawn; the state it ends in.
+
+    StaleError if somebody else is at it.
+    """
     case, reply = app.records.case(number), app.records.reply(number, reply_id)
     if case is None or reply is None or case.reply != reply_id:
+        if case is not None:
+            resume(case, app=app)  # the run that withdrew it may have died before it told the owner
         return "nothing-to-do"
-    now = app.clock.now()
-    if reply.state is not ReplyState.QUEUED or (reply.not_before and now < reply.not_before):
+    if reply.not_before and app.clock.now() < reply.not_before:
         return str(reply.state)
+    if reply.state is ReplyState.WITHDRAWING:
+        return take_down(case, reply, app=app)
+    if reply.state is not ReplyState.QUEUED:
+        return str(reply.state)
+    return _prepare(case, reply, app)
+
+
+def _prepare(case: Case, reply: Reply, app: App) -> str:
+    """Look at what has to be looked at before the reply is sent, and make the way free for it."""
+    old = app.records.reply(case.number, reply.instead_of) if reply.instead_of else None
+    replacing = old if old and old.state is ReplyState.SENT else None
+    if not reply.attempts and (old is None or replacing) and _post_is_gone(case, reply, app):
+        return "failed"
+    if reply.doubtful and (known := _look_again(case, reply, app)):
+        return known
+    if replacing:
+        if app.records.brakes(fresh=True).stopping(reply.platform):
+            # The old one stays while the new one may not come: a withdrawal alone is not held up.
+            until = app.clock.now() + PAUSE_LOOK
+            mark_waiting(case, reply, until=until, app=app, paused=True)
+            return "waiting"
+        settled = replace_old(case, replacing, reply, app=app)
+        if isinstance(settled, str):
+            return settled
+        case = settled
+    return _send(case, reply, app)
+
+
+def _send(case: Case, reply: Reply, app: App) -> str:
+    now = app.clock.now()
     sending = replace(
         reply,
         state=ReplyState.SENDING,
@@ -51,13 +88,44 @@ def _through(reply: Reply, now: datetime, app: App) -> Outcome:
     return app.publisher.publish(reply, now=now)
 
 
+def _post_is_gone(case: Case, reply: Reply, app: App) -> bool:
+    """Look whether the post still stands; if not, its words go and the reply fails, unsent.
+
+    A look that fails says nothing: then the sending itself shows what is wrong.
+    """
+    if not app.publisher.post_is_gone(reply, now=app.clock.now()):
+        return False
+    mark_failed(_without_post(case, reply, app), reply, reason="post-gone", detail="", app=app)
+    return True
+
+
+def _without_post(case: Case, reply: Reply, app: App) -> Case:
+    """The case after the words of the post have been taken away, as if we had been told."""
+    removed = Removed(platform=reply.platform, post_id=reply.post_id)
+    take_back(removed, app.clock.now(), app)
+    return app.records.case(case.number) or case
+
+
+def _look_again(case: Case, reply: Reply, app: App) -> str:
+    """A person says that it is not out there; nothing if that is so as far as can be seen."""
+    now = app.clock.now()
+    found = app.publisher.find(reply, now=now)
+    if isinstance(found, Sent):
+        mark_sent(case, reply, remote_id=found.remote_id, url=found.url, app=app)
+        return "sent"
+    if found is Look.LATER:
+        mark_waiting(case, reply, until=now + timedelta(seconds=60), app=app)
+        return "waiting"
+    return ""
+
+
 def watch_over(case: Case, *, app: App) -> str:
     """Finish what was left of the reply on its way: ask again, or look on the platform."""
     reply = app.records.reply(case.number, case.reply) if case.reply else None
     if reply is None:
         return "nothing-to-do"
     now = app.clock.now()
-    if reply.state is ReplyState.QUEUED:
+    if reply.state in {ReplyState.QUEUED, ReplyState.WITHDRAWING}:
         app.records.save(holding.looked_at(case, next_due=now + timedelta(seconds=60)))
         app.outbox.put(case.number, reply.reply_id)
         return "asked-again"
@@ -73,9 +141,13 @@ def _conclude(case: Case, reply: Reply, outcome: Outcome, app: App) -> str:
             mark_sent(case, reply, remote_id=remote_id, url=url, app=app)
             return "sent"
         case Wait(until=until, reason=reason):
+            if reason == PAUSED:  # nobody was asked: that was no attempt
+                reply = replace(reply, attempts=reply.attempts - 1)
             mark_waiting(case, reply, until=until, app=app, paused=reason == PAUSED)
             return "waiting"
         case Refused(reason=reason, detail=detail):
+            if reason == "post-gone" and app.publisher.post_is_gone(reply, now=app.clock.now()):
+                case = _without_post(case, reply, app)
             mark_failed(case, reply, reason=reason, detail=detail, app=app)
             return "failed"
         case Lost():

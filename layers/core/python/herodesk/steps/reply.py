@@ -48,13 +48,22 @@ def reply(number: str, person: Person, text: str, reply_id: str, *, app: App) ->
 
 
 def send_again(number: str, person: Person, *, app: App) -> Case:
-    """The holder has looked on the platform: an unknown answer is not there. Send it once more."""
+    """The holder has looked on the platform: an unknown answer is not there. Send it once more.
+
+    `publish` looks again before it does: what has shown up meanwhile is not sent twice.
+    """
     case = app.records.case(number)
     unknown = app.records.reply(number, case.reply) if case and case.reply else None
     if unknown is None or unknown.state is not ReplyState.UNKNOWN:
         raise NotAllowedError("nothing-to-send-again")
     queued = replace(
-        unknown, state=ReplyState.QUEUED, attempts=0, not_before=None, reason=None, v=unknown.v + 1
+        unknown,
+        state=ReplyState.QUEUED,
+        attempts=0,
+        not_before=None,
+        reason=None,
+        doubtful=True,
+        v=unknown.v + 1,
     )
     now = app.clock.now()
     look_at = now + timedelta(seconds=LOOK_AFTER_SECONDS)

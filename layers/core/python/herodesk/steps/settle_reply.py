@@ -6,16 +6,18 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 
-from herodesk.domain import answering, holding
+from herodesk.domain import answering, holding, taking_back
 from herodesk.domain.case import Case
 from herodesk.domain.notice import Notice, NoticeKind
 from herodesk.domain.reply import Reply, ReplyState
 from herodesk.domain.staff import Person, Way
 from herodesk.ports import App
+from herodesk.steps.clocks import ended
 from herodesk.steps.notify import send
 from herodesk.texts import notices
+from herodesk.texts import taking_back as taking_back_words
 
-QUIET_DAYS = 7
+STANDING = frozenset({ReplyState.SENT, ReplyState.BY_HAND})
 
 
 def mark_sent(case: Case, reply: Reply, *, remote_id: str, url: str | None, app: App) -> Case:
@@ -28,12 +30,16 @@ def mark_sent(case: Case, reply: Reply, *, remote_id: str, url: str | None, app:
         url=url,
         deadline=None,
         reason=None,
+        doubtful=False,
         v=reply.v + 1,
     )
-    look_at = now + timedelta(days=QUIET_DAYS)
+    since = case.waiting_since or now
+    look_at = now + timedelta(days=taking_back.QUIET_DAYS)
     case, entry = answering.answered(
         case, now=now, who=reply.hero, look_at=look_at, value=remote_id
     )
+    if _is_asked_since(case, reply, app):
+        case = taking_back.asked_since(case, since, now=now, clocks=app.rules.brand().clocks)
     app.records.save(sent, case, entry)
     return case
 
@@ -64,16 +70,16 @@ def mark_failed(case: Case, reply: Reply, *, reason: str, detail: str, app: App)
         deadline=None,
         v=reply.v + 1,
     )
-    case, entry = answering.reply_failed(
+    changed, entry = answering.reply_failed(
         case,
         now=app.clock.now(),
         who=reply.hero,
         why=reason,
         lease_minutes=app.rules.brand().clocks.lease,
     )
-    app.records.save(failed, case, entry)
-    _alert(case, failed, app)
-    return case
+    app.records.save(failed, changed, entry, *ended(case, changed, app=app, at=entry.at))
+    alert(changed, failed, reply.hero, app)
+    return changed
 
 
 def mark_unknown(case: Case, reply: Reply, *, reason: str, app: App) -> Case:
@@ -84,21 +90,51 @@ def mark_unknown(case: Case, reply: Reply, *, reason: str, app: App) -> Case:
         case, now=now, who=reply.hero, why=reason, look_at=now + timedelta(hours=1)
     )
     app.records.save(unknown, case, entry)
-    _alert(case, unknown, app)
+    alert(case, unknown, reply.hero, app)
     return case
 
 
-def _alert(case: Case, reply: Reply, app: App) -> None:
-    """Tell the author of the reply; the page shows it too, so a lost alert loses nothing."""
-    person = app.roster.person(reply.hero)
+def answered_otherwise(case: Case, reply: Reply, app: App) -> bool:
+    """True if the customer has another answer than this one."""
+    file = app.records.file(case.number)
+    if file is None:
+        return False
+    others = (other for other in file.replies if other.reply_id != reply.reply_id)
+    by_hand = any(entry.what == "answered-by-hand" for entry in file.timeline)
+    return by_hand or any(other.state in STANDING for other in others)
+
+
+def _is_asked_since(case: Case, reply: Reply, app: App) -> bool:
+    """True if the customer wrote after the answer that this one corrects, and nobody replied."""
+    since = reply.first_at
+    file = app.records.file(case.number) if since else None
+    if file is None or since is None:
+        return False
+    others = [other for other in file.replies if other.reply_id != reply.reply_id]
+    said = [it.first_at or it.created_at for it in others if it.state in STANDING]
+    return any(post.at > max([since, *said]) for post in case.standing_posts)
+
+
+def alert(case: Case, reply: Reply, who: str, app: App) -> None:
+    """Tell whoever pressed send, or wanted it back; the page shows it too, so a lost alert loses
+    nothing."""
+    person = app.roster.person(who)
     if person is not None:
         say = partial(_words, case, reply, person, app=app)
         send(say, person.way() or Way.EMAIL, person, app)
 
 
+_SAYING = {
+    ReplyState.UNKNOWN: notices.reply_unknown,
+    ReplyState.SENT: taking_back_words.reply_not_withdrawn,
+}
+
+
 def _words(case: Case, reply: Reply, person: Person, way: Way, app: App) -> Notice:
     brand = app.rules.brand()
-    say = notices.reply_unknown if reply.state is ReplyState.UNKNOWN else notices.reply_failed
+    say = _SAYING.get(reply.state, notices.reply_failed)
+    if reply.state is ReplyState.FAILED and reply.reason == "post-gone":
+        say = taking_back_words.post_gone
     subject, text = say(
         brand=brand.name,
         number=case.number,

@@ -12,7 +12,7 @@ from datetime import datetime
 
 from herodesk.domain import hearing
 from herodesk.domain.brand import Brand
-from herodesk.domain.case import case_post
+from herodesk.domain.case import Case, case_post
 from herodesk.domain.errors import StaleError, TransientError
 from herodesk.domain.post import Change, Post, Posted, Removed, Reposted
 from herodesk.domain.records import StoredPost, later_ids
@@ -135,7 +135,13 @@ def _own(post: Post, app: App) -> Taken:
         return Taken(what="own")
     reply = app.records.reply(case.number, case.reply)
     on_its_way = reply and reply.state in {ReplyState.SENDING, ReplyState.UNKNOWN}
-    if reply and on_its_way and reply.text.strip() in post.text:
+    if reply and on_its_way and reply.text.strip() in post.text and not _old(post, case, app):
         mark_sent(case, reply, remote_id=post.version_id, url=post.url, app=app)
         return Taken(what="own-confirmed", case=case.number)
     return Taken(what="own", case=case.number)
+
+
+def _old(post: Post, case: Case, app: App) -> bool:
+    """True if it is known as an earlier answer, whose words a corrected one may repeat."""
+    file = app.records.file(case.number)
+    return file is not None and any(it.remote_id == post.version_id for it in file.replies)

@@ -34,6 +34,9 @@ _REPLY_STATES = {
     ReplyState.FAILED: N_("not sent"),
     ReplyState.UNKNOWN: N_("not clear whether it was sent"),
     ReplyState.BY_HAND: N_("answered by hand"),
+    ReplyState.WITHDRAWING: N_("being withdrawn"),
+    ReplyState.WITHDRAWN: N_("withdrawn"),
+    ReplyState.CORRECTED: N_("replaced by a corrected answer"),
 }
 _PLATFORMS = {"x": N_("X"), "facebook": N_("Facebook"), "generic": N_("Web")}
 _KINDS = {
@@ -67,6 +70,12 @@ _HAPPENED = {
     "reply-waits": N_("Answer waits for the platform"),
     "reply-unknown": N_("Not clear whether the answer was published"),
     "reply-looked-for": N_("Looked for the answer on the platform"),
+    "withdraw-asked": N_("%(who)s takes an answer back"),
+    "reply-withdrawn": N_("Answer withdrawn"),
+    "withdraw-refused": N_("Answer not withdrawn"),
+    "correction-asked": N_("%(who)s corrects an answer"),
+    "reply-corrected": N_("Answer corrected"),
+    "correction-failed": N_("Answer not corrected"),
     "answered-by-hand": N_("%(who)s answered by hand on the platform"),
     "post-joined": N_("Another post of the customer"),
     "post-edited": N_("The customer changed a post"),
@@ -90,7 +99,14 @@ _HAPPENED = {
 }
 _REFUSED = {
     "not-yours": N_("Somebody else holds this case, or nobody does. Take it first."),
-    "reply-on-its-way": N_("An answer is on its way. Wait until it is published or refused."),
+    "reply-on-its-way": N_(
+        "An answer is on its way, or is being withdrawn. Wait until that is done."
+    ),
+    "nothing-published": N_("There is no published answer of ours here."),
+    "take-it-first": N_("Nobody holds this case now. Take it first."),
+    "cannot-withdraw": N_("This platform does not let us take an answer back from here."),
+    "cannot-correct": N_("This platform does not let us change an answer from here."),
+    "same-text": N_("These are the words that stand there already."),
     "yours-release-instead": N_("The case is yours. Give it back instead of passing."),
     "case-closed": N_("This case is closed."),
     "case-merged": N_("This case was joined with another one."),

@@ -111,9 +111,9 @@ def reply_failed(
 ) -> tuple[str, str]:
     """Subject and text that tell an author that the platform refused the answer."""
     _ = words(language, address).gettext
-    values = {"number": number, "reason": _said(reason, language), "link": link}
+    values = {"number": number, "reason": said(reason, language), "link": link}
     if way is Way.SMS:
-        return "", _trouble(
+        return "", trouble(
             [
                 _("%(brand)s %(number)s: not sent: %(reason)s. Your text is kept: %(link)s"),
                 _("%(brand)s %(number)s: not sent: %(reason)s. %(link)s"),
@@ -137,9 +137,9 @@ def reply_unknown(
 ) -> tuple[str, str]:
     """Subject and text that ask an author to look whether the answer went out."""
     _ = words(language, address).gettext
-    values = {"number": number, "reason": _said(reason, language), "link": link}
+    values = {"number": number, "reason": said(reason, language), "link": link}
     if way is Way.SMS:
-        return "", _trouble(
+        return "", trouble(
             [
                 _("%(brand)s %(number)s: sent or not? %(reason)s. Please look: %(link)s"),
                 _("%(brand)s %(number)s: sent or not? Please look: %(link)s"),
@@ -191,7 +191,8 @@ def _about(facts: OfferText, nameless: str) -> dict[str, str]:
     }
 
 
-def _trouble(templates: list[str], brand: str, values: dict[str, str]) -> str:
+def trouble(templates: list[str], brand: str, values: dict[str, str]) -> str:
+    """A text message about an answer: of these templates, the first that fits."""
     given = values | {"brand": short_name(brand), "reason": gsm7.fold(values["reason"])}
     return fitting(templates, given, last="brand")
 
@@ -208,7 +209,8 @@ def fitting(templates: Iterable[str], values: dict[str, str], *, last: str) -> s
     return gsm7.fold(template % (values | {last: gsm7.cut(values[last], room)}))
 
 
-def _said(reason: str, language: str) -> str:
+def said(reason: str, language: str) -> str:
+    """A reason in words."""
     return reasons.say(Reason(code=reason), language)
 
 

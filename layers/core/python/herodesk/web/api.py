@@ -178,6 +178,7 @@ def _reply(reply: Reply, say: Words) -> dict[str, Any]:
         "created_at": say.iso(reply.created_at),
         "url": reply.url,
         "reason": reply.reason,
+        "instead_of": reply.instead_of,
     }
 
 

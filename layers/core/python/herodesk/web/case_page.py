@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from http import HTTPStatus
 
 from herodesk import line
@@ -11,6 +11,7 @@ from herodesk.domain.errors import AlreadyClaimedError, HerodeskError, NotFoundE
 from herodesk.domain.post import Answerable
 from herodesk.domain.reply import Reply, ReplyState
 from herodesk.domain.staff import Person, Role
+from herodesk.line import TakeBack, View
 from herodesk.web.answers import Answer
 from herodesk.web.errors import sentence_of, status_of
 from herodesk.web.rendering import page, voice
@@ -27,10 +28,12 @@ _SIMPLE = {
     "not-a-case": line.not_a_case,
     "is-a-case": line.confirm,
 }
-ACTIONS = frozenset({"reply", "release", "hand-over", "note", *_SIMPLE})
+ACTIONS = frozenset(
+    {"reply", "withdraw-reply", "correct-reply", "release", "hand-over", "note", *_SIMPLE}
+)
 MOST_NOTE = 500
 """Characters of a note."""
-CARRY_NOTES = frozenset({"noted", "released", "handed-over"})
+CARRY_NOTES = frozenset({"noted", "released", "handed-over", "withdraw-asked"})
 ON_ITS_WAY = frozenset({ReplyState.QUEUED, ReplyState.SENDING})
 
 
@@ -49,16 +52,25 @@ class May:
     solve: bool = False
     judge: bool = False
     confirm: bool = False
+    take_back: TakeBack = field(default_factory=TakeBack)
 
 
 def case_page(
-    number: str, visit: Visit, *, error: HerodeskError | None = None, draft: str = ""
+    number: str,
+    visit: Visit,
+    *,
+    error: HerodeskError | None = None,
+    draft: str = "",
+    correcting: str = "",
 ) -> Answer:
-    """The page of a case for the person who is signed in."""
+    """The page of a case for the person who is signed in.
+
+    `draft` is what was typed and could not be sent, as an answer or `correcting` a published one.
+    """
     view = line.show(number, app=visit.app)
     case, person = view.file.case, visit.person
-    reply = view.file.replies[-1] if view.file.replies else None
-    text = draft or _kept(reply, case)
+    reply = _current(view)
+    text = ("" if correcting else draft) or _kept(reply, view)
     sign_off = line.sign_off_of(person, visit.app.rules.brand())
     used, limit = line.measure(case.platform, text + sign_off, app=visit.app)
     allowed = may(case, person)
@@ -68,9 +80,13 @@ def case_page(
         status=status_of(error) if error else HTTPStatus.OK,
         view=view,
         case=case,
-        may=allowed,
+        may=replace(allowed, take_back=line.may_take_back(view.file, person, app=visit.app)),
         colleagues=line.candidates(case, app=visit.app) if allowed.hand_over else [],
         notes=[e for e in view.file.timeline if e.what in CARRY_NOTES and e.note],
+        edits=visit.app.abilities(case.platform).EDITS,
+        leaving=reply is not None and reply.state is ReplyState.WITHDRAWING,
+        wording=_wording(view) | ({correcting: draft} if correcting else {}),
+        correcting=correcting,
         yours=case.owner == person.id,
         reply=reply,
         waits=reply is not None and case.reply is not None and reply.state in ON_ITS_WAY,
@@ -119,6 +135,13 @@ def may(case: Case, person: Person) -> May:
     )
 
 
+def _current(view: View) -> Reply | None:
+    """The answer that something is being done with, else the newest."""
+    replies = view.file.replies
+    busy = [reply for reply in replies if reply.reply_id == view.file.case.reply]
+    return next(iter((*busy, *replies[-1:])), None)
+
+
 def _must_be_by_hand(case: Case) -> bool:
     """The platform refuses our API's answers to this post, or has refused one."""
     return case.answer_to.answerable is not Answerable.YES or case.trouble is not None
@@ -130,6 +153,11 @@ def act(number: str, action: str, visit: Visit, given: dict[str, str]) -> Case |
     if action == "reply":
         text = given.get("text", "")
         return line.reply(number, person, text, given.get("reply_id") or app.tokens.new(), app=app)
+    if action == "withdraw-reply":
+        why = line.clean(given.get("reason", ""))[:MOST_NOTE]
+        return line.withdraw(number, person, given.get("reply_id", ""), why, app=app)
+    if action == "correct-reply":
+        return _correct(number, given, visit)
     note = line.clean(given.get("note", ""))[:MOST_NOTE]
     if action == "release":
         return line.release(number, person, note, app=app)
@@ -142,7 +170,36 @@ def act(number: str, action: str, visit: Visit, given: dict[str, str]) -> Case |
     return _SIMPLE[action](number, person, app=app)
 
 
-def _kept(reply: Reply | None, case: Case) -> str:
+def _correct(number: str, given: dict[str, str], visit: Visit) -> Reply:
+    app = visit.app
+    return line.correct(
+        number,
+        visit.person,
+        given.get("reply_id", ""),
+        given.get("text", ""),
+        given.get("key") or app.tokens.new(),
+        app=app,
+    )
+
+
+def _kept(reply: Reply | None, view: View) -> str:
     """The text of an answer that was refused stays in the box."""
-    refused = reply is not None and reply.state is ReplyState.FAILED and not case.reply
-    return reply.text if reply and refused else ""
+    refused = reply is not None and reply.state is ReplyState.FAILED and not view.file.case.reply
+    return reply.text if reply and refused and not _stands(reply.instead_of, view) else ""
+
+
+def _wording(view: View) -> dict[str, str]:
+    """What the box for correcting a published answer holds: what stands there, or what was
+    refused in its place."""
+    public = {it.reply_id: it.text for it in view.file.replies if it.state is ReplyState.SENT}
+    refused = {
+        it.instead_of: it.text
+        for it in view.file.replies
+        if it.instead_of in public and it.state is ReplyState.FAILED
+    }
+    return {reply_id: refused.get(reply_id, text) for reply_id, text in public.items()}
+
+
+def _stands(reply_id: str | None, view: View) -> bool:
+    known = {it.reply_id: it.state for it in view.file.replies}
+    return bool(reply_id) and known.get(reply_id or "") is ReplyState.SENT

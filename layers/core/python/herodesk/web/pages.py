@@ -71,7 +71,10 @@ def press(number: str, action: str) -> Answer:
     try:
         act(number.upper(), action, here, form)
     except (NotAllowedError, InvalidError, ConflictError, TransientError) as error:
-        return case_page(number.upper(), here, error=error, draft=form.get("text", ""))
+        correcting = form.get("reply_id", "") if action == "correct-reply" else ""
+        return case_page(
+            number.upper(), here, error=error, draft=form.get("text", ""), correcting=correcting
+        )
     return see_other("/" if action in LEAVE_THE_CASE else f"/cases/{number.upper()}")
 
 

@@ -1,1 +1,5 @@
 """Facebook Pages through the Graph API's webhooks: docs/platform-facebook.md."""
+
+EDITS = True
+WITHDRAWS = True
+TELLS_REMOVALS = True

@@ -1,4 +1,4 @@
-"""Publishes replies as comments (Graph API) and looks whether one is there already."""
+"""Publishes replies as comments (Graph API), changes and deletes them, and looks for them."""
 
 from __future__ import annotations
 
@@ -6,12 +6,22 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlencode
 
-from herodesk.domain.reply import Look, Lost, Outcome, Refused, Reply, Sent, Wait
+from herodesk.domain.reply import (
+    Gone,
+    Look,
+    Lost,
+    Outcome,
+    Refused,
+    Reply,
+    Sent,
+    Wait,
+    Withdrawal,
+)
 from herodesk.parts import Secrets, live
 from herodesk.platforms.facebook.answers import refusal_of
 from herodesk.platforms.facebook.conversation import looked_for, permalink
 from herodesk.platforms.reading import Json, identifier, part
-from herodesk.platforms.sending import answer_of, send
+from herodesk.platforms.sending import answer_of, correction, send, withdrawal
 
 if TYPE_CHECKING:
     from requests import Session as Http
@@ -24,6 +34,9 @@ _NEWEST = {
 }
 
 
+_FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+
+
 def publish(reply: Reply, *, http: Http, api: str, secrets: Secrets, now: datetime) -> Outcome:
     """`POST /{id}/comments`; every answer of Meta's error table has its outcome in `answers`.
 
@@ -32,10 +45,9 @@ def publish(reply: Reply, *, http: Http, api: str, secrets: Secrets, now: dateti
     tokens = live(secrets, "access_token")
     if not tokens:
         return _NO_TOKEN
-    body = urlencode({"message": reply.public_text}, errors="replace").encode()
-    headers = {**_bearer(tokens[0]), "Content-Type": "application/x-www-form-urlencoded"}
+    headers = {**_bearer(tokens[0]), **_FORM}
     url = _address(api, reply.to, "comments")
-    answer = send(http, "POST", url, body=body, headers=headers, now=now)
+    answer = send(http, "POST", url, body=_message(reply), headers=headers, now=now)
     if isinstance(answer, Wait | Lost):
         return answer
     if not 200 <= answer.status_code < 300:
@@ -44,6 +56,37 @@ def publish(reply: Reply, *, http: Http, api: str, secrets: Secrets, now: dateti
     if remote_id is None:
         return Lost(reason="malformed-answer")
     return Sent(remote_id=remote_id, url=permalink(reply, remote_id))
+
+
+def correct(reply: Reply, *, http: Http, api: str, secrets: Secrets, now: datetime) -> Outcome:
+    """`POST /{comment-id}`: the same comment with other words."""
+    tokens = live(secrets, "access_token")
+    if not tokens:
+        return _NO_TOKEN
+    headers = {**_bearer(tokens[0]), **_FORM}
+    url = _address(api, reply.remote_id or "")
+    answer = send(http, "POST", url, body=_message(reply), headers=headers, now=now)
+    if isinstance(answer, Wait | Lost):
+        return answer
+    if not 200 <= answer.status_code < 300:
+        return correction(refusal_of(answer, now))
+    if not _succeeded(answer_of(answer)):
+        return Lost(reason="malformed-answer")
+    return Sent(remote_id=reply.remote_id or "", url=permalink(reply, reply.remote_id or ""))
+
+
+def withdraw(reply: Reply, *, http: Http, api: str, secrets: Secrets, now: datetime) -> Withdrawal:
+    """`DELETE /{comment-id}`; a comment that does not exist is gone already."""
+    tokens = live(secrets, "access_token")
+    if not tokens:
+        return withdrawal(_NO_TOKEN)
+    url = _address(api, reply.remote_id or "")
+    answer = send(http, "DELETE", url, headers=_bearer(tokens[0]), now=now)
+    if isinstance(answer, Wait | Lost):
+        return answer
+    if not 200 <= answer.status_code < 300:
+        return withdrawal(refusal_of(answer, now))
+    return Gone() if _succeeded(answer_of(answer)) else Lost(reason="malformed-answer")
 
 
 def find(reply: Reply, *, http: Http, api: str, secrets: Secrets, now: datetime) -> Sent | Look:
@@ -70,6 +113,14 @@ def find(reply: Reply, *, http: Http, api: str, secrets: Secrets, now: datetime)
         return Look.UNSURE
     above = identifier(part(itself, "parent"), "id")
     return looked_for(reply, read(_NEWEST, above, "comments")) if above else Look.ABSENT
+
+
+def _message(reply: Reply) -> bytes:
+    return urlencode({"message": reply.public_text}, errors="replace").encode()
+
+
+def _succeeded(answer: Json | None) -> bool:
+    return (answer or {}).get("success") is True
 
 
 def _address(api: str, *path: str) -> str:

@@ -2,34 +2,70 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from herodesk.domain.reply import Look, Lost, Outcome, Refused, Reply, Sent, Wait
+from herodesk.domain.reply import (
+    Gone,
+    Look,
+    Lost,
+    Outcome,
+    Refused,
+    Reply,
+    Sent,
+    Wait,
+    Withdrawal,
+)
 from herodesk.parts import Secrets, live
 from herodesk.platforms.generic.verify import key_of, signature
 from herodesk.platforms.reading import identifier, link
-from herodesk.platforms.sending import answer_of, json_bytes, send, words_of
+from herodesk.platforms.sending import (
+    answer_of,
+    correction,
+    json_bytes,
+    send,
+    withdrawal,
+    words_of,
+)
 
 if TYPE_CHECKING:
     from requests import Response
     from requests import Session as Http
 
+Event = Mapping[str, Any]
 _PAUSE = timedelta(minutes=1)
 _LONGEST_PAUSE = timedelta(days=1)
 
 
 def publish(reply: Reply, *, http: Http, api: str, secrets: Secrets, now: datetime) -> Outcome:
     """POST the reply, signed; `webhook-id` is the same at every try, so a repeat does no harm."""
-    if not api:
-        return Refused(reason="answered-by-hand")
-    keys = [key for secret in live(secrets, "reply_secret") if (key := key_of(secret))]
-    if not keys:
-        return Refused(reason="generic-secret", detail="no usable reply_secret is configured")
-    body = _body(reply)
-    answer = send(http, "POST", api, body=body, headers=_headers(reply, keys, body, now), now=now)
-    return answer if isinstance(answer, Wait | Lost) else _outcome(answer, reply, now)
+    event = {"type": "reply.created", "data": _data(reply)}
+    answer = _posted(event, http, api, secrets, now)
+    return answer if isinstance(answer, Wait | Lost | Refused) else _outcome(answer, reply, now)
+
+
+def correct(reply: Reply, *, http: Http, api: str, secrets: Secrets, now: datetime) -> Outcome:
+    """The same for new words: `data.reply` names the published one, by the other side's id."""
+    event = {"type": "reply.updated", "data": {**_data(reply), "reply": reply.remote_id}}
+    answer = _posted(event, http, api, secrets, now)
+    if isinstance(answer, Wait | Lost | Refused):
+        return answer
+    if answer.status_code < 300:
+        told = answer_of(answer)
+        return Sent(remote_id=reply.remote_id or "", url=link(told, "url") if told else reply.url)
+    return correction(_outcome(answer, reply, now))
+
+
+def withdraw(reply: Reply, *, http: Http, api: str, secrets: Secrets, now: datetime) -> Withdrawal:
+    """Ask for the deletion of a published reply; one that is not there is gone already."""
+    names = {"in_reply_to": reply.to, "account": reply.account, "reply": reply.remote_id}
+    event = {"type": "reply.deleted", "data": {"id": f"{reply.reply_id}-withdrawn", **names}}
+    answer = _posted(event, http, api, secrets, now)
+    if isinstance(answer, Wait | Lost | Refused):
+        return withdrawal(answer)
+    return Gone() if answer.status_code < 300 else withdrawal(_outcome(answer, reply, now))
 
 
 def find(reply: Reply, *, http: Http, api: str, secrets: Secrets, now: datetime) -> Look:  # noqa: ARG001  the port's shape
@@ -37,8 +73,21 @@ def find(reply: Reply, *, http: Http, api: str, secrets: Secrets, now: datetime)
     return Look.ABSENT
 
 
-def _body(reply: Reply) -> bytes:
-    data = {
+def _posted(
+    event: Event, http: Http, api: str, secrets: Secrets, now: datetime
+) -> Response | Wait | Lost | Refused:
+    if not api:
+        return Refused(reason="answered-by-hand")
+    keys = [key for secret in live(secrets, "reply_secret") if (key := key_of(secret))]
+    if not keys:
+        return Refused(reason="generic-secret", detail="no usable reply_secret is configured")
+    body = json_bytes(event)
+    headers = _headers(str(event["data"]["id"]), keys, body, now)
+    return send(http, "POST", api, body=body, headers=headers, now=now)
+
+
+def _data(reply: Reply) -> dict[str, object]:
+    return {
         "id": reply.reply_id,
         "in_reply_to": reply.to,
         "thread": reply.thread,
@@ -47,15 +96,14 @@ def _body(reply: Reply) -> bytes:
         "language": reply.language,
         "created_at": reply.created_at.astimezone(UTC).isoformat().replace("+00:00", "Z"),
     }
-    return json_bytes({"type": "reply.created", "data": data})
 
 
-def _headers(reply: Reply, keys: list[bytes], body: bytes, now: datetime) -> dict[str, str]:
+def _headers(message: str, keys: list[bytes], body: bytes, now: datetime) -> dict[str, str]:
     moment = str(int(now.timestamp()))
-    signatures = [signature(key, reply.reply_id, moment, body) for key in keys]
+    signatures = [signature(key, message, moment, body) for key in keys]
     return {
         "Content-Type": "application/json",
-        "webhook-id": reply.reply_id,
+        "webhook-id": message,
         "webhook-timestamp": moment,
         "webhook-signature": " ".join(signatures),
     }

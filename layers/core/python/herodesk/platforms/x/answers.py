@@ -45,6 +45,11 @@ def rest_of(headers: Mapping[str, str], now: datetime) -> datetime | None:
     return _until(headers, now) if is_used_up else None
 
 
+def says_not_found(answer: Mapping[str, Any] | None) -> bool:
+    """True if the answer says that what was asked for does not exist; X says so with 200, too."""
+    return _tells(answer or {}, "resource-not-found")
+
+
 def _refused(status: int, answer: Mapping[str, Any]) -> Outcome:
     words = words_of(answer).lower()
     if status == 403 and (_is_duplicate(answer) or any(it in words for it in _DUPLICATE_WORDS)):

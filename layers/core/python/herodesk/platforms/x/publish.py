@@ -1,4 +1,4 @@
-"""Publishes replies on X (API v2) and looks whether one is there already."""
+"""Publishes replies on X (API v2), takes them back, and looks what is there already."""
 
 from __future__ import annotations
 
@@ -6,11 +6,28 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from herodesk.domain.reply import Look, Lost, Outcome, Refused, Reply, Sent, Wait
+from herodesk.domain.reply import (
+    Gone,
+    Look,
+    Lost,
+    Outcome,
+    Refused,
+    Reply,
+    Sent,
+    Wait,
+    Withdrawal,
+)
 from herodesk.parts import Secrets, live
 from herodesk.platforms.reading import identifier, part
-from herodesk.platforms.sending import answer_of, json_bytes, send
-from herodesk.platforms.x.answers import refusal_of
+from herodesk.platforms.sending import (
+    GLANCE_SECONDS,
+    answer_of,
+    json_bytes,
+    send,
+    withdrawal,
+    words_of,
+)
+from herodesk.platforms.x.answers import refusal_of, says_not_found
 from herodesk.platforms.x.identity import permalink
 from herodesk.platforms.x.timeline import look_for
 
@@ -47,6 +64,44 @@ def find(reply: Reply, *, http: Http, api: str, secrets: Secrets, now: datetime)
     if isinstance(answer, Wait | Lost) or answer.status_code != 200:
         return Look.UNSURE
     return look_for(reply, answer_of(answer))
+
+
+def withdraw(reply: Reply, *, http: Http, api: str, secrets: Secrets, now: datetime) -> Withdrawal:
+    """`DELETE /2/tweets/:id`; a post of ours that is not there any more is gone, too."""
+    tokens = live(secrets, "access_token")
+    if not tokens:
+        return withdrawal(_NO_TOKEN)
+    url = _post_address(api, reply.remote_id or "")
+    answer = send(http, "DELETE", url, headers=_bearer(tokens[0]), now=now)
+    if isinstance(answer, Wait | Lost):
+        return answer
+    told = answer_of(answer)
+    if says_not_found(told):
+        return Gone()
+    if not 200 <= answer.status_code < 300:
+        return withdrawal(refusal_of(answer, now))
+    deleted = part(told or {}, "data").get("deleted")
+    if deleted is False:
+        return Refused(reason="not-withdrawn", detail=words_of(told))
+    return Gone() if deleted is True else Lost(reason="malformed-answer")
+
+
+def post_is_gone(reply: Reply, *, http: Http, api: str, secrets: Secrets, now: datetime) -> bool:
+    """`GET /2/tweets/:id`: only `resource-not-found` says it; a post that we may not see stands."""
+    tokens = live(secrets, "access_token")
+    if not tokens:
+        return False
+    url = _post_address(api, reply.to)
+    headers = _bearer(tokens[0])
+    answer = send(http, "GET", url, headers=headers, now=now, read_seconds=GLANCE_SECONDS)
+    if isinstance(answer, Wait | Lost):
+        return False
+    told = answer_of(answer)
+    return says_not_found(told) and not part(told or {}, "data")
+
+
+def _post_address(api: str, post_id: str) -> str:
+    return f"{api.rstrip('/')}/2/tweets/{quote(post_id, safe='')}"
 
 
 def _bearer(token: str) -> dict[str, str]:

@@ -6,6 +6,7 @@ import html
 import re
 import unicodedata
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 from herodesk.domain.reply import Look, Reply, Sent
@@ -13,6 +14,7 @@ from herodesk.platforms.reading import Json, identifier, iso_time, part, parts, 
 from herodesk.platforms.x.identity import permalink
 from herodesk.platforms.x.links import in_halves, joined, links
 
+_CLOCKS_DIFFER = timedelta(minutes=2)
 _LEADING_MENTIONS = re.compile(r"\A\s*(?:[@＠]\w+\s+)*")
 
 
@@ -24,7 +26,8 @@ def look_for(reply: Reply, timeline: Mapping[str, Any] | None) -> Sent | Look:
     wanted = _bare(reply.public_text)
     for post in posts:
         remote_id = identifier(post, "id")
-        if remote_id and _answers(post, reply.to) and _bare(_words(post)) == wanted:
+        same = _answers(post, reply.to) and _bare(_words(post)) == wanted
+        if remote_id and same and not _is_older(post, reply):
             return Sent(remote_id=remote_id, url=permalink(None, remote_id))
     return Look.ABSENT if _reaches_back(timeline, posts, reply) else Look.UNSURE
 
@@ -34,6 +37,12 @@ def _answers(post: Json, to: str) -> bool:
         reference.get("type") == "replied_to" and identifier(reference, "id") == to
         for reference in parts(post, "referenced_tweets")
     )
+
+
+def _is_older(post: Json, reply: Reply) -> bool:
+    """True for the same words from before the reply was written: an earlier answer of ours."""
+    written = iso_time(word(post, "created_at"))
+    return written is not None and written < reply.created_at - _CLOCKS_DIFFER
 
 
 def _reaches_back(timeline: Mapping[str, Any], posts: list[Json], reply: Reply) -> bool:

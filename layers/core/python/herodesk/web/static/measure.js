@@ -10,8 +10,8 @@
 
   const watch = (form) => {
     const box = form.querySelector("textarea");
-    const shown = form.querySelector("#left");
-    const told = form.querySelector("#told");
+    const shown = form.querySelector(".left");
+    const told = form.querySelector("[role=status]");
     const count = counters[form.dataset.platform] || points;
     let later = 0;
 
