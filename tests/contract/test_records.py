@@ -113,6 +113,7 @@ def full_records(post: Post) -> list[object]:
             platform="x",
             author_id="77",
             contacts=(Contact(case="K7Q2MX", opened_at=MONDAY_MORNING, topic="exchange"),),
+            strays=("8", "9"),
             v=1,
         ),
         a_case(

@@ -119,7 +119,7 @@ def emptied_case(case: Case, until: datetime) -> Case:
     One that is still open is withdrawn, and kept until then.
     """
     posts = tuple(
-        replace(post, post_id=f"{ERASED}-{place}", later_id=None, removed=True)
+        replace(post, post_id=f"{ERASED}-{place}", later_id=None, hangs_on=None, removed=True)
         for place, post in enumerate(case.posts, 1)
     )
     because = tuple(Reason(code=reason.code, points=reason.points) for reason in case.because)
@@ -167,9 +167,18 @@ def without_mention(record: object, who: Belongings) -> StoredPost | Case | None
     """Somebody else's record without the ids of this person's posts; None if it holds none."""
     if isinstance(record, StoredPost) and record.platform == who.platform:
         return _line_without(record, who)
-    if isinstance(record, Case) and record.platform == who.platform and record.thread in who.ids:
-        return record.next(thread=None)
+    if isinstance(record, Case) and record.platform == who.platform:
+        return _case_without(record, who)
     return None
+
+
+def _case_without(case: Case, who: Belongings) -> Case | None:
+    posts = tuple(
+        replace(post, hangs_on=None) if post.hangs_on in who.ids else post for post in case.posts
+    )
+    thread = None if case.thread in who.ids else case.thread
+    changed = replace(case, thread=thread, posts=posts)
+    return changed.next() if changed != case else None
 
 
 def _line_without(line: StoredPost, who: Belongings) -> StoredPost | None:

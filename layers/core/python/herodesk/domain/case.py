@@ -12,7 +12,15 @@ from datetime import datetime
 from enum import StrEnum
 
 from herodesk.domain.errors import NotAllowedError
-from herodesk.domain.finding import Finding, Reason, Sentiment, Signal, Verdict
+from herodesk.domain.finding import (
+    GRAVEST_FIRST,
+    Finding,
+    Reason,
+    Sentiment,
+    Signal,
+    Verdict,
+    needs_care,
+)
 from herodesk.domain.offer import Offer
 from herodesk.domain.post import Answerable, Post
 from herodesk.domain.reply import ReplyState
@@ -76,11 +84,18 @@ class CasePost:
     removed: bool = False
     later_id: str | None = None
     """Id of the latest version, where the platform gives each edit a new one."""
+    hangs_on: str | None = None
+    """The thread that it is in, or else the post that it answers, where the case does not tell."""
 
     @property
     def version_id(self) -> str:
         """The id that a reply or a link must name."""
         return self.later_id or self.post_id
+
+    @property
+    def needs_care(self) -> bool:
+        """True if a person has to see it."""
+        return needs_care(self.verdict, self.signals)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -184,21 +199,25 @@ class Case:
         return max(can or standing, key=by_age)
 
     @property
+    def lead(self) -> CasePost | None:
+        """The post that the case is about: the gravest, of equal ones the oldest."""
+        return min(self.weighed, key=by_gravity, default=None)
+
+    @property
     def verdict(self) -> Verdict:
         """The gravest verdict among the posts: a case is never better than its worst post."""
-        order = list(Verdict)
-        return min((post.verdict for post in self._weighed), key=order.index, default=Verdict.DOUBT)
+        return self.lead.verdict if self.lead else Verdict.DOUBT
 
     @property
     def signals(self) -> tuple[Signal, ...]:
         """All signals of all posts, in the order of `Signal`."""
-        seen = {signal for post in self._weighed for signal in post.signals}
+        seen = {signal for post in self.weighed for signal in post.signals}
         return tuple(signal for signal in Signal if signal in seen)
 
     @property
     def stakes(self) -> Stakes:
         """What the urgency is computed from."""
-        posts = self._weighed
+        posts = self.weighed
         negative = any(post.sentiment is Sentiment.NEGATIVE for post in posts)
         return Stakes(
             verdict=self.verdict,
@@ -209,8 +228,10 @@ class Case:
         )
 
     @property
-    def _weighed(self) -> tuple[CasePost, ...]:
-        return self.standing_posts or self.posts
+    def weighed(self) -> tuple[CasePost, ...]:
+        """The posts that decide what the case is: those that ask for somebody, if any stand."""
+        standing = self.standing_posts or self.posts
+        return tuple(post for post in standing if post.needs_care) or standing
 
     def asked(self, hero: str) -> bool:
         """True if this person has an offer of the present round, or passed."""
@@ -278,9 +299,15 @@ def by_age(post: CasePost) -> tuple[datetime, str]:
     return (post.at, post.post_id)
 
 
+def by_gravity(post: CasePost) -> tuple[int, datetime, str]:
+    """Sort key: gravest verdict first, of equal ones the oldest."""
+    return (GRAVEST_FIRST.index(post.verdict), *by_age(post))
+
+
 def case_post(post: Post, finding: Finding, *, at: datetime, readers: int = 0) -> CasePost:
     """What a case remembers of a post; `at` is when it was written, or else when it came."""
     followers = (post.author.followers if post.author else None) or 0
+    hangs_on = post.thread or post.reply_to
     return CasePost(
         post_id=post.post_id,
         later_id=post.version_id if post.version_id != post.post_id else None,
@@ -292,4 +319,5 @@ def case_post(post: Post, finding: Finding, *, at: datetime, readers: int = 0) -
         readers=followers + readers,
         answerable=post.answerable,
         refusal=post.refusal,
+        hangs_on=hangs_on if hangs_on != post.post_id else None,
     )

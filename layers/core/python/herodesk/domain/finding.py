@@ -40,6 +40,24 @@ class Signal(StrEnum):
     SPAM = "spam"
 
 
+GRAVEST_FIRST = (
+    Verdict.PROBLEM,
+    Verdict.QUESTION,
+    Verdict.DOUBT,
+    Verdict.IDEA,
+    Verdict.PRAISE,
+    Verdict.NOISE,
+)
+NEED_CARE = frozenset({Verdict.PROBLEM, Verdict.QUESTION, Verdict.DOUBT})
+ALWAYS_CARE = frozenset({Signal.DANGER, Signal.LEGAL, Signal.PRESS})
+
+
+def needs_care(verdict: Verdict, signals: tuple[Signal, ...]) -> bool:
+    """True if a person has to see a post of which this was found."""
+    spam = Signal.SPAM in signals and verdict is Verdict.NOISE
+    return verdict in NEED_CARE or (bool(ALWAYS_CARE.intersection(signals)) and not spam)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reason:
     """One reason for a score or a verdict: a `code` that `texts.reasons` puts into words.

@@ -1,11 +1,20 @@
-"""What the customer does to a case: writes again, edits, takes back, is passed on."""
+"""What the customer does to a case: writes again, edits, takes back, is passed on.
+
+What a case is follows from its posts as they stand now and not from the order in which they came:
+platforms deliver late, twice and in any order.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from herodesk.domain.case import Case, CasePost, Entry, State, by_age
+from herodesk.domain.case import WAITING, Case, CasePost, Entry, State, by_age, by_gravity
+from herodesk.domain.finding import ALWAYS_CARE, Finding, Signal, Verdict
+
+MOST_REASONS = 3
+"""So many of the classifier's reasons stay with the case; all of them stay with the post."""
 
 
 def joined_by(
@@ -15,11 +24,9 @@ def joined_by(
 
     `wakes_until` is when the lease ends that begins with it; thanks wake nobody (None).
     """
-    case = before.next(posts=tuple(sorted((*before.posts, post), key=by_age)))
-    if wakes_until and before.state in {State.ANSWERED, State.SOLVED} and before.owner:
-        due = before.next_due if before.reply else wakes_until
-        case = replace(case, state=State.CLAIMED, lease_until=wakes_until, next_due=due)
-        case = waiting_again(case, now=now)
+    case = with_posts(before.next(), [post])
+    case = _woken(before, case, wakes_until, now)
+    case = _settled(before, case, now)
     return case, case.entry(now, "post-joined", who="customer", value=post.post_id)
 
 
@@ -45,9 +52,8 @@ def reopened_by(before: Case, post: CasePost, *, now: datetime) -> Case:
     `owner` is still who had it; who is asked now is decided next, within the same write.
     """
     return replace(
-        waiting_again(before, now=now),
+        with_posts(waiting_again(before, now=now), [post]),
         state=State.NEW,
-        posts=tuple(sorted((*before.posts, post), key=by_age)),
         answered_at=None,
         trouble=None,
         reopened=before.reopened + 1,
@@ -55,10 +61,14 @@ def reopened_by(before: Case, post: CasePost, *, now: datetime) -> Case:
     )
 
 
-def edited(before: Case, post: CasePost, *, now: datetime) -> tuple[Case, Entry]:
-    """A post of the case says something else now."""
+def edited(
+    before: Case, post: CasePost, *, now: datetime, wakes_until: datetime | None = None
+) -> tuple[Case, Entry]:
+    """A post of the case says something else now; `wakes_until` as where a post joins."""
     posts = tuple(post if old.post_id == post.post_id else old for old in before.posts)
-    case = before.next(posts=posts)
+    case = with_posts(before.next(posts=()), posts)
+    case = _woken(before, case, wakes_until, now)
+    case = _settled(before, case, now)
     return case, case.entry(now, "post-edited", who="customer", value=post.post_id)
 
 
@@ -68,10 +78,11 @@ def lost(before: Case, post_id: str, *, now: datetime) -> tuple[Case, Entry]:
         replace(old, removed=True) if old.post_id == post_id else old for old in before.posts
     )
     gone = all(post.removed for post in posts)
-    # The reasons may quote the post: what its author took back is not kept (I13).
-    case = before.next(posts=posts, because=())
+    case = with_posts(before.next(posts=()), posts)
     if gone and before.is_open and before.reply is None:
         case = replace(case, state=State.WITHDRAWN, next_due=None)
+    else:
+        case = _settled(before, case, now)
     return case, case.entry(now, "post-removed", who="customer", value=post_id)
 
 
@@ -81,3 +92,84 @@ def spread(before: Case, post_id: str, readers: int) -> Case:
         replace(old, readers=readers) if old.post_id == post_id else old for old in before.posts
     )
     return before.next(posts=posts)
+
+
+def with_posts(case: Case, more: Iterable[CasePost]) -> Case:
+    """The same version of the case with these posts too, oldest first, and the topic they give.
+
+    What a post hangs on is kept only where nothing else of the case tells it.
+    """
+    posts = sorted((*case.posts, *more), key=by_age)
+    told = {case.thread} | {post.post_id for post in posts}
+    posts = [replace(p, hangs_on=None) if p.hangs_on in told else p for p in posts]
+    thread = case.thread if case.thread not in {post.post_id for post in posts} else None
+    case = replace(case, posts=tuple(posts), thread=thread)
+    topics = (post.topic for post in sorted(case.weighed, key=by_gravity))
+    return replace(case, topic=next(filter(None, topics), None))
+
+
+def earlier_than(case: Case, cases: Iterable[Case], window: timedelta) -> int:
+    """How many posts of other cases had asked for somebody before the first one of this case."""
+    first = min((post.at for post in case.weighed), default=case.opened_at)
+    posts = (
+        post for other in cases if other.number != case.number for post in other.standing_posts
+    )
+    return sum(post.needs_care and first - window <= post.at < first for post in posts)
+
+
+def explained(case: Case, finding: Finding | None) -> Case:
+    """The same version of the case, explained by what was found of its leading post.
+
+    None if that post is gone: its reasons may quote it, and what its author took back is not
+    kept (I13).
+    """
+    if finding is None:
+        return replace(case, because=())
+    return replace(
+        case,
+        language=finding.language,
+        because=finding.because[:MOST_REASONS],
+        confidence=finding.confidence,
+    )
+
+
+def graver(before: Case, case: Case) -> frozenset[Signal]:
+    """What is new of the signals that cannot wait."""
+    return ALWAYS_CARE.intersection(case.signals) - set(before.signals)
+
+
+def is_doubtful(case: Case) -> bool:
+    """True if a person has to judge it before anybody is asked to help."""
+    return case.verdict is Verdict.DOUBT and not ALWAYS_CARE.intersection(case.signals)
+
+
+def cannot_wait(before: Case, case: Case) -> bool:
+    """True if what the customer did made the case due at once."""
+    return case.state in WAITING and case.next_due not in {None, before.next_due}
+
+
+def _woken(before: Case, case: Case, until: datetime | None, now: datetime) -> Case:
+    if until is None or not before.owner or before.state not in {State.ANSWERED, State.SOLVED}:
+        return case
+    due = before.next_due if before.reply else until
+    case = replace(case, state=State.CLAIMED, lease_until=until, next_due=due)
+    return waiting_again(case, now=now)
+
+
+def _settled(before: Case, case: Case, now: datetime) -> Case:
+    """What the change means for a case that nobody holds: it ends, it is back, it cannot wait."""
+    asked, asks = _asks(before), _asks(case)
+    if before.state in WAITING and asked and not asks:
+        return replace(case, state=State.WITHDRAWN, next_due=None)
+    if before.state is State.WITHDRAWN and asks and not asked:
+        back = waiting_again(case, now=now)
+        return replace(back, state=State.NEW, owner=None, next_due=now, expires_at=None)
+    if before.state is State.TO_JUDGE and not is_doubtful(case):
+        return replace(case, state=State.NEW, next_due=now)
+    if before.state in WAITING and graver(before, case):
+        return replace(case, next_due=now, stage_ends=None)
+    return case
+
+
+def _asks(case: Case) -> bool:
+    return any(post.needs_care for post in case.standing_posts)

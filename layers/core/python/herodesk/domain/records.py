@@ -84,6 +84,8 @@ class AuthorRecord:
     platform: str
     author_id: str
     contacts: tuple[Contact, ...] = ()
+    strays: tuple[str, ...] = ()
+    """Ids of posts that ask for nothing, in conversations that have no case yet."""
     expires_at: datetime | None = None
     v: int = 0
 

@@ -31,6 +31,8 @@ def dated(record: Record, retention: Retention, now: datetime) -> Record:
         case StoredPost():
             kept = record.case is None or record.removed
             return record if kept else replace(record, expires_at=until)
+        case AuthorRecord(contacts=()):
+            return replace(record, expires_at=now + timedelta(days=retention.noise_days))
         case Entry() | Reply() | AuthorRecord() | DayCount():
             return replace(record, expires_at=until)
         case DayLine():

@@ -29,6 +29,8 @@ def add_reach(change: Reposted, at: datetime, app: App) -> Taken:
         expires_at=expires,
     )
     original = app.records.post(change.platform, change.post_id)
+    if original is not None and original.edit_of:
+        original = app.records.post(change.platform, original.edit_of)
     if original is not None and original.removed:
         return Taken(what="removed-before", case=original.case)
     original = original or StoredPost(

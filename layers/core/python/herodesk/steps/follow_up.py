@@ -10,9 +10,9 @@ from herodesk.domain.case import Case, State
 from herodesk.domain.errors import ConflictError, HerodeskError
 from herodesk.ports import App
 from herodesk.steps.clocks import ended
-from herodesk.steps.offer import store_offer, take_over, told
+from herodesk.steps.offer import next_stage, store_offer, take_over, told
 from herodesk.steps.publish import watch_over
-from herodesk.steps.route import FIRST_STAGE, LAST_STAGE, LEADS_STAGE
+from herodesk.steps.route import FIRST_STAGE, LEADS_STAGE
 from herodesk.steps.tell_together import Together
 from herodesk.steps.turns import Turns
 
@@ -99,12 +99,7 @@ class Run:
         if case.stage_ends is not None and case.state is State.OFFERED:
             told(case, app=self.app)
             return "told"
-        if case.state is State.TO_JUDGE:
-            stage = LEADS_STAGE
-        elif case.state is State.OFFERED and case.stage < LAST_STAGE:
-            stage = case.stage + 1
-        else:
-            stage = FIRST_STAGE
+        stage = LEADS_STAGE if case.state is State.TO_JUDGE else next_stage(case)
         self._offer(case, stage)
         return "offered"
 

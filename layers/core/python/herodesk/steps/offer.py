@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from herodesk.domain import holding, telling
+from herodesk.domain import hearing, holding, telling
 from herodesk.domain.brand import Clocks
 from herodesk.domain.case import Case, Entry, State
 from herodesk.domain.errors import StaleError
@@ -95,6 +95,27 @@ def offer(case: Case, *, app: App, stage: int, by: str = "herodesk") -> Case:
     """Ask the people of a stage about a case that is stored already, and tell them at once."""
     prepared = store_offer(case, app=app, stage=stage, turns=Turns(app), by=by)
     return told(notify(prepared.case, prepared.secrets, app=app), app=app)
+
+
+def next_stage(case: Case) -> int:
+    """Whom to ask next where nobody has reacted; after the last stage the ladder begins anew."""
+    if case.state is State.OFFERED and case.stage < LAST_STAGE:
+        return case.stage + 1
+    return FIRST_STAGE
+
+
+def go_on(case: Case, *, anew: bool, app: App) -> None:
+    """Ask the next people now and not only when the stage ends; `anew` makes all earlier offers
+    void. If somebody is faster nothing is lost: the case is due and follow-up goes on."""
+    try:
+        if hearing.is_doubtful(case):
+            minutes = timedelta(minutes=app.rules.brand().clocks.lead_after)
+            now = app.clock.now()
+            app.records.save(*telling.waiting_for_judgement(case, now=now, until=now + minutes))
+        else:
+            offer(case, app=app, stage=FIRST_STAGE if anew else next_stage(case))
+    except StaleError:
+        return
 
 
 def told(case: Case, *, app: App) -> Case:

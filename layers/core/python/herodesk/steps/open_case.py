@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -11,23 +11,29 @@ from herodesk.domain.brand import Brand
 from herodesk.domain.case import Case, State, case_post
 from herodesk.domain.days import listed
 from herodesk.domain.errors import StaleError, TransientError
-from herodesk.domain.finding import Finding, Signal, Verdict
+from herodesk.domain.finding import Finding, needs_care
 from herodesk.domain.numbers import case_number
 from herodesk.domain.post import Kind, Post
-from herodesk.domain.records import AuthorRecord, Contact, Record, StoredPost, later_ids
+from herodesk.domain.records import Contact, Record, StoredPost
 from herodesk.ports import App
 from herodesk.steps.clocks import promised_until
-from herodesk.steps.notify import OfferKey, invite, notify
+from herodesk.steps.customer import (
+    Customer,
+    customer_of,
+    gathered,
+    is_near,
+    recounted,
+    straying,
+    version_lines,
+)
+from herodesk.steps.hear import explained_by, reminding_holder, tell
+from herodesk.steps.notify import notify
 from herodesk.steps.offer import Born, prepare
 from herodesk.steps.route import FIRST_STAGE, SAME_HERO
-from herodesk.steps.turns import Turn, Turns
+from herodesk.steps.turns import Turns
 
 TRIES = 8
 KEPT_CONTACTS = 10
-MOST_REASONS = 3
-"""So many of the classifier's reasons stay with the case; all of them stay with the post."""
-NEED_CARE = frozenset({Verdict.PROBLEM, Verdict.QUESTION, Verdict.DOUBT})
-ALWAYS_CARE = frozenset({Signal.DANGER, Signal.LEGAL, Signal.PRESS})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +54,8 @@ class News:
     at: datetime
     was: Finding | None = None
     born: Callable[[Case], Born] | None = None
+    asked: bool = False
+    """An older version of the post asked for somebody: it belongs where that one belonged."""
 
     @property
     def written_at(self) -> datetime:
@@ -57,14 +65,12 @@ class News:
     @property
     def needs_care(self) -> bool:
         """True if a person has to see it: a case, new or joined."""
-        spam = Signal.SPAM in self.finding.signals and self.finding.verdict is Verdict.NOISE
-        alarming = bool(ALWAYS_CARE.intersection(self.finding.signals)) and not spam
-        return self.finding.verdict in NEED_CARE or alarming
+        return needs_care(self.finding.verdict, self.finding.signals)
 
     @property
     def may_belong_to_a_case(self) -> bool:
         """True if it can be part of a conversation that we have with its author."""
-        return bool(self.post.reply_to) or self.post.kind is Kind.MESSAGE
+        return self.asked or bool(self.post.reply_to) or self.post.kind is Kind.MESSAGE
 
 
 def write_down(news: News, line: StoredPost, app: App) -> Taken:
@@ -72,139 +78,117 @@ def write_down(news: News, line: StoredPost, app: App) -> Taken:
     line = replace(line, post=news.post, finding=news.finding)
     if not (news.needs_care or news.may_belong_to_a_case):
         return _keep(line, news.was, app)
-    author = _author_of(news.post, app)
-    cases = _cases_of(author, app)
-    known = [case for case in cases if _belongs(news, case, app.rules.brand())]
-    joined = next((case for case in known if case.is_open), None)
-    if joined is not None:
-        return _join(news, joined, line, app)
+    customer = customer_of(news.post, app)
+    known = [case for case in customer.cases if _belongs(news, case, app.rules.brand())]
+    known.sort(key=lambda case: (not case.is_open, _distance(news, case)))
+    if known and known[0].is_open:
+        return _join(news, known[0], line, customer, app)
     if known and news.needs_care:
-        return _reopen(news, known[0], line, app)
+        return _reopen(news, known[0], line, customer, app)
     if not news.needs_care:
-        return _keep(line, news.was, app)
-    return _open(news, line, author, cases, app)
+        author = customer.author
+        return _keep(line, news.was, app, *([straying(author, line.post_id)] if author else []))
+    return _open(news, line, customer, app)
 
 
 def open_anyway(news: News, line: StoredPost, app: App) -> Taken:
     """Open a case of a post that asks for none: a person wants it, as `news.born` says."""
-    author = _author_of(news.post, app)
-    return _open(news, line, author, _cases_of(author, app), app)
+    return _open(news, line, customer_of(news.post, app), app)
 
 
-def _keep(line: StoredPost, was: Finding | None, app: App) -> Taken:
+def _keep(line: StoredPost, was: Finding | None, app: App, *beside: Record) -> Taken:
     """Praise, ideas and noise are remembered for a while, without a case; the first two stand
     on the lists of their day."""
     days = app.rules.brand().retention.noise_days
     line = replace(line, expires_at=line.received_at + timedelta(days=days))
-    app.records.save(line, *later_ids(line), *listed(line, was))
+    app.records.save(line, *version_lines(line, app), *listed(line, was), *beside)
     return Taken(what=str(line.finding.verdict) if line.finding else "kept")
-
-
-def _author_of(post: Post, app: App) -> AuthorRecord | None:
-    if post.author is None:
-        return None
-    known = app.records.author(post.platform, post.author.id)
-    return known or AuthorRecord(platform=post.platform, author_id=post.author.id)
-
-
-def _cases_of(author: AuthorRecord | None, app: App) -> list[Case]:
-    """The author's cases, newest first."""
-    if author is None or not author.contacts:
-        return []
-    return app.records.cases([contact.case for contact in reversed(author.contacts)])
 
 
 def _belongs(news: News, case: Case, brand: Brand) -> bool:
     """The merge rule: the same thread; or in time and not confidently about something else.
 
     A case that has ended is opened again by its thread or, once closed, by the same topic."""
-    post = news.post
-    if case.state is State.MERGED or case.account != post.account:
+    if case.state is State.MERGED or case.account != news.post.account:
         return False
-    known = {item.post_id for item in case.posts} | {item.version_id for item in case.posts}
-    if (post.thread and post.thread in {case.thread, *known}) or post.reply_to in known:
+    if is_near(news.post, case):
         return True
     if not news.needs_care:
         return False
-    topic = news.finding.topic
-    if news.finding.is_confident and topic and case.topic and topic != case.topic:
+    topic, topics = news.finding.topic, {item.topic for item in case.weighed}
+    if news.finding.is_confident and topic and topics != {None} and topic not in topics:
         return False
-    since = abs(news.written_at - max(item.at for item in case.posts))
+    near = min(abs(news.written_at - item.at) for item in case.posts)
     if not case.is_open:
-        soon = since <= timedelta(days=brand.clocks.reopen_within_days)
+        soon = near <= timedelta(days=brand.clocks.reopen_within_days)
         return case.state is State.CLOSED and soon and topic == case.topic
-    return since <= timedelta(hours=brand.clocks.merge_within_hours) or topic == case.topic
+    return near <= timedelta(hours=brand.clocks.merge_within_hours) or topic in topics
 
 
-def _join(news: News, case: Case, line: StoredPost, app: App) -> Taken:
-    brand = app.rules.brand()
-    now = app.clock.now()
-    joined, entry = hearing.joined_by(
-        case,
-        case_post(news.post, news.finding, at=news.written_at, readers=line.readers),
-        now=now,
-        wakes_until=now + timedelta(minutes=brand.clocks.lease) if news.needs_care else None,
+def _distance(news: News, case: Case) -> tuple[bool, bool, timedelta, str]:
+    """How far a post is from a case that it may join: another thread, another topic, the time."""
+    return (
+        not is_near(news.post, case),
+        news.finding.topic not in {item.topic for item in case.weighed},
+        min(abs(news.written_at - item.at) for item in case.posts),
+        case.number,
     )
+
+
+def _join(news: News, case: Case, line: StoredPost, customer: Customer, app: App) -> Taken:
+    now = app.clock.now()
+    post = case_post(news.post, news.finding, at=news.written_at, readers=line.readers)
+    wakes_until = now + timedelta(minutes=app.rules.brand().clocks.lease)
+    joined, entry = hearing.joined_by(
+        case, post, now=now, wakes_until=wakes_until if news.needs_care else None
+    )
+    found = gathered(joined, customer.author, but=line.post_id, app=app)
+    joined = explained_by(case, found.case, (news.post.post_id, news.finding), app)
+    joined, others = recounted(joined, customer, app)
     joined, secrets = reminding_holder(case, joined, app)
     line = replace(line, case=case.number)
-    app.records.save(line, joined, entry, *later_ids(line), *listed(line, news.was))
-    notify(joined, secrets, app=app)
+    beside = [*found.records, *version_lines(line, app), *others, *listed(line, news.was)]
+    app.records.save(line, joined, entry, *beside)
+    tell(case, joined, secrets, app)
     return Taken(what="joined", case=case.number)
 
 
-def reminding_holder(before: Case, joined: Case, app: App) -> tuple[Case, Mapping[OfferKey, str]]:
-    """Who has answered already is told that there is something to answer again (the customer
-    writes, or the answer was withdrawn); who is at it sees it."""
-    woken = joined.state is State.CLAIMED and before.state is not State.CLAIMED
-    holder = app.roster.person(joined.owner) if woken and joined.owner else None
-    if holder is None:
-        return joined, {}
-    now, danger = app.clock.now(), Signal.DANGER in joined.signals
-    quiet = holder.quiet_until(now, app.rules.brand().duty.quiet_hours)
-    if quiet and not danger:
-        word = invite(joined, [(holder, Turn.FREE)], app=app, reminder=True)
-        lease = timedelta(minutes=app.rules.brand().clocks.lease)
-        return telling.held_until(joined, word.offers, quiet, lease=lease), {}
-    granted = Turns(app).grant([holder], 1, danger=danger)
-    word = invite(joined, granted, app=app, reminder=True)
-    return telling.reminding(joined, word.offers, now=now), word.secrets
-
-
-def _reopen(news: News, case: Case, line: StoredPost, app: App) -> Taken:
+def _reopen(news: News, case: Case, line: StoredPost, customer: Customer, app: App) -> Taken:
     """The customer is back after the end: the same HERO is asked first, the clock starts anew."""
     now = app.clock.now()
     post = case_post(news.post, news.finding, at=news.written_at, readers=line.readers)
     again = hearing.reopened_by(case, post, now=now)
+    found = gathered(again, customer.author, but=line.post_id, app=app)
+    again = explained_by(case, found.case, (news.post.post_id, news.finding), app)
+    again, others = recounted(again, customer, app)
     prepared = prepare(again, app=app, now=now, stage=SAME_HERO, turns=Turns(app))
     entry = replace(prepared.entry, who="customer", what=f"reopened-{prepared.entry.what}")
     reopened = replace(prepared.case, owner=None)
     line = replace(line, case=case.number)
-    app.records.save(line, reopened, entry, *later_ids(line), *listed(line, news.was))
+    beside = [*found.records, *version_lines(line, app), *others, *listed(line, news.was)]
+    app.records.save(line, reopened, entry, *beside)
     notify(reopened, prepared.secrets, app=app)
     return Taken(what="reopened", case=case.number)
 
 
-def _open(
-    news: News,
-    line: StoredPost,
-    author: AuthorRecord | None,
-    cases: list[Case],
-    app: App,
-) -> Taken:
+def _open(news: News, line: StoredPost, customer: Customer, app: App) -> Taken:
     """A new case, offered in the same transaction that writes the post and the author."""
     for attempt in range(TRIES):
-        number = case_number(news.post.platform, news.post.post_id, attempt)
-        new = _new_case(number, news, line, cases, app)
-        case, secrets = news.born(new) if news.born else _born(new, app)
+        number = case_number(news.post.platform, _named_by(news.post, attempt), attempt)
+        if number in {case.number for case in customer.cases}:
+            continue  # an earlier case of this conversation
+        new, others = recounted(_new_case(number, news, line, app), customer, app)
+        found = gathered(new, customer.author, but=line.post_id, app=app)
+        case, secrets = news.born(found.case) if news.born else _born(found.case, app)
         contact = Contact(
             case=number, opened_at=case.opened_at, topic=case.topic, account=case.account
         )
         line = replace(line, case=number)
-        later = [] if news.born else later_ids(line)  # they were written when the post was
-        records: list[Record] = [line, case, *later, *listed(line, news.was)]
-        if author is not None:
-            contacts = (*author.contacts, contact)[-KEPT_CONTACTS:]
-            records.append(replace(author, contacts=contacts, v=author.v + 1))
+        records: list[Record] = [line, case, *version_lines(line, app), *listed(line, news.was)]
+        records += [*found.lines, *others]
+        if found.author is not None:
+            contacts = (*found.author.contacts, contact)[-KEPT_CONTACTS:]
+            records.append(replace(found.author, contacts=contacts, v=found.author.v + 1))
         try:
             app.records.save(*records)
         except StaleError as stale:
@@ -215,26 +199,28 @@ def _open(
     raise TransientError("no free case number")
 
 
-def _new_case(number: str, news: News, line: StoredPost, cases: list[Case], app: App) -> Case:
-    clocks = app.rules.brand().clocks
-    since = news.written_at - timedelta(days=clocks.repeat_within_days)
+def _named_by(post: Post, attempt: int) -> str:
+    """What a case's number is derived from: author and thread, so that whichever post of a
+    conversation comes first makes the same case; the post itself where that is taken."""
+    if post.author is None or attempt:
+        return post.post_id
+    return f"{post.thread or post.reply_to or post.post_id}\n{post.author.id}"
+
+
+def _new_case(number: str, news: News, line: StoredPost, app: App) -> Case:
     post, finding = news.post, news.finding
-    return Case(
+    case = Case(
         number=number,
         platform=post.platform,
         state=State.NEW,
         opened_at=news.at,
         due_at=promised_until(news.at, post.platform, app=app),
-        language=finding.language,
-        topic=finding.topic,
         account=post.account,
         author=post.author.id if post.author else None,
         thread=post.thread if post.thread != post.post_id else None,
-        posts=(case_post(post, finding, at=news.written_at, readers=line.readers),),
-        earlier=sum(item.at >= since for case in cases for item in case.posts),
-        because=finding.because[:MOST_REASONS],
-        confidence=finding.confidence,
     )
+    first = case_post(post, finding, at=news.written_at, readers=line.readers)
+    return hearing.explained(hearing.with_posts(case, [first]), finding)
 
 
 def _born(case: Case, app: App) -> Born:
@@ -242,7 +228,7 @@ def _born(case: Case, app: App) -> Born:
 
     The case itself tells how it began, so that opening costs no write for an entry."""
     now = app.clock.now()
-    if case.verdict is Verdict.DOUBT and not ALWAYS_CARE.intersection(case.signals):
+    if hearing.is_doubtful(case):
         look_at = now + timedelta(minutes=app.rules.brand().clocks.lead_after)
         case, entry = telling.waiting_for_judgement(case, now=now, until=look_at)
         return telling.begun(case, entry), {}

@@ -6,10 +6,13 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from herodesk.domain import hearing
+from herodesk.domain.case import Case
 from herodesk.domain.post import Removed
 from herodesk.domain.records import StoredPost
 from herodesk.ports import App
 from herodesk.steps.clocks import ended
+from herodesk.steps.customer import customer_of, recounted
+from herodesk.steps.hear import explained_by
 from herodesk.steps.open_case import Taken
 
 
@@ -39,5 +42,9 @@ def take_back(change: Removed, at: datetime, app: App) -> Taken:
         return Taken(what="removed")
     now = app.clock.now()
     changed, entry = hearing.lost(case, known.post_id, now=now)
-    app.records.save(line, changed, entry, *ended(case, changed, app=app, at=now))
+    changed = explained_by(case, changed, (known.post_id, None), app)
+    others: list[Case] = []
+    if known.post:
+        changed, others = recounted(changed, customer_of(known.post, app), app)
+    app.records.save(line, changed, entry, *others, *ended(case, changed, app=app, at=now))
     return Taken(what="removed", case=case.number)

@@ -10,8 +10,8 @@ from herodesk.domain.case import Case
 from herodesk.domain.reply import Gone, Lost, Outcome, Refused, Reply, ReplyState, Sent, Wait
 from herodesk.ports import App
 from herodesk.steps.clocks import ended
+from herodesk.steps.hear import reminding_holder
 from herodesk.steps.notify import notify
-from herodesk.steps.open_case import reminding_holder
 from herodesk.steps.settle_reply import alert, answered_otherwise
 
 MOST_ATTEMPTS = 5

@@ -8,17 +8,20 @@ finds it and only finishes what the first may have left undone.
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from herodesk.domain import hearing
 from herodesk.domain.brand import Brand
-from herodesk.domain.case import Case, case_post
+from herodesk.domain.case import Case, CasePost, case_post
 from herodesk.domain.errors import StaleError, TransientError
 from herodesk.domain.post import Change, Post, Posted, Removed, Reposted
-from herodesk.domain.records import StoredPost, later_ids
+from herodesk.domain.records import Record, StoredPost
 from herodesk.domain.reply import ReplyState
 from herodesk.ports import App
 from herodesk.steps.add_reach import add_reach
+from herodesk.steps.clocks import ended
+from herodesk.steps.customer import customer_of, recounted, version_lines
+from herodesk.steps.hear import explained_by, reminding_holder, tell
 from herodesk.steps.judge import judge
 from herodesk.steps.offer import resume
 from herodesk.steps.open_case import TRIES, News, Taken, write_down
@@ -70,18 +73,28 @@ def _posted(post: Post, at: datetime, app: App) -> Taken:
     if is_own(post, brand):
         return _own(post, app)
     news = News(post=post, finding=judge(post, brand, classifier=app.classifier), at=at)
+    later = (
+        app.records.post(post.platform, post.version_id)
+        if post.version_id != post.post_id
+        else None
+    )
+    if later is not None and later.removed:
+        # The removal of this very version came first; it takes all versions with it.
+        return take_back(Removed(platform=post.platform, post_id=post.post_id), at, app)
     try:
-        return write_down(news, StoredPost.of(post, at), app)
+        return write_down(news, _passed_on(StoredPost.of(post, at), later), app)
     except StaleError as stale:
         known = stale.stored
-        if not isinstance(known, StoredPost):
+        if not isinstance(known, StoredPost) or known.post_id != post.post_id:
             raise
-        if known.post_id == post.post_id:
-            return _known(news, known, app)
-        if known.removed and known.post_id == post.version_id:
-            # The removal of this very version came first; it takes all versions with it.
-            return take_back(Removed(platform=post.platform, post_id=post.post_id), at, app)
-        raise
+        return _known(news, _passed_on(known, later), app)
+
+
+def _passed_on(line: StoredPost, later: StoredPost | None) -> StoredPost:
+    """The line with the reposts of a later version that came before the version itself."""
+    if later is None or later.edit_of:
+        return line
+    return replace(line, reposts=line.reposts + later.reposts, readers=line.readers + later.readers)
 
 
 def _known(news: News, known: StoredPost, app: App) -> Taken:
@@ -92,6 +105,8 @@ def _known(news: News, known: StoredPost, app: App) -> Taken:
         return write_down(news, replace(known, v=known.v + 1), app)
     if news.post.version > known.post.version:
         return _edited(news, known, app)
+    if news.post.version < known.post.version:
+        return _older(news, known, app)
     return _again(known, app)
 
 
@@ -104,6 +119,8 @@ def is_own(post: Post, brand: Brand) -> bool:
 
 
 def _edited(news: News, known: StoredPost, app: App) -> Taken:
+    if known.post is not None:
+        news = replace(news, post=_first_written(news.post, known.post))
     line = replace(known, post=news.post, finding=news.finding, v=known.v + 1)
     if known.case is None:
         return write_down(replace(news, was=known.finding), line, app)
@@ -113,10 +130,74 @@ def _edited(news: News, known: StoredPost, app: App) -> Taken:
     old = next((item for item in case.posts if item.post_id == news.post.post_id), None)
     if old is None:  # erased since the line was read
         raise StaleError(known.case)
-    new = case_post(news.post, news.finding, at=old.at, readers=known.readers)
-    changed, entry = hearing.edited(case, new, now=app.clock.now())
-    app.records.save(line, changed, entry, *later_ids(line))
+    at = news.post.created_at or old.at
+    new = case_post(news.post, news.finding, at=at, readers=known.readers)
+    now = app.clock.now()
+    wakes_until = _wakes_until(old, new, app)
+    changed, entry = hearing.edited(case, new, now=now, wakes_until=wakes_until)
+    changed = explained_by(case, changed, (news.post.post_id, news.finding), app)
+    changed, secrets = reminding_holder(case, changed, app)
+    changed, others = recounted(changed, customer_of(news.post, app), app)
+    beside: list[Record] = [
+        *version_lines(line, app),
+        *others,
+        *ended(case, changed, app=app, at=now),
+    ]
+    app.records.save(line, changed, entry, *beside)
+    tell(case, changed, secrets, app)
     return Taken(what="edited", case=case.number)
+
+
+def _wakes_until(old: CasePost, new: CasePost, app: App) -> datetime | None:
+    """An answered case wakes if the edit asks for somebody and the post had not."""
+    if old.needs_care or not new.needs_care:
+        return None
+    return app.clock.now() + timedelta(minutes=app.rules.brand().clocks.lease)
+
+
+def _older(news: News, known: StoredPost, app: App) -> Taken:
+    """A version that a newer one has overtaken: it tells when the post was written, one more id
+    that it may be removed by, and whether somebody was asked for."""
+    if known.post is None or known.finding is None:
+        return _again(known, app)
+    post = _first_written(known.post, news.post)
+    versions = version_lines(replace(known, post=news.post), app)
+    if versions or post != known.post:
+        known = replace(known, post=post, v=known.v + 1)
+        app.records.save(known, *versions, *_written_before(known, app))
+    if known.case or not news.needs_care or _is_remembered(known, app):
+        return _again(known, app)
+    finding = known.finding or news.finding
+    asked = replace(news, post=post, finding=finding, was=finding, asked=True)
+    return write_down(asked, replace(known, v=known.v + 1), app)
+
+
+def _first_written(post: Post, other: Post) -> Post:
+    """The post with the time of its first version, as far as that is known."""
+    times = [time for time in (post.created_at, other.created_at) if time]
+    return replace(post, created_at=min(times, default=None))
+
+
+def _written_before(line: StoredPost, app: App) -> list[Case]:
+    """The case of a post, with the time that the post tells now."""
+    case = app.records.case(line.case) if line.case else None
+    at = line.post.created_at if line.post else None
+    if case is None or at is None or line.post is None:
+        return []
+    posts = [replace(p, at=at) if p.post_id == line.post_id else p for p in case.posts]
+    changed = hearing.with_posts(case.next(posts=()), posts)
+    changed = explained_by(case, changed, ("", None), app)
+    changed, others = recounted(changed, customer_of(line.post, app), app)
+    return [changed, *others]
+
+
+def _is_remembered(line: StoredPost, app: App) -> bool:
+    """True if the post is among its author's strays, or has nobody to be remembered by."""
+    author = line.post.author if line.post else None
+    if author is None:
+        return True
+    known = app.records.author(line.platform, author.id)
+    return known is not None and line.post_id in known.strays
 
 
 def _again(known: StoredPost, app: App) -> Taken:
