@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -86,6 +87,9 @@ class MemoryRecords(MemoryDays):
         self._clock = clock
         self._retention = retention
         self._lock = RLock()
+        self._waiting: dict[str, Case] = {}
+        self._held: Counter[str] = Counter()
+        self._together: defaultdict[str, set[Key]] = defaultdict(set)
 
     def post(self, platform: str, post_id: str) -> StoredPost | None:
         return self._get(post_key(platform, post_id), StoredPost)
@@ -107,9 +111,9 @@ class MemoryRecords(MemoryDays):
     def file(self, number: str) -> CaseFile | None:
         with self._lock:
             mine = [
-                record
-                for key, record in sorted(self.items.items(), key=lambda item: item[0])
-                if key[0] == f"CASE#{number}" and not is_over(record, self._clock.now())
+                self.items[key]
+                for key in sorted(self._together[f"CASE#{number}"])
+                if not is_over(self.items[key], self._clock.now())
             ]
         return CaseFile.of(mine)
 
@@ -141,7 +145,24 @@ class MemoryRecords(MemoryDays):
                 if version_of(record) != before + 1:
                     raise StaleError(key_of(record)[0].split("#", 1)[0], stored)
             kept = [self._dated(record, now) for record in records]
-            self.items.update({key_of(record): record for record in kept})
+            for record in kept:
+                self._put(record)
+
+    def _put(self, record: Record) -> None:
+        """Keep a record, and what is looked up otherwise than by its key: storms are played here,
+        so nothing may look through all items."""
+        key = key_of(record)
+        if isinstance(record, Case):
+            before = self.items.get(key)
+            if isinstance(before, Case) and before.holder:
+                self._held[before.holder] -= 1
+            if record.holder:
+                self._held[record.holder] += 1
+            self._waiting.pop(record.number, None)
+            if record.next_due:
+                self._waiting[record.number] = record
+        self._together[key[0]].add(key)
+        self.items[key] = record
 
     def _dated(self, record: Record, now: datetime) -> Record:
         return dated(record, self._retention(), now) if self._retention else record
@@ -160,20 +181,13 @@ class MemoryRecords(MemoryDays):
             return {name: self.counted[hour, name] for name in names}
 
     def loads(self) -> Mapping[str, int]:
-        counts: dict[str, int] = {}
-        for case in self._open():
-            if case.holder:
-                counts[case.holder] = counts.get(case.holder, 0) + 1
-        return counts
+        with self._lock:
+            return {person: count for person, count in self._held.items() if count}
 
     def _open(self) -> list[Case]:
         with self._lock:
-            waiting = [
-                (record.next_due, record.number, record)
-                for record in self.items.values()
-                if isinstance(record, Case) and record.next_due
-            ]
-        return [case for _, _, case in sorted(waiting, key=lambda row: row[:2])]
+            waiting = list(self._waiting.values())
+        return sorted(waiting, key=lambda case: (case.next_due or case.opened_at, case.number))
 
     def _get(self, key: Key, kind: type[R]) -> R | None:
         with self._lock:
