@@ -9,11 +9,18 @@ import pytest
 
 from herodesk import line
 from herodesk.domain.case import State
+from herodesk.domain.errors import NotAllowedError, StaleError
 from herodesk.domain.post import Posted
 from herodesk.domain.reply import Lost, Reply, ReplyState, Withdrawal
 from herodesk.ports import App
+from herodesk.steps.take_in import take_in
+from herodesk_ops.memory import MemoryOutbox
+from herodesk_ops.memory_publisher import MemoryPublisher
 from tests.faults.power import Line, Switch
+from tests.faults.test_races import THREADS, at_once, racing
 from tests.sample import a_post, person
+
+__all__ = ["racing"]
 
 POST = "1990000000000000001"
 MOST_SEAMS = 100
@@ -172,3 +179,97 @@ def test_uncut_an_answer_to_nobody_is_not_sent_and_its_case_is_withdrawn() -> No
     assert here.publisher.published == []
     assert case is not None
     assert case.state is State.WITHDRAWN
+
+
+# -- races ------------------------------------------------------------------------------------
+
+
+def answered_in(app: App, platform: str = "x") -> str:
+    taken = take_in(Posted(post=a_post(POST, platform=platform)), at=app.clock.now(), app=app)
+    assert taken.case
+    line.claim(taken.case, ANA, app=app)
+    line.reply(taken.case, ANA, WORDS, "draft", app=app)
+    work_off(app)
+    return taken.case
+
+
+def work_off(app: App) -> None:
+    """Everything in the Outbox, each message twice and all at once, as a queue may do it."""
+    assert isinstance(app.outbox, MemoryOutbox)
+    jobs, app.outbox.waiting = app.outbox.waiting * 2, []
+
+    def job(case: str, reply_id: str) -> object:
+        try:
+            return line.publish(case, reply_id, app=app)
+        except StaleError:
+            return "somebody-was-faster"
+
+    at_once([lambda c=case, r=reply_id: job(c, r) for case, reply_id, _ in jobs])  # type: ignore[misc]
+
+
+def refusing(action: Callable[[], object]) -> object:
+    try:
+        return action()
+    except NotAllowedError as error:
+        return str(error)
+
+
+@pytest.mark.parametrize("platform", ["x", "facebook"])
+def test_of_withdrawing_and_correcting_at_once_one_happens(racing: App, platform: str) -> None:
+    case = answered_in(racing, platform)
+    reply_id = racing.records.file(case).replies[0].reply_id  # type: ignore[union-attr]
+
+    def withdraw() -> object:
+        return refusing(lambda: line.withdraw(case, ANA, reply_id, "", app=racing))
+
+    def correct() -> object:
+        return refusing(lambda: line.correct(case, ANA, reply_id, OTHERS, "k", app=racing))
+
+    at_once([withdraw, correct] * 8)
+    work_off(racing)
+
+    file = racing.records.file(case)
+    assert file is not None
+    assert isinstance(racing.publisher, MemoryPublisher)
+    public = list(racing.publisher.standing.values())
+    happened = [entry.what for entry in file.timeline]
+    corrected = "correction-asked" in happened
+    assert ("withdraw-asked" in happened) is not corrected
+    assert public == ([f"{OTHERS} – Ana"] if corrected else [])
+    assert file.case.state is (State.ANSWERED if corrected else State.CLAIMED)
+    assert file.case.reply is None
+
+
+def test_withdrawn_by_many_at_once_it_is_withdrawn_once(racing: App) -> None:
+    case = answered_in(racing)
+
+    at_once([lambda: line.withdraw(case, ANA, "", "", app=racing)] * THREADS)
+    work_off(racing)
+
+    file = racing.records.file(case)
+    assert file is not None
+    assert [entry.what for entry in file.timeline].count("reply-withdrawn") == 1
+    assert [reply.state for reply in file.replies] == [ReplyState.WITHDRAWN]
+
+
+def test_a_customer_who_writes_while_the_answer_is_withdrawn_is_heard(racing: App) -> None:
+    case = answered_in(racing)
+    again = Posted(post=a_post("2", "@nordwind hallo?", thread=POST))
+    line.withdraw(case, ANA, "", "", app=racing)
+    assert isinstance(racing.outbox, MemoryOutbox)
+    ((number_, reply_id, _),) = racing.outbox.waiting
+
+    def delete() -> object:
+        try:
+            return line.publish(number_, reply_id, app=racing)
+        except StaleError:
+            return "somebody-was-faster"
+
+    at_once([delete, lambda: take_in(again, at=racing.clock.now(), app=racing)] * 8)
+    work_off(racing)
+
+    file = racing.records.file(case)
+    assert file is not None
+    assert len(file.case.posts) == 2
+    assert (file.case.state, file.case.owner, file.case.reply) == (State.CLAIMED, "ana", None)
+    assert [reply.state for reply in file.replies] == [ReplyState.WITHDRAWN]
