@@ -19,7 +19,7 @@ from herodesk.ports import App
 from herodesk.steps.bundle import bundle_notice
 from herodesk.steps.clocks import clocks, urgency_of
 from herodesk.steps.turns import Turn
-from herodesk.texts import bundles, notices, taking_back
+from herodesk.texts import bundles, notices
 
 MARK_TRIES = 8
 
@@ -153,6 +153,8 @@ def offer_notice(case: Case, offer: Offer, person: Person, secret: str, app: App
 
 def _withdrawn(facts: OfferText, offer: Offer, language: str, address: str) -> tuple[str, str]:
     """The holder did not write the customer's last answer off: somebody took it back."""
+    from herodesk.texts import taking_back  # needed seldom, and by publish alone
+
     return taking_back.answer_withdrawn(facts, language, address, offer.way)
 
 

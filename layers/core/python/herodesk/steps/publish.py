@@ -13,7 +13,6 @@ from herodesk.ports import App
 from herodesk.steps.offer import PAUSE_LOOK, resume
 from herodesk.steps.settle_reply import mark_failed, mark_sent, mark_unknown, mark_waiting
 from herodesk.steps.take_back import take_back
-from herodesk.steps.take_down import replace_old, take_down
 
 SENDING_SECONDS = 30
 """Longer than a request to a platform may take (13 s): after it nobody is sending any more."""
@@ -39,6 +38,8 @@ def publish(number: str, reply_id: str, *, app: App) -> str:
     if reply.not_before and app.clock.now() < reply.not_before:
         return str(reply.state)
     if reply.state is ReplyState.WITHDRAWING:
+        from herodesk.steps.take_down import take_down  # console and triage never do it
+
         return take_down(case, reply, app=app)
     if reply.state is not ReplyState.QUEUED:
         return str(reply.state)
@@ -59,6 +60,8 @@ def _prepare(case: Case, reply: Reply, app: App) -> str:
             until = app.clock.now() + PAUSE_LOOK
             mark_waiting(case, reply, until=until, app=app, paused=True)
             return "waiting"
+        from herodesk.steps.take_down import replace_old
+
         settled = replace_old(case, replacing, reply, app=app)
         if isinstance(settled, str):
             return settled

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -15,7 +16,6 @@ from herodesk.ports import App
 from herodesk.steps.clocks import ended
 from herodesk.steps.notify import send
 from herodesk.texts import notices
-from herodesk.texts import taking_back as taking_back_words
 
 STANDING = frozenset({ReplyState.SENT, ReplyState.BY_HAND})
 
@@ -124,18 +124,20 @@ def alert(case: Case, reply: Reply, who: str, app: App) -> None:
         send(say, person.way() or Way.EMAIL, person, app)
 
 
-_SAYING = {
-    ReplyState.UNKNOWN: notices.reply_unknown,
-    ReplyState.SENT: taking_back_words.reply_not_withdrawn,
-}
+def _say(reply: Reply) -> Callable[..., tuple[str, str]]:
+    """What tells of this end of an answer."""
+    from herodesk.texts import taking_back as others  # triage settles replies, but never those
+
+    if reply.state is ReplyState.UNKNOWN:
+        return notices.reply_unknown
+    if reply.state is ReplyState.SENT:
+        return others.reply_not_withdrawn
+    return others.post_gone if reply.reason == "post-gone" else notices.reply_failed
 
 
 def _words(case: Case, reply: Reply, person: Person, way: Way, app: App) -> Notice:
     brand = app.rules.brand()
-    say = _SAYING.get(reply.state, notices.reply_failed)
-    if reply.state is ReplyState.FAILED and reply.reason == "post-gone":
-        say = taking_back_words.post_gone
-    subject, text = say(
+    subject, text = _say(reply)(
         brand=brand.name,
         number=case.number,
         reason=reply.reason or "",
