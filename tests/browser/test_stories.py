@@ -80,6 +80,25 @@ def test_the_board_and_a_case_before_the_claim(colleague: Visitor) -> None:
     expect(colleague.page.locator("h1")).to_be_visible()
 
 
+def test_praise_is_thanked_for_and_a_search_finds_it(colleague: Visitor) -> None:
+    page, cloud = colleague.page, colleague.cloud
+    cloud.customer_writes("@nordwind Danke, toller Service, alles super gelaufen!")
+    colleague.opens("/ideas").keeps("ideas")
+    colleague.opens("/praise").keeps("praise")
+
+    page.locator("button[value=thank]").first.click()
+    expect(page.locator("textarea")).to_be_visible()
+    case = page.url.rsplit("/", 1)[1]
+    colleague.opens("/praise").keeps("praise-thanked")
+
+    expect(page.locator(f".listed a[href='/cases/{case}']")).to_be_visible()
+    page.locator("#q").fill("@mara_k")
+    page.locator("form.find button").click()
+    expect(page.locator(f".rows a[href='/cases/{case}']")).to_be_visible()
+    colleague.keeps("search")
+    colleague.opens("/closed").keeps("closed")
+
+
 def test_the_length_is_counted_while_typing(colleague: Visitor) -> None:
     say, page = SAY[colleague.language], colleague.page
     take(colleague, colleague.cloud.customer_writes(FAILS))
