@@ -28,6 +28,11 @@ def day_key(record: DayLine | DayCount) -> tuple[str, str]:
     return _partition(record.day, shard), f"{_list(record.kind)}{time}#{record.id}"
 
 
+def partitions(day: date) -> list[str]:
+    """The partitions in which a day's lines lie."""
+    return [_partition(day, shard) for shard in range(DAY_SHARDS)]
+
+
 def count_key(day: date) -> tuple[str, str]:
     """Key of a day's totals."""
     return _partition(day, 0), "COUNT#TOTAL"
@@ -45,20 +50,20 @@ class DayRecords:
     """The part of `ports.Records` that tells what a day brought."""
 
     def day_lines(self, day: date, kind: DayList, limit: int | None = None) -> list[DayLine]:
-        rows = [row for shard in range(DAY_SHARDS) for row in self._shard(day, shard, kind, limit)]
+        rows = [row for pk in partitions(day) for row in self._lines(pk, kind, limit)]
         found = [cast("DayLine", line) for row in rows if (line := self._standing(row))]
         return sorted(found, key=lambda line: (line.at, line.id), reverse=True)[:limit]
 
     def day_counts(self, days: Iterable[date]) -> list[DayCount]:
         return self._batch([count_key(day) for day in days], DayCount)
 
-    def _shard(self, day: date, shard: int, kind: DayList, limit: int | None) -> Iterator[Item]:
+    def _lines(self, partition: str, kind: DayList, limit: int | None) -> Iterator[Item]:
         more: dict[str, Any] = {"Limit": limit} if limit else {}
         rows = self._query(
             KeyConditionExpression="#pk = :pk AND begins_with(#sk, :kind)",
             ExpressionAttributeNames={"#pk": "pk", "#sk": "sk"},
             ExpressionAttributeValues={
-                ":pk": {"S": _partition(day, shard)},
+                ":pk": {"S": partition},
                 ":kind": {"S": _list(kind)},
             },
             ScanIndexForward=False,
