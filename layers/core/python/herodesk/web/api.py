@@ -6,7 +6,7 @@ import json
 from functools import cache
 from http import HTTPStatus
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
@@ -19,13 +19,16 @@ from herodesk.domain.records import StoredPost
 from herodesk.domain.reply import Reply
 from herodesk.domain.urgency import Urgency
 from herodesk.line import View
-from herodesk.steps.search import search
 from herodesk.web.answers import Answer, as_json
 from herodesk.web.case_page import act, told
 from herodesk.web.errors import status_of
 from herodesk.web.rendering import voice
 from herodesk.web.visit import Visit, visit
 from herodesk.web.words import Words
+
+if TYPE_CHECKING:
+    from herodesk.ports import App
+    from herodesk.steps.search import Found
 
 routes = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
 
@@ -44,7 +47,7 @@ def cases() -> Answer:
     the CSRF token for changes is in a header."""
     here, say = _here()
     asked = here.query.get("q")
-    found = search(asked, app=here.app) if asked is not None else None
+    found = found_of(asked, app=here.app) if asked is not None else None
     rows = [
         _case(row.case, row.urgency, row.clocks, say) | _clocks(row.clocks, say)
         for row in (found.rows if found else line.board(app=here.app))
@@ -70,6 +73,13 @@ def change(number: str, action: str) -> Answer:
     if isinstance(done, Reply):
         return as_json(_reply(done, say), status=HTTPStatus.ACCEPTED)
     return as_json(case_json(done, here, say))
+
+
+def found_of(text: str, *, app: App) -> Found:
+    """What a search finds; few pages need it, so it is loaded with the first one."""
+    from herodesk.steps.search import search
+
+    return search(text, app=app)
 
 
 def case_json(case: Case, here: Visit, say: Words) -> dict[str, Any]:

@@ -29,9 +29,8 @@ from herodesk.steps.lists import (
     may_make_cases,
     thank,
 )
-from herodesk.steps.search import MOST_LETTERS, search
 from herodesk.web.answers import Answer, as_json, see_other
-from herodesk.web.api import CSRF_HEADER, case_json
+from herodesk.web.api import CSRF_HEADER, case_json, found_of
 from herodesk.web.case_page import told
 from herodesk.web.errors import status_of
 from herodesk.web.rendering import page, voice
@@ -85,9 +84,9 @@ def found() -> Answer:
     """Cases by number, by who wrote, or by words."""
     here = visit(routes)
     _ = here.person
-    text = here.query.get("q", "")[:MOST_LETTERS]
-    result = search(text, app=here.app)
-    return page("search.html", here, text=text.strip(), rows=result.rows, cut=result.cut)
+    text = here.query.get("q", "").strip()
+    result = found_of(text, app=here.app)
+    return page("search.html", here, text=text, rows=result.rows, cut=result.cut)
 
 
 # -- the same as JSON -------------------------------------------------------------------------
