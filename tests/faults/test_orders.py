@@ -25,16 +25,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from herodesk import line
 from herodesk.domain.brand import Brand
 from herodesk.domain.case import Case, Entry, State
 from herodesk.domain.finding import Finding, Reason, Sentiment, Signal, Verdict
 from herodesk.domain.post import Author, Change, Kind, Posted, Removed, Reposted
 from herodesk.domain.records import AuthorRecord, StoredPost
+from herodesk.domain.reply import Reply, ReplyState
 from herodesk.domain.staff import Way
 from herodesk.ports import App
+from herodesk.steps.claim import claim
+from herodesk.steps.settle_reply import mark_sent
 from herodesk.steps.take_in import take_in
 from herodesk_ops.memory import MemoryNotifier, MemoryRecords, VirtualClock
-from tests.sample import MONDAY_MORNING, OUR_X, a_post, memory_app
+from tests.sample import MONDAY_MORNING, OUR_X, a_post, memory_app, person
 
 Told = dict[str, Change]
 """Events of a conversation by a short name."""
@@ -371,6 +375,58 @@ def test_two_threads_of_one_customer_about_different_things_stay_apart_in_every_
     orders: tuple[list[Change], list[Change], bool],
 ) -> None:
     both_end_alike(orders)
+
+
+# -- the customer answers our answer ------------------------------------------------------------
+
+ANA = person("ana")
+
+
+def answered_by_ana(talk: Talk) -> tuple[App, Reply]:
+    """A case of a post under which an answer of ours is on its way to the platform."""
+    app = tell([talk.says("p", PROBLEM)])
+    (number,) = app.records.open_cases()
+    claim(number, ANA, app=app)
+    queued = line.reply(number, ANA, "Das bringen wir in Ordnung.", "r1", app=app)
+    sending = replace(queued, state=ReplyState.SENDING, v=queued.v + 1)
+    app.records.save(sending)
+    return app, sending
+
+
+def happens(what: str, talk: Talk, answer: str, app: App, sent: Reply) -> None:
+    """Our answer is noted as sent, or it comes back, or the customer answers it."""
+    case = app.records.case(sent.case)
+    reply = app.records.reply(sent.case, sent.reply_id)
+    if what == "sent" and case and reply and case.reply:
+        mark_sent(case, reply, remote_id="ours", url=None, app=app)
+    echo = talk.says("q", f"{sent.text} – Ana", answers="p").post
+    echo = replace(echo, post_id="ours", version_id="ours", author=OURS)
+    if what == "echo":
+        take_in(Posted(post=echo), at=app.clock.now(), app=app)
+    if what == "answer":
+        post = replace(talk.says("r", answer, answers="p").post, reply_to="ours")
+        later = app.clock.now() + timedelta(seconds=1)
+        take_in(Posted(post=replace(post, created_at=later)), at=app.clock.now(), app=app)
+
+
+@pytest.mark.parametrize("answer", ANSWERS)
+@pytest.mark.parametrize("talk", TALKS)
+def test_who_answers_our_answer_is_in_the_same_case_whatever_is_told_first(
+    talk: str, answer: str
+) -> None:
+    ends = []
+    for order in permutations(["sent", "echo", "answer"]):
+        app, sent = answered_by_ana(TALKS[talk])
+        for what in order:
+            happens(what, TALKS[talk], answer, app, sent)
+        (case,) = app.records.cases(app.records.open_cases())
+        reply = app.records.reply(sent.case, sent.reply_id)
+        assert reply is not None
+        assert (case.number, case.owner, reply.state) == (sent.case, "ana", ReplyState.SENT)
+        assert [post.post_id for post in case.posts] == ["pp", "pr"]
+        ends.append((case.state, case.ours, case.waiting_since is not None))
+
+    assert len(set(ends)) == 1
 
 
 # -- it rings in every order --------------------------------------------------------------------

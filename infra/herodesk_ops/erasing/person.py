@@ -123,7 +123,7 @@ def emptied_case(case: Case, until: datetime) -> Case:
         for place, post in enumerate(case.posts, 1)
     )
     because = tuple(Reason(code=reason.code, points=reason.points) for reason in case.because)
-    case = case.next(author=None, thread=None, posts=posts, because=because)
+    case = case.next(author=None, thread=None, ours=(), posts=posts, because=because)
     if not case.is_open:
         return case
     return replace(

@@ -13,6 +13,9 @@ from herodesk.domain.errors import NotAllowedError
 from herodesk.domain.reply import ReplyState
 from herodesk.domain.staff import Person
 
+KEPT_ANSWERS = 3
+"""Of so many of our own answers a case knows the id."""
+
 
 def replying(
     before: Case, reply_id: str, person: Person, *, now: datetime, look_at: datetime
@@ -34,8 +37,11 @@ def answered(
     how: str = "reply-sent",
     value: str = "",
 ) -> tuple[Case, Entry]:
-    """The customer has a human answer; the clocks of first and next answer stop."""
+    """The customer has a human answer; the clocks of first and next answer stop.
+
+    `value` is its id, where it was published by us."""
     case = before.next(
+        ours=(*before.ours, value)[-KEPT_ANSWERS:] if value else before.ours,
         state=State.ANSWERED,
         reply=None,
         trouble=None,

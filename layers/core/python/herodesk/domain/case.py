@@ -160,6 +160,8 @@ class Case:
     """Id of the reply that is queued, being sent, or unknown: while it is there the lease holds."""
     trouble: ReplyState | None = None
     """Failed or unknown while an answer could not be sent and nobody has dealt with it (I6)."""
+    ours: tuple[str, ...] = ()
+    """Ids of our latest answers as published: a customer may answer them."""
     answered_at: datetime | None = None
     first_answer_at: datetime | None = None
     waiting_since: datetime | None = None

@@ -113,10 +113,17 @@ def is_near(post: Post, case: Case) -> bool:
     return not threads_of(case).isdisjoint({post.post_id, post.thread, post.reply_to} - {None})
 
 
+def may_answer_us(post: Post, case: Case) -> bool:
+    """True if the post answers something that we do not know, in no thread that is told, while an
+    answer of ours is on its way: it may be out, and its id not told yet."""
+    unsure = case.is_open and case.reply is not None and case.account == post.account
+    return unsure and post.thread is None and post.reply_to is not None
+
+
 def threads_of(case: Case) -> set[str | None]:
     """Ids that tell a post of this conversation: of its posts and of what they hang on."""
     ids = {name for p in case.posts for name in (p.post_id, p.version_id, p.hangs_on)}
-    return {case.thread, *ids} - {None}
+    return {case.thread, *ids, *case.ours} - {None}
 
 
 def _straying_still(author: AuthorRecord, but: str, app: App) -> list[StoredPost]:

@@ -22,6 +22,7 @@ from herodesk.steps.customer import (
     customer_of,
     gathered,
     is_near,
+    may_answer_us,
     recounted,
     straying,
     version_lines,
@@ -111,7 +112,7 @@ def _belongs(news: News, case: Case, brand: Brand) -> bool:
     A case that has ended is opened again by its thread or, once closed, by the same topic."""
     if case.state is State.MERGED or case.account != news.post.account:
         return False
-    if is_near(news.post, case):
+    if is_near(news.post, case) or may_answer_us(news.post, case):
         return True
     if not news.needs_care:
         return False

@@ -105,10 +105,13 @@ def answered_otherwise(case: Case, reply: Reply, app: App) -> bool:
 
 
 def _is_asked_since(case: Case, reply: Reply, app: App) -> bool:
-    """True if the customer wrote after the answer that this one corrects, and nobody replied."""
+    """True if the customer asked for somebody after send was pressed; or wrote after the answer
+    that this one corrects, and nobody replied."""
     since = reply.first_at
-    file = app.records.file(case.number) if since else None
-    if file is None or since is None:
+    if since is None:
+        return any(post.needs_care and post.at > reply.created_at for post in case.standing_posts)
+    file = app.records.file(case.number)
+    if file is None:
         return False
     others = [other for other in file.replies if other.reply_id != reply.reply_id]
     said = [it.first_at or it.created_at for it in others if it.state in STANDING]
