@@ -19,6 +19,7 @@ from herodesk import line
 from herodesk.adapters.dynamo import DynamoRecords
 from herodesk.adapters.queues import SqsInbox, SqsOutbox
 from herodesk.domain.case import State
+from herodesk.domain.channel import Channel, Cursor
 from herodesk.domain.post import Author, Post, Posted, Removed, Reposted
 from herodesk.domain.webhook import Webhook
 from herodesk.ports import App
@@ -301,6 +302,18 @@ def test_an_export_tells_where_praise_stands_on_the_lists(world: World) -> None:
 
     listed = {line["post_id"] for line in told["lists"] if line["kind"] == "praise"}
     assert listed == {PRAISE, THANKED}
+
+
+def test_how_far_a_channel_was_read_back_no_longer_names_an_erased_post(world: World) -> None:
+    lived_in(world)
+    cursor = Cursor(reading="mentions", done=HERS[0])
+    world.app.records.save(Channel(platform="x", cursors=(cursor,), v=1))
+
+    world.erase()
+
+    [left] = world.app.records.channel("x").cursors
+    assert int(left.done) == int(HERS[0]) + 1
+    assert HERS[0] not in world.everything()
 
 
 def test_what_others_wrote_stays(world: World) -> None:

@@ -9,6 +9,7 @@ from secrets import token_hex
 
 from herodesk.adapters.erased import REPLAY_DAYS
 from herodesk.domain.case import Case, CasePost, Entry, State
+from herodesk.domain.channel import Channel
 from herodesk.domain.clocks import Clock
 from herodesk.domain.days import line_of
 from herodesk.domain.finding import Reason
@@ -163,12 +164,14 @@ def is_emptied(part: Entry | Reply) -> bool:
     return replace(emptied_reply(part), v=part.v) == part
 
 
-def without_mention(record: object, who: Belongings) -> StoredPost | Case | None:
+def without_mention(record: object, who: Belongings) -> StoredPost | Case | Channel | None:
     """Somebody else's record without the ids of this person's posts; None if it holds none."""
     if isinstance(record, StoredPost) and record.platform == who.platform:
         return _line_without(record, who)
     if isinstance(record, Case) and record.platform == who.platform:
         return _case_without(record, who)
+    if isinstance(record, Channel) and record.platform == who.platform:
+        return _channel_without(record, who)
     return None
 
 
@@ -179,6 +182,22 @@ def _case_without(case: Case, who: Belongings) -> Case | None:
     thread = None if case.thread in who.ids else case.thread
     changed = replace(case, thread=thread, posts=posts)
     return changed.next() if changed != case else None
+
+
+def _channel_without(channel: Channel, who: Belongings) -> Channel | None:
+    """How far the channel was read back, by the number behind the person's post: where the
+    platform counts its posts, that is just as far."""
+
+    def beyond(mark: str) -> str:
+        return str(int(mark) + 1) if mark in who.ids and mark.isdecimal() else mark
+
+    cursors = tuple(
+        replace(cursor, done=beyond(cursor.done), newest=beyond(cursor.newest))
+        for cursor in channel.cursors
+    )
+    return (
+        replace(channel, cursors=cursors, v=channel.v + 1) if cursors != channel.cursors else None
+    )
 
 
 def _line_without(line: StoredPost, who: Belongings) -> StoredPost | None:

@@ -18,7 +18,7 @@ from herodesk.domain.records import DayLine, Record
 from herodesk.domain.reply import Reply
 from herodesk.ports import Clock
 
-SEARCHED = frozenset({"post", "author", "case", "day-line"})
+SEARCHED = frozenset({"post", "author", "case", "channel", "day-line"})
 
 CHANGED = frozenset({"ConditionalCheckFailedException", "TransactionCanceledException"})
 
@@ -35,7 +35,7 @@ class Store:
     """Keys of items that this release cannot read: erased or not, nobody can tell."""
 
     def searched(self) -> list[Record]:
-        """Every post, author, case and line of a day, expired ones too."""
+        """Every post, author, case, channel and line of a day, expired ones too."""
         with ThreadPoolExecutor(self.segments) as pool:
             rows = [row for part in pool.map(self._segment, range(self.segments)) for row in part]
         found: dict[tuple[str, str], Record] = {}

@@ -36,7 +36,7 @@ def test_a_line_without_a_time_happens_with_the_one_before() -> None:
     script = read('{"at": "+00:05:00", "do": "wait"}\n\n// words\n{"do": "wait"}', "s")
 
     assert [line.at for line in script.lines] == [timedelta(minutes=5)] * 2
-    assert [line.number for line in script.lines] == [1, 4]
+    assert [line.where for line in script.lines] == ["s, line 1", "s, line 4"]
 
 
 @pytest.mark.parametrize(

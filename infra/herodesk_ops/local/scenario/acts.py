@@ -5,6 +5,8 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -181,6 +183,45 @@ def _crash(step: Step, stage: Stage) -> Deed:
     return lambda _headers: _result(requests.post(address, json=order, timeout=SECONDS))
 
 
+def _text(step: Step, stage: Stage) -> Deed:
+    person = stage.cloud.person(step["hero"])
+    order = {"from": person.phone if person else "", "text": step["text"]}
+    address = f"{stage.url}/_local/text"
+    return lambda _headers: _result(requests.post(address, json=order, timeout=SECONDS))
+
+
+def _page(step: Step, stage: Stage) -> Deed:
+    """Somebody sends a form of the console."""
+    browser, csrf = stage.session(step["hero"])
+    form = {"csrf": csrf, **step.get("form", {})}
+    address = f"{stage.url}{step['path']}"
+    return lambda headers: _result(
+        browser.post(
+            address, data=form, headers=dict(headers), allow_redirects=False, timeout=SECONDS
+        )
+    )
+
+
+def _command(step: Step, stage: Stage) -> Deed:
+    """An operator's command, with the names of posts' authors put in: `@author:LABEL`."""
+    args = [stage.posts.named(str(arg)) for arg in step["args"]]
+    order = [
+        sys.executable,
+        "-m",
+        "herodesk_ops",
+        *args,
+        "--endpoint-url",
+        f"{stage.url}/_local/aws",
+    ]
+
+    def deed(_headers: Headers) -> Result:
+        done = subprocess.run(order, capture_output=True, text=True, timeout=120, check=False)
+        told = done.stdout or done.stderr
+        return Result(200 if done.returncode == 0 else 500, told)
+
+    return deed
+
+
 def _wait(_step: Step, _stage: Stage) -> Deed:
     return lambda _headers: Result(200)
 
@@ -200,5 +241,8 @@ _ACTS: Mapping[str, Callable[[Step, Stage], Deed]] = {
     "by-hand": _by_hand,
     "fail": _fail,
     "crash": _crash,
+    "text": _text,
+    "page": _page,
+    "command": _command,
     "wait": _wait,
 }

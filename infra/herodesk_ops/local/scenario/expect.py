@@ -10,6 +10,7 @@ from typing import Any
 from herodesk.domain.errors import InvalidError
 from herodesk_ops.local import views
 from herodesk_ops.local.scenario.acts import Result, Stage
+from herodesk_ops.local.scenario.traces import traces
 
 Wanted = Mapping[str, Any]
 
@@ -69,6 +70,18 @@ def _order(wanted: Wanted, stage: Stage, _results: object) -> list[Difference]:
     found = [scores[stage.case_of(label)] for label in labels]
     falling = all(before > after for before, after in pairwise(found))
     return [] if falling else [Difference("ranking", labels, found)]
+
+
+def _nowhere(wanted: Wanted, stage: Stage, _results: object) -> list[Difference]:
+    """Words that must not lie anywhere: table and index, queues, bucket, logs."""
+    places = traces(stage.cloud)
+    words = [stage.posts.named(str(word)) for word in wanted["nowhere"]]
+    return [
+        Difference("nowhere", word, place)
+        for word in words
+        for place, text in places.items()
+        if word in text
+    ]
 
 
 def _rows(view: str) -> Callable[..., list[Difference]]:
@@ -183,6 +196,7 @@ _SELECTORS: Mapping[str, Callable[..., list[Difference]]] = {
     "result": _result,
     "results": _results_of,
     "ranking": _order,
+    "nowhere": _nowhere,
     **{view: _rows(view) for view in ("notices", "published", "cases", "posts", "dead")},
 }
 

@@ -123,7 +123,7 @@ def _verdict(player: Player) -> int:
     sys.stdout.write(f"expectations    {expected - missed} of {expected} came true\n")
     for failure in player.failures:
         why = failure.line.body.get("why", failure.line.do)
-        sys.stdout.write(f"\n{player.script.name}, line {failure.line.number}: {why}\n")
+        sys.stdout.write(f"\n{failure.line.where}: {why}\n")
         for difference in failure.differences:
             sys.stdout.write(f"    {difference}\n")
     sys.stdout.flush()

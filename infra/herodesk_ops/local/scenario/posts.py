@@ -38,6 +38,14 @@ class Posts:
             raise InvalidError(message)
         return self._ids[label]
 
+    def named(self, text: str) -> str:
+        """`@author:LABEL` as the id of that post's author; anything else as it is."""
+        if not text.startswith("@author:"):
+            return text
+        label = text.removeprefix("@author:")
+        self.id_of(label)
+        return str(self._said[label]["author"]["id"])
+
     def bodies(self, step: Mapping[str, Any]) -> list[bytes]:
         """The deliveries of a step, in order."""
         if "raw" in step:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
@@ -24,6 +24,10 @@ ACTS: Mapping[str, frozenset[str]] = {
     "by-hand": frozenset({"hero", "case_of"}),
     "fail": frozenset({"platform", "status"}),
     "crash": frozenset({"after"}),
+    "text": frozenset({"hero", "text"}),
+    "page": frozenset({"hero", "path"}),
+    "command": frozenset({"args"}),
+    "include": frozenset({"scenario"}),
     "wait": frozenset(),
     "expect": frozenset({"expect", "why"}),
 }
@@ -36,7 +40,7 @@ _AT = re.compile(r"([+-])(?:(\d+)d )?(\d\d):(\d\d):(\d\d(?:\.\d{1,3})?)")
 class Line:
     """One line of a scenario; `at` counts from the scenario's start and may be negative."""
 
-    number: int
+    where: str
     at: timedelta
     do: str
     body: Mapping[str, Any]
@@ -68,20 +72,37 @@ def find(name: str, folder: Path) -> Script:
             "or give the path of a file."
         )
         raise InvalidError(message)
-    return read(path.read_text(encoding="utf-8-sig"), path.name)
+    return read(path.read_text(encoding="utf-8-sig"), path.name, folder)
 
 
-def read(text: str, name: str) -> Script:
-    """A scenario from its text; InvalidError names the line and the cure."""
-    lines = tuple(_lines(text, name))
+def read(text: str, name: str, folder: Path | None = None) -> Script:
+    """A scenario from its text; InvalidError names the line and the cure.
+
+    What it includes is another of the same `folder`, told as if its lines stood there.
+    """
+    lines = tuple(_whole(_lines(text, name), folder))
     head = lines[0].body if lines and lines[0].do == "scenario" else {}
     start = datetime.fromisoformat(head["start"]).astimezone(UTC) if head else BEGINNING
     told = tuple(line for line in lines if line.do != "scenario")
     for before, line in pairwise(told):
         if line.at < before.at:
-            message = f"{name}, line {line.number}: 'at' goes back in time. Put lines in order."
+            message = f"{line.where}: 'at' goes back in time. Put lines in order."
             raise InvalidError(message)
     return Script(name=name, title=str(head.get("title", name)), start=start, lines=told)
+
+
+def _whole(lines: Iterable[Line], folder: Path | None) -> Iterator[Line]:
+    for line in lines:
+        if line.do != "include":
+            yield line
+            continue
+        if folder is None:
+            message = f"{line.where}: only a scenario of a brand's folder can include another."
+            raise InvalidError(message)
+        yield from (
+            Line(one.where, line.at + one.at, one.do, one.body)
+            for one in find(str(line.body["scenario"]), folder).lines
+        )
 
 
 def _lines(text: str, name: str) -> Iterator[Line]:
@@ -99,7 +120,7 @@ def _lines(text: str, name: str) -> Iterator[Line]:
             message = f"{where}: not an object. One object a line."
             raise InvalidError(message)
         at = _time(body["at"], where) if "at" in body else at
-        yield Line(number, at, _checked(body, where), body)
+        yield Line(where, at, _checked(body, where), body)
 
 
 def _checked(body: Mapping[str, Any], where: str) -> str:
