@@ -20,8 +20,8 @@ help: ## this list
 # Seeing and checking ----------------------------------------------------------------------------
 
 .PHONY: demo test check lint format bench rehearse
-demo: .venv ## an hour at Nordwind, on this machine, with console, phone and wall in the browser
-	$(BIN)/herodesk local --scenario first-hour $(ARGS)
+demo: .venv ## a day at Nordwind, on this machine, with console, phone and wall in the browser
+	$(BIN)/herodesk local --scenario first-day $(ARGS)
 
 test: .venv layers-host ## every test
 	$(BIN)/pytest -n 2 $(ARGS)

@@ -80,8 +80,8 @@ def test_the_example_in_the_docs_goes_as_written(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_the_first_hour_at_nordwind_goes_as_written(capsys: pytest.CaptureFixture[str]) -> None:
-    assert _run("first-hour") == 0
+def test_the_first_day_at_nordwind_goes_as_written(capsys: pytest.CaptureFixture[str]) -> None:
+    assert _run("first-day") == 0
 
     told = capsys.readouterr().out
     assert "Das bringen wir in Ordnung" in told
