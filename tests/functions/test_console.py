@@ -8,8 +8,9 @@ from io import StringIO
 import pytest
 
 from functions.console import app as console
-from herodesk import bootstrap
+from herodesk import bootstrap, line
 from herodesk.ports import App
+from tests.sample import person
 from tests.unit.web.desk import RECORDED
 
 
@@ -27,3 +28,21 @@ def test_a_recorded_request_is_answered_and_its_path_is_not_logged(
     (row,) = log.getvalue().splitlines()
     assert json.loads(row)["status"] == 404
     assert "secret" not in row
+
+
+def test_what_somebody_searches_for_is_in_no_log(app: App, monkeypatch: pytest.MonkeyPatch) -> None:
+    log = StringIO()
+    monkeypatch.setattr(console.logger.registered_handler, "stream", log)
+    monkeypatch.setattr(bootstrap, "app", lambda: app)
+    signed = line.open_session(person("ana"), app=app)
+    event = RECORDED | {
+        "rawPath": "/search",
+        "rawQueryString": "q=Mara+Kessler",
+        "queryStringParameters": {"q": "Mara Kessler"},
+        "cookies": [f"__Host-herodesk={signed.token}"],
+    }
+
+    answer = console.handler(event, None)
+
+    assert answer["statusCode"] == 200
+    assert "Kessler" not in log.getvalue()

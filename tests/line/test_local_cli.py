@@ -92,6 +92,29 @@ def test_a_recorded_delivery_is_signed_sent_and_becomes_a_case(
     assert json.loads(run.out)["timeline"][0]["who"] == "customer"
 
 
+def test_what_has_ended_is_listed_apart(run: Run, url: str, tmp_path: Path) -> None:
+    aws = ("--endpoint-url", f"{url}/_local/aws")
+    post = json.loads(json.dumps(POST))
+    post["data"]["payload"] |= {"id": "1990000000000000778", "author_id": "78"}
+    post["data"]["includes"]["users"][0]["id"] = "78"
+    (tmp_path / "body.json").write_text(json.dumps(post))
+    run("send", "x", str(tmp_path / "body.json"), "--to", url)
+    requests.post(f"{url}/_local/settle", timeout=30)
+    told = requests.get(f"{url}/_local/posts.json", timeout=30).json()
+    number = next(one["case"] for one in told if one["post_id"] == "1990000000000000778")
+    lead = requests.post(f"{url}/_local/sign-in", json={"hero": "karla"}, timeout=30)
+    path = f"{url}/api/cases/{number}/not-a-case"
+    csrf = {"x-csrf-token": lead.json()["csrf"]}
+    assert requests.post(path, headers=csrf, cookies=lead.cookies, timeout=30).ok
+
+    assert run("cases", "--closed", "--json", *aws) == 0
+    assert [(row["number"], row["state"]) for row in json.loads(run.out)] == [
+        (number, "not a case")
+    ]
+    assert run("cases", *aws) == 0
+    assert number not in run.out
+
+
 def test_a_delivery_from_standard_input_with_a_wrong_secret_is_refused(run: Run, url: str) -> None:
     body = json.dumps(POST).encode()
 
