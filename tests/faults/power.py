@@ -27,7 +27,7 @@ from tests.sample import memory_app
 
 VISIBILITY = timedelta(seconds=120)
 CALLS = {
-    "records": ("save", "post", "author", "case", "cases", "reply", "due"),
+    "records": ("save", "post", "author", "case", "cases", "reply", "due", "count_notices"),
     "outbox": ("put",),
     "publisher": ("publish", "find", "withdraw", "correct", "post_is_gone"),
 }
