@@ -4,9 +4,10 @@
                                                      │
     platform ◄── publish ◄── Outbox ◄── reply ◄── claim
 
-Each function below is one station; the work is in the steps that it calls. Whatever fell due
-in between is done by `follow_up`, once a minute. What a platform did not deliver is read back by
-`steps.catch_up`, in a run of its own for each channel, and put on the Inbox.
+Each function below is one station; the work is in the steps that it calls. `receive` is the one
+that loads nothing but its own step: `steps.receive`. Whatever fell due in between is done by
+`follow_up`, once a minute. What a platform did not deliver is read back by `steps.catch_up`, in a
+run of its own for each channel, and put on the Inbox.
 """
 
 from __future__ import annotations
@@ -29,13 +30,9 @@ from herodesk.steps.claim import (
 )
 from herodesk.steps.claim import claim_by_link as redeem
 from herodesk.steps.confirm import confirm
-from herodesk.steps.follow_up import follow_up
 from herodesk.steps.hand_over import candidates, hand_over
 from herodesk.steps.look import LinkView, Row, View, asked_of, board, link, show, waits_for
-from herodesk.steps.normalise import normalise
 from herodesk.steps.open_case import Taken
-from herodesk.steps.publish import publish
-from herodesk.steps.receive import receive
 from herodesk.steps.reply import clean, measure, reply, send_again
 from herodesk.steps.reply import sign_off as sign_off_of
 from herodesk.steps.sign_in import (
@@ -47,7 +44,6 @@ from herodesk.steps.sign_in import (
     sign_out,
     signed_in,
 )
-from herodesk.steps.take_in import take_in
 from herodesk.steps.withdraw import TakeBack, correct, may_take_back, withdraw
 
 __all__ = [
@@ -79,7 +75,6 @@ __all__ = [
     "open_session",
     "pass_on",
     "publish",
-    "receive",
     "release",
     "reply",
     "send_again",
@@ -95,12 +90,21 @@ __all__ = [
 ]
 
 
+# -- stations that one function works at ----------------------------------------------------
+#
+# Their steps are loaded by the first call: the functions that work at the others start without
+# them. What each one loads is counted by tests/infra/test_startup.py.
+
+
 def triage(hook: Webhook, *, app: App) -> list[Taken]:
     """One delivery from the Inbox: judge each of its posts, open or join cases, tell colleagues.
 
     A change that fails stops no other; its error is raised when all are done, so that the
     delivery comes again and the finished ones are recognised.
     """
+    from herodesk.steps.normalise import normalise
+    from herodesk.steps.take_in import take_in
+
     taken: list[Taken] = []
     failed: list[HerodeskError] = []
     for change in normalise(hook, app=app):
@@ -111,6 +115,29 @@ def triage(hook: Webhook, *, app: App) -> list[Taken]:
     if failed:
         raise failed[0]
     return taken
+
+
+def publish(number: str, reply_id: str, *, app: App) -> str:
+    """Send a queued reply, or delete one that is to be withdrawn; the state it ends in.
+
+    StaleError if somebody else is at it.
+    """
+    from herodesk.steps import publish as step
+
+    return step.publish(number, reply_id, app=app)
+
+
+def follow_up(*, app: App) -> dict[str, int]:
+    """Work off every case that is due and count the days that are over; how many of what.
+
+    One case that fails stops no other: its error is raised when all others are done.
+    """
+    from herodesk.steps import follow_up as step
+
+    return step.follow_up(app=app)
+
+
+# -- stations that people work at -----------------------------------------------------------
 
 
 def claim_by_link(token: str, *, app: App) -> tuple[Case, SignedIn]:

@@ -10,11 +10,13 @@ from herodesk.domain.case import Case, State
 from herodesk.domain.errors import ConflictError, HerodeskError
 from herodesk.ports import App
 from herodesk.steps.clocks import ended
+from herodesk.steps.count import store_counts
 from herodesk.steps.offer import next_stage, store_offer, take_over, told
 from herodesk.steps.publish import watch_over
 from herodesk.steps.route import FIRST_STAGE, LEADS_STAGE
 from herodesk.steps.tell_together import Together
 from herodesk.steps.turns import Turns
+from herodesk.steps.wake import wake
 
 MOST_CASES = 200
 """So many cases in one run; what is left falls due in the next one, earliest first."""
@@ -25,9 +27,6 @@ def follow_up(*, app: App) -> dict[str, int]:
 
     One case that fails stops no other: its error is raised when all others are done.
     """
-    from herodesk.steps.count import store_counts  # triage loads neither
-    from herodesk.steps.wake import wake
-
     failed: list[Exception] = []
     done = _part(lambda: wake(app=app), failed)
     run = Run(app=app, turns=Turns(app, together=True), together=Together(app))

@@ -38,7 +38,7 @@ def publish(number: str, reply_id: str, *, app: App) -> str:
     if reply.not_before and app.clock.now() < reply.not_before:
         return str(reply.state)
     if reply.state is ReplyState.WITHDRAWING:
-        from herodesk.steps.take_down import take_down  # console and triage never do it
+        from herodesk.steps.take_down import take_down  # needed seldom
 
         return take_down(case, reply, app=app)
     if reply.state is not ReplyState.QUEUED:
