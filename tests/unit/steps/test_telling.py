@@ -184,6 +184,24 @@ def test_each_gets_the_digest_at_seven_of_the_own_zone(
     assert {hero for hero, _ in notices(app, "femi")} == {"femi"}
 
 
+def test_one_case_that_waited_by_day_comes_with_its_own_link(app: App, clock: VirtualClock) -> None:
+    for n in range(40):
+        arrives(app, n)
+    for number in app.records.open_cases()[:-1]:
+        line.not_a_case(number, person("karla"), app=app)
+    before = len(notices(app))
+    last = app.records.case(app.records.open_cases()[0])
+    assert last is not None
+    assert last.waits_for == "told-enough"
+
+    clock.move_to(MONDAY_MORNING + timedelta(hours=1))
+    line.follow_up(app=app)
+
+    told = [notice for _, notice in notices(app)[before:]]
+    assert {notice.kind for notice in told} == {NoticeKind.OFFER}
+    assert {notice.case for notice in told} == {last.number}
+
+
 def test_danger_in_the_same_night_is_not_held_back(
     round_the_clock: App, clock: VirtualClock
 ) -> None:

@@ -10,6 +10,7 @@ from herodesk.domain.brand import Brand
 from herodesk.domain.case import Case
 from herodesk.domain.notice import Notice, NoticeKind
 from herodesk.domain.numbers import secret_hash
+from herodesk.domain.offer import Offer
 from herodesk.domain.records import Session
 from herodesk.domain.staff import Person, Way
 from herodesk.ports import App
@@ -51,6 +52,12 @@ def bundle_notice(
         text=text,
         subject=subject,
     )
+
+
+def is_good_morning(case: Case, offer: Offer, person: Person, app: App) -> bool:
+    """True if the offer had to wait for the end of this person's night."""
+    brand, now = app.rules.brand(), app.clock.now()
+    return offer.digest and waited_overnight(case, person, brand, now)
 
 
 def waited_overnight(case: Case, person: Person, brand: Brand, now: datetime) -> bool:

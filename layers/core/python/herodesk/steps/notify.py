@@ -16,7 +16,7 @@ from herodesk.domain.numbers import secret_hash
 from herodesk.domain.offer import Offer
 from herodesk.domain.staff import Person, Way
 from herodesk.ports import App
-from herodesk.steps.bundle import bundle_notice
+from herodesk.steps.bundle import bundle_notice, is_good_morning
 from herodesk.steps.clocks import clocks, urgency_of
 from herodesk.steps.turns import Turn
 from herodesk.texts import bundles, notices
@@ -94,7 +94,7 @@ def notify(case: Case, secrets: Mapping[OfferKey, str], *, app: App) -> Case:
 
 def _tell(case: Case, offer: Offer, person: Person, secret: str, app: App) -> Case:
     def words(way: Way) -> Notice:
-        if offer.last or offer.digest:
+        if offer.last or is_good_morning(case, offer, person, app):
             return bundle_notice([case], person, way, app, last=offer.last)
         return offer_notice(case, replace(offer, way=way), person, secret, app)
 

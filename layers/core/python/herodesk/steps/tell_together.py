@@ -11,7 +11,7 @@ from herodesk.domain.finding import Signal
 from herodesk.domain.offer import Offer
 from herodesk.domain.staff import Person, Way
 from herodesk.ports import App
-from herodesk.steps.bundle import bundle_notice
+from herodesk.steps.bundle import bundle_notice, is_good_morning
 from herodesk.steps.notify import OfferKey, mark, notify, send, way_for
 from herodesk.steps.offer import told
 
@@ -48,11 +48,17 @@ class Together:
 
     def _tell(self, hero: str, offers: Mapping[str, Offer]) -> None:
         person = self.app.roster.person(hero)
-        several = len(offers) > 1 or any(offer.digest for offer in offers.values())
-        if person is not None and not person.paused and several:
+        if person is not None and not person.paused and self._in_one(person, offers):
             self._bundled(person, offers)
         else:
             self._alone(offers)
+
+    def _in_one(self, person: Person, offers: Mapping[str, Offer]) -> bool:
+        """Several cases, or one that the night has held back; a single one has its own link."""
+        return len(offers) > 1 or any(
+            is_good_morning(self._cases[number], offer, person, self.app)
+            for number, offer in offers.items()
+        )
 
     def _by_person(self) -> dict[str, dict[str, Offer]]:
         """Who is to be told of which cases, as they stand now."""
