@@ -374,6 +374,17 @@ def test_what_belongs_to_a_case_is_kept_for_its_days(records: Records, clock: Vi
     assert (file.timeline, file.replies) == ((file.case.first_entry,), ())
 
 
+def test_the_id_of_a_later_version_is_kept_for_its_days_too(
+    records: Records, clock: VirtualClock
+) -> None:
+    records.save(StoredPost(platform="x", post_id="12", received_at=MONDAY_MORNING, edit_of="1"))
+    assert records.post("x", "12") is not None
+
+    clock.advance(AFTER.total_seconds())
+
+    assert records.post("x", "12") is None
+
+
 def test_a_post_without_a_case_is_kept_as_long_as_was_said(
     records: Records, clock: VirtualClock
 ) -> None:

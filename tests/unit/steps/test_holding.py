@@ -14,6 +14,7 @@ from herodesk.domain.notice import Notice, NoticeKind
 from herodesk.domain.post import Posted, Removed
 from herodesk.domain.staff import Person, Way
 from herodesk.ports import App
+from herodesk.steps.lists import thank
 from herodesk.steps.take_in import take_in
 from herodesk_ops.memory import MemoryNotifier, MemoryRoster, VirtualClock
 from tests.sample import a_post, everybody, person
@@ -301,3 +302,23 @@ def test_a_withdrawn_case_opens_again_with_a_reply_in_its_thread(
     taken = take_in(Posted(post=again), at=clock.now(), app=app)
 
     assert (taken.what, taken.case) == ("reopened", number)
+
+
+def test_thanks_that_were_never_written_ring_nobody_and_close_in_the_end(
+    app: App, clock: VirtualClock
+) -> None:
+    praise = a_post("5", "@nordwind Danke, toller Service, alles super gelaufen!", author="5")
+    take_in(Posted(post=praise), at=clock.now(), app=app)
+    case = thank("x", "5", ANA, app=app)
+
+    minutes(app, clock, 40)
+
+    waiting = case_of(app, case.number)
+    assert (waiting.state, waiting.owner, waiting.waits_for) == (State.DEFERRED, None, "no-hurry")
+    assert sent(app) == []
+    assert line.claim(case.number, BEN, app=app).owner == "ben"
+    minutes(app, clock, 20)
+    clock.advance(7 * 86400)
+    line.follow_up(app=app)
+    assert case_of(app, case.number).state is State.CLOSED
+    assert sent(app) == []

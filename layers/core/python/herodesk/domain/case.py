@@ -33,6 +33,10 @@ SENDING_SECONDS = 60
 Longer than a function's time-out (20 s), shorter than the queue's visibility (120 s)."""
 
 
+NO_HURRY = "no-hurry"
+"""Why a case waits that is nothing to ring anybody for."""
+
+
 class State(StrEnum):
     """Where a case stands (mission background, section 4)."""
 

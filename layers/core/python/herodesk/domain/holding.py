@@ -5,10 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from herodesk.domain.case import Case, Entry, State
+from herodesk.domain.case import NO_HURRY, Case, Entry, State
 from herodesk.domain.errors import AlreadyClaimedError, NotAllowedError
+from herodesk.domain.finding import Verdict
 from herodesk.domain.staff import Person
 from herodesk.domain.telling import with_new_round
+
+OPEN_THANKS_DAYS = 7
+"""How long praise that nobody has thanked for after all stays on the board."""
 
 
 def claimed_by(
@@ -94,8 +98,14 @@ def noted(before: Case, person: Person, note: str, *, now: datetime) -> tuple[Ca
 
 
 def lease_ended(before: Case, *, now: datetime) -> tuple[Case, Entry]:
-    """The lease ran out without a reply: back to the others, without blame."""
-    return _given_back(before, now, "lease-ended", who="herodesk", value=before.owner or "")
+    """The lease ran out without a reply: back to the others, without blame.
+
+    Praise that somebody wanted to thank for alarms nobody: it waits openly, then closes."""
+    case, entry = _given_back(before, now, "lease-ended", who="herodesk", value=before.owner or "")
+    if case.opening[0] == "claimed" and case.verdict in {Verdict.PRAISE, Verdict.IDEA}:
+        until = now + timedelta(days=OPEN_THANKS_DAYS)
+        case = replace(case, state=State.DEFERRED, waits_for=NO_HURRY, next_due=until)
+    return case, entry
 
 
 def _given_back(

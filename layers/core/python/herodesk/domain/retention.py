@@ -29,6 +29,8 @@ def dated(record: Record, retention: Retention, now: datetime) -> Record:
             ended = record.expires_at or until
             return replace(record, expires_at=None if record.is_open else ended)
         case StoredPost():
+            if record.edit_of and record.expires_at is None:  # a later version's own id
+                return replace(record, expires_at=until)
             kept = record.case is None or record.removed
             return record if kept else replace(record, expires_at=until)
         case AuthorRecord(contacts=()):

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from herodesk.domain import holding
-from herodesk.domain.case import Case, State
+from herodesk.domain.case import NO_HURRY, Case, State
 from herodesk.domain.errors import ConflictError, HerodeskError
 from herodesk.ports import App
 from herodesk.steps.clocks import ended
@@ -71,7 +71,7 @@ class Run:
             return "not-due"
         if case.reply:
             return f"reply-{watch_over(case, app=self.app)}"
-        if case.state in {State.ANSWERED, State.SOLVED}:
+        if case.state in {State.ANSWERED, State.SOLVED} or case.waits_for == NO_HURRY:
             closed, entry = holding.closed(case, now=now)
             self.app.records.save(closed, entry, *ended(case, closed, app=self.app, at=now))
             return "closed"
@@ -90,7 +90,8 @@ class Run:
     def _end_lease(self, case: Case) -> str:
         free, entry = holding.lease_ended(case, now=self.app.clock.now())
         self.app.records.save(free, entry)
-        self._offer(free, FIRST_STAGE)
+        if free.waits_for != NO_HURRY:
+            self._offer(free, FIRST_STAGE)
         return "lease-ended"
 
     def _next_stage(self, case: Case) -> str:

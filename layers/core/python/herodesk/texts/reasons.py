@@ -77,6 +77,7 @@ _PLAIN = {
     "quiet-hours": N_("quiet hours"),
     "nobody-on-duty": N_("nobody on duty"),
     # why people are asked
+    "no-hurry": N_("no hurry, whoever likes takes it"),
     "told-enough": N_("everybody who fits has been told enough for this hour"),
     "same-hero": N_("had the case before"),
     "heroes": N_("they fit best"),
