@@ -24,7 +24,8 @@ from herodesk.domain.brakes import (
     said,
 )
 from herodesk.domain.brand import Retention
-from herodesk.domain.case import Case, CasePost, Entry, State
+from herodesk.domain.case import Case, Entry, State
+from herodesk.domain.case_post import CasePost
 from herodesk.domain.errors import StaleError
 from herodesk.domain.finding import Finding, Reason, Sentiment, Signal, Verdict
 from herodesk.domain.offer import Offer

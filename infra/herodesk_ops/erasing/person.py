@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 from secrets import token_hex
 
 from herodesk.adapters.erased import REPLAY_DAYS
-from herodesk.domain.case import Case, CasePost, Entry, State
+from herodesk.domain.case import Case, Entry, State
+from herodesk.domain.case_post import CasePost
 from herodesk.domain.channel import Channel
 from herodesk.domain.clocks import Clock
 from herodesk.domain.days import line_of

@@ -11,7 +11,8 @@ from zoneinfo import ZoneInfo
 
 from herodesk.domain import answering, hearing, holding
 from herodesk.domain.brand import Brand, Clocks, Duty
-from herodesk.domain.case import Case, CasePost, State
+from herodesk.domain.case import Case, State
+from herodesk.domain.case_post import CasePost
 from herodesk.domain.clocks import clocks_of
 from herodesk.domain.duty import Stop
 from herodesk.domain.finding import Signal, Verdict

@@ -9,7 +9,8 @@ from datetime import timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from herodesk.domain.case import Case, CasePost, State
+from herodesk.domain.case import Case, State
+from herodesk.domain.case_post import CasePost
 from herodesk.domain.finding import Signal, Verdict
 from herodesk.domain.numbers import case_number
 from herodesk.domain.offer import Offer

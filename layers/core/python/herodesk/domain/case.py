@@ -11,18 +11,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
+from herodesk.domain.case_post import CasePost, by_age, by_gravity
 from herodesk.domain.errors import NotAllowedError
-from herodesk.domain.finding import (
-    GRAVEST_FIRST,
-    Finding,
-    Reason,
-    Sentiment,
-    Signal,
-    Verdict,
-    needs_care,
-)
+from herodesk.domain.finding import Reason, Sentiment, Signal, Verdict
 from herodesk.domain.offer import Offer
-from herodesk.domain.post import Answerable, Post
+from herodesk.domain.post import Answerable
 from herodesk.domain.reply import ReplyState
 from herodesk.domain.staff import Person
 from herodesk.domain.urgency import Stakes
@@ -70,36 +63,6 @@ OPEN = frozenset(
 
 WAITING = frozenset({State.TO_JUDGE, State.NEW, State.OFFERED, State.DEFERRED})
 """States in which nobody holds the case yet: anybody may claim it."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CasePost:
-    """What the case remembers of one of its posts."""
-
-    post_id: str
-    at: datetime
-    verdict: Verdict
-    topic: str | None = None
-    sentiment: Sentiment = Sentiment.NEUTRAL
-    signals: tuple[Signal, ...] = ()
-    readers: int = 0
-    answerable: Answerable = Answerable.YES
-    refusal: str | None = None
-    removed: bool = False
-    later_id: str | None = None
-    """Id of the latest version, where the platform gives each edit a new one."""
-    hangs_on: str | None = None
-    """The thread that it is in, or else the post that it answers, where the case does not tell."""
-
-    @property
-    def version_id(self) -> str:
-        """The id that a reply or a link must name."""
-        return self.later_id or self.post_id
-
-    @property
-    def needs_care(self) -> bool:
-        """True if a person has to see it."""
-        return needs_care(self.verdict, self.signals)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -298,32 +261,3 @@ class Case:
     def next(self, **changes: object) -> Case:
         """The next version of the case with these fields changed."""
         return replace(self, v=self.v + 1, **changes)  # type: ignore[arg-type]
-
-
-def by_age(post: CasePost) -> tuple[datetime, str]:
-    """Sort key: oldest first, the same for the same posts."""
-    return (post.at, post.post_id)
-
-
-def by_gravity(post: CasePost) -> tuple[int, datetime, str]:
-    """Sort key: gravest verdict first, of equal ones the oldest."""
-    return (GRAVEST_FIRST.index(post.verdict), *by_age(post))
-
-
-def case_post(post: Post, finding: Finding, *, at: datetime, readers: int = 0) -> CasePost:
-    """What a case remembers of a post; `at` is when it was written, or else when it came."""
-    followers = (post.author.followers if post.author else None) or 0
-    hangs_on = post.thread or post.reply_to
-    return CasePost(
-        post_id=post.post_id,
-        later_id=post.version_id if post.version_id != post.post_id else None,
-        at=at,
-        verdict=finding.verdict,
-        topic=finding.topic,
-        sentiment=finding.sentiment,
-        signals=finding.signals,
-        readers=followers + readers,
-        answerable=post.answerable,
-        refusal=post.refusal,
-        hangs_on=hangs_on if hangs_on != post.post_id else None,
-    )

@@ -10,7 +10,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from herodesk.domain.case import WAITING, Case, CasePost, Entry, State, by_age, by_gravity
+from herodesk.domain.case import WAITING, Case, Entry, State
+from herodesk.domain.case_post import CasePost, by_age, by_gravity
 from herodesk.domain.finding import ALWAYS_CARE, Finding, Signal, Verdict
 
 MOST_REASONS = 3

@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from herodesk.domain import hearing
-from herodesk.domain.case import Case, CasePost, case_post
+from herodesk.domain.case import Case
+from herodesk.domain.case_post import CasePost, case_post
 from herodesk.domain.post import Post
 from herodesk.domain.records import AuthorRecord, Record, StoredPost, later_ids
 from herodesk.ports import App

@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 
 from herodesk.domain import hearing, telling
 from herodesk.domain.brand import Brand
-from herodesk.domain.case import Case, State, case_post
+from herodesk.domain.case import Case, State
+from herodesk.domain.case_post import case_post
 from herodesk.domain.days import listed
 from herodesk.domain.errors import StaleError, TransientError
 from herodesk.domain.finding import Finding, needs_care

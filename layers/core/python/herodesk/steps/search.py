@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from unicodedata import combining, normalize
 
-from herodesk.domain.case import Case, by_age
+from herodesk.domain.case import Case
+from herodesk.domain.case_post import by_age
 from herodesk.domain.numbers import ALPHABET, NUMBER_LENGTH
 from herodesk.domain.post import Post
 from herodesk.domain.records import DayList, StoredPost

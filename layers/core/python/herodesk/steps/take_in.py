@@ -12,7 +12,8 @@ from datetime import datetime, timedelta
 
 from herodesk.domain import hearing
 from herodesk.domain.brand import Brand
-from herodesk.domain.case import Case, CasePost, case_post
+from herodesk.domain.case import Case
+from herodesk.domain.case_post import CasePost, case_post
 from herodesk.domain.errors import StaleError, TransientError
 from herodesk.domain.post import Change, Post, Posted, Removed, Reposted
 from herodesk.domain.records import Record, StoredPost

@@ -1,0 +1,68 @@
+"""What a case remembers of each of its posts, and which of them comes first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from herodesk.domain.finding import GRAVEST_FIRST, Finding, Sentiment, Signal, Verdict, needs_care
+from herodesk.domain.post import Answerable, Post
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CasePost:
+    """What the case remembers of one of its posts."""
+
+    post_id: str
+    at: datetime
+    verdict: Verdict
+    topic: str | None = None
+    sentiment: Sentiment = Sentiment.NEUTRAL
+    signals: tuple[Signal, ...] = ()
+    readers: int = 0
+    answerable: Answerable = Answerable.YES
+    refusal: str | None = None
+    removed: bool = False
+    later_id: str | None = None
+    """Id of the latest version, where the platform gives each edit a new one."""
+    hangs_on: str | None = None
+    """The thread that it is in, or else the post that it answers, where the case does not tell."""
+
+    @property
+    def version_id(self) -> str:
+        """The id that a reply or a link must name."""
+        return self.later_id or self.post_id
+
+    @property
+    def needs_care(self) -> bool:
+        """True if a person has to see it."""
+        return needs_care(self.verdict, self.signals)
+
+
+def by_age(post: CasePost) -> tuple[datetime, str]:
+    """Sort key: oldest first, the same for the same posts."""
+    return (post.at, post.post_id)
+
+
+def by_gravity(post: CasePost) -> tuple[int, datetime, str]:
+    """Sort key: gravest verdict first, of equal ones the oldest."""
+    return (GRAVEST_FIRST.index(post.verdict), *by_age(post))
+
+
+def case_post(post: Post, finding: Finding, *, at: datetime, readers: int = 0) -> CasePost:
+    """What a case remembers of a post; `at` is when it was written, or else when it came."""
+    followers = (post.author.followers if post.author else None) or 0
+    hangs_on = post.thread or post.reply_to
+    return CasePost(
+        post_id=post.post_id,
+        later_id=post.version_id if post.version_id != post.post_id else None,
+        at=at,
+        verdict=finding.verdict,
+        topic=finding.topic,
+        sentiment=finding.sentiment,
+        signals=finding.signals,
+        readers=followers + readers,
+        answerable=post.answerable,
+        refusal=post.refusal,
+        hangs_on=hangs_on if hangs_on != post.post_id else None,
+    )
