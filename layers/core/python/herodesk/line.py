@@ -31,7 +31,17 @@ from herodesk.steps.claim import (
 from herodesk.steps.claim import claim_by_link as redeem
 from herodesk.steps.confirm import confirm
 from herodesk.steps.hand_over import candidates, hand_over
-from herodesk.steps.look import LinkView, Row, View, asked_of, board, link, show, waits_for
+from herodesk.steps.look import (
+    LinkView,
+    Row,
+    View,
+    asked_of,
+    board,
+    link,
+    show,
+    waits_for,
+    with_posts,
+)
 from herodesk.steps.open_case import Taken
 from herodesk.steps.reply import clean, measure, reply, send_again
 from herodesk.steps.reply import sign_off as sign_off_of
@@ -86,6 +96,7 @@ __all__ = [
     "solve",
     "triage",
     "waits_for",
+    "with_posts",
     "withdraw",
 ]
 

@@ -151,6 +151,17 @@ class Case:
         return self.state in OPEN
 
     @property
+    def is_gone(self) -> bool:
+        """True if the customer has taken every post of it away."""
+        return not self.standing_posts
+
+    @property
+    def why_over(self) -> str:
+        """Why nothing can be done to a case that is over, as a code."""
+        settled = self.state is State.WITHDRAWN and not self.is_gone
+        return "case-settled" if settled else f"case-{self.state}"
+
+    @property
     def holder(self) -> str | None:
         """Who has something to do here now; an answered case is its owner's but no load."""
         return self.owner if self.state is State.CLAIMED else None

@@ -24,7 +24,7 @@ def claimed_by(
     AlreadyClaimedError names the holder; a closed case raises NotAllowedError.
     """
     if not before.is_open:
-        raise NotAllowedError(f"case-{before.state}")
+        raise NotAllowedError(before.why_over)
     if before.owner and before.owner != person.id and _is_held(before, now):
         raise AlreadyClaimedError(
             before.number, before.owner, before.claimed_at or before.opened_at
@@ -135,7 +135,7 @@ def passed_by(before: Case, person: Person, *, now: datetime) -> tuple[Case, Ent
 def not_a_case(before: Case, person: Person, *, now: datetime) -> tuple[Case, Entry]:
     """A person says that nothing is to be solved here; the holder or a lead may."""
     if not before.is_open:
-        raise NotAllowedError(f"case-{before.state}")
+        raise NotAllowedError(before.why_over)
     if not person.leads and before.owner != person.id:
         raise NotAllowedError("not-yours")
     if before.reply:

@@ -53,7 +53,7 @@ def correcting(
     """Somebody has other words for a published answer."""
     _require(before, reply, person)
     if before.state not in ANSWERING:
-        raise NotAllowedError(f"case-{before.state}")
+        raise NotAllowedError(before.why_over)
     case = before.next(reply=new_id, trouble=None, next_due=look_at)
     return case, case.entry(now, "correction-asked", who=person.id, value=new_id)
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from herodesk.domain.brand import Topic
 from herodesk.domain.case import WAITING, Case, Entry, State
@@ -24,8 +25,9 @@ class Row:
 
     case: Case
     urgency: Urgency
-    post: Post | None
     clocks: Clocks
+    post: Post | None = None
+    """What a reader sees of it; None until it is read (`with_posts`), and where it is gone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,12 +59,20 @@ class LinkView:
 
 
 def board(*, app: App) -> list[Row]:
-    """All open cases, the most urgent first, equal ones by their waiting time."""
-    cases = [case for case in app.records.cases(app.records.open_cases()) if case.is_open]
-    latest = app.records.posts((case.platform, case.answer_to.post_id) for case in cases)
-    texts = {(line.platform, line.post_id): line.post for line in latest}
-    rows = [row_of(case, texts.get((case.platform, case.answer_to.post_id)), app) for case in cases]
+    """All open cases, the most urgent first, equal ones by their waiting time.
+
+    Thousands may be open: the posts are left to `with_posts`, for those that are shown.
+    """
+    cases = app.records.cases(app.records.open_cases())
+    rows = [row_of(case, None, app) for case in cases if case.is_open]
     return sorted(rows, key=lambda row: (-row.urgency.points, row.case.opened_at, row.case.number))
+
+
+def with_posts(rows: Sequence[Row], *, app: App) -> list[Row]:
+    """These rows with the post that an answer would go to, as far as it is kept."""
+    keys = [(row.case.platform, row.case.answer_to.post_id) for row in rows]
+    read = {(one.platform, one.post_id): one.post for one in app.records.posts(keys)}
+    return [replace(row, post=read.get(key)) for row, key in zip(rows, keys, strict=True)]
 
 
 def asked_of(token: str, *, app: App) -> tuple[Person, list[Row]]:

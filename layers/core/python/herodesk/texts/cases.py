@@ -24,7 +24,7 @@ _STATES = {
     State.SOLVED: N_("solved"),
     State.CLOSED: N_("closed"),
     State.MERGED: N_("joined with another case"),
-    State.WITHDRAWN: N_("withdrawn, the post is gone"),
+    State.WITHDRAWN: N_("withdrawn, nothing is left to solve"),
     State.NOT_A_CASE: N_("not a case"),
 }
 _REPLY_STATES = {
@@ -111,6 +111,7 @@ _REFUSED = {
     "case-closed": N_("This case is closed."),
     "case-merged": N_("This case was joined with another one."),
     "case-withdrawn": N_("The post is gone, and the case with it."),
+    "case-settled": N_("The customer took it back, and nothing is left to solve."),
     "case-not a case": N_("Somebody found that this is not a case."),
     "not-answerable": N_("The platform takes no answer from us here. Answer there by hand."),
     "guest": N_("As a guest you can look, but not take a case yet."),
@@ -141,12 +142,15 @@ _REFUSED = {
     "later": N_("This did not work just now. Please try again in a moment."),
     "signed-out": N_("Please sign in first."),
     "old-form": N_("This page has been open too long. Please load it again."),
+    "no-such-span": N_("limit is a whole number from 1 to 500, offset one from 0 on."),
     "unreadable": N_("This request cannot be read. Please send an object of texts."),
 }
 
 
-def state(value: State, language: str, *, paused: bool = False) -> str:
-    """A case's state in a word or a few."""
+def state(value: State, language: str, *, paused: bool = False, gone: bool = False) -> str:
+    """A case's state in a word or a few; `gone` if no post of it stands any more."""
+    if gone and value is State.WITHDRAWN:
+        return words(language).gettext("withdrawn, the post is gone")
     if paused:
         return words(language).gettext("waiting, the channel is paused")
     return words(language).gettext(_STATES[value])

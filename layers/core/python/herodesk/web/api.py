@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from functools import cache
 from http import HTTPStatus
 from pathlib import Path
@@ -13,7 +14,7 @@ from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 from herodesk import line
 from herodesk.domain.case import Case
 from herodesk.domain.clocks import Clock, Clocks
-from herodesk.domain.errors import AlreadyClaimedError, HerodeskError
+from herodesk.domain.errors import AlreadyClaimedError, HerodeskError, InvalidError
 from herodesk.domain.post import Post
 from herodesk.domain.records import StoredPost
 from herodesk.domain.reply import Reply
@@ -34,6 +35,10 @@ routes = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
 
 CSRF_HEADER = "x-csrf-token"
 
+USUAL_ROWS = 200
+MOST_ROWS = 500
+"""So many cases in one answer, which Lambda allows 6 MB."""
+
 
 @routes.get("/api/openapi.json")
 def described() -> Answer:
@@ -46,13 +51,15 @@ def cases() -> Answer:
     """Open cases, the most urgent first, or with `q` those that a search finds, newest first;
     the CSRF token for changes is in a header."""
     here, say = _here()
+    limit, offset = _span(here)
     asked = here.query.get("q")
     found = found_of(asked, app=here.app) if asked is not None else None
-    rows = [
+    rows = found.rows if found else line.board(app=here.app)
+    several = [
         _case(row.case, row.urgency, row.clocks, say) | _clocks(row.clocks, say)
-        for row in (found.rows if found else line.board(app=here.app))
+        for row in rows[offset : offset + limit]
     ]
-    body = {"cases": rows} | ({"cut": found.cut} if found else {})
+    body = {"cases": several, "total": len(rows)} | ({"cut": found.cut} if found else {})
     return as_json(body, headers={"X-CSRF-Token": here.signed_in.csrf})
 
 
@@ -104,6 +111,16 @@ def refusal(error: HerodeskError, here: Visit) -> Answer:
 def _here() -> tuple[Visit, Words]:
     here = visit(routes)
     return here, voice(here, here.person)
+
+
+def _span(here: Visit) -> tuple[int, int]:
+    """How many rows, and how many to leave out before them; InvalidError for what is no number."""
+    limit, offset = here.query.get("limit", str(USUAL_ROWS)), here.query.get("offset", "0")
+    if not all(re.fullmatch(r"[0-9]{1,9}", text) for text in (limit, offset)):
+        raise InvalidError("no-such-span")
+    if not 1 <= int(limit) <= MOST_ROWS:
+        raise InvalidError("no-such-span")
+    return int(limit), int(offset)
 
 
 def _case(case: Case, urgency: Urgency, clocks: Clocks, say: Words) -> dict[str, Any]:

@@ -18,6 +18,9 @@ from herodesk.web.visit import Visit, posted, visit
 
 routes = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
 
+MOST_ROWS = 50
+"""So many cases behind the link of a message; the board has the others."""
+
 
 @routes.get("/c/<token>")
 def look(token: str) -> Answer:
@@ -75,7 +78,15 @@ def several(token: str) -> Answer:
         if here.signed:
             return see_other("/?show=asked")
         return page("open_session.html", here, status=status_of(error), token="", over=True)
-    return page("several.html", here, reader=person, person=person, rows=rows, token=token)
+    return page(
+        "several.html",
+        here,
+        reader=person,
+        person=person,
+        rows=rows[:MOST_ROWS],
+        total=len(rows),
+        token=token,
+    )
 
 
 @routes.post("/m/<token>")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from dataclasses import dataclass
 
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
@@ -31,22 +32,47 @@ routes = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
 ANSWERED = frozenset({State.ANSWERED, State.PROMISED, State.SOLVED})
 LEAVE_THE_CASE = frozenset({"release", "hand-over", "pass", "solve", "not-a-case", "is-a-case"})
 
+MOST_ROWS = 50
+"""So many cases on a page: ten thousand on one would be more than a function may answer."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """One page of a list, the first is 1."""
+
+    number: int
+    pages: int
+    total: int
+
+    @property
+    def first(self) -> int:
+        """How many rows come before it."""
+        return (self.number - 1) * MOST_ROWS
+
+    @property
+    def end(self) -> int:
+        """How many rows there are up to its end."""
+        return min(self.number * MOST_ROWS, self.total)
+
 
 @routes.get("/")
 def board() -> Answer:
     """Open cases by urgency with their clocks."""
     here = visit(routes)
-    person = here.person
+    person, say = here.person, voice(here)
     rows = line.board(app=here.app)
     shown = here.query.get("show", "all")
-    say = voice(here)
-    listed = [row for row in rows if _belongs(row, shown, person)]
     waiting = [row for row in rows if row.case.state not in ANSWERED]
+    answered = [row for row in rows if row.case.state in ANSWERED]
+    listed = [row for row in (*waiting, *answered) if _belongs(row, shown, person)]
+    part = part_of(len(listed), here.query.get("page", ""))
+    drawn = line.with_posts(listed[part.first : part.end], app=here.app)
     return page(
         "board.html",
         here,
-        rows=[row for row in listed if row.case.state not in ANSWERED],
-        answered=[row for row in listed if row.case.state in ANSWERED],
+        rows=[row for row in drawn if row.case.state not in ANSWERED],
+        answered=[row for row in drawn if row.case.state in ANSWERED],
+        part=part,
         counts=_counts(rows, person),
         open=len(waiting),
         urgent=sum(say.is_urgent(row.urgency) or say.is_danger(row.case) for row in waiting),
@@ -110,6 +136,13 @@ def static(file: str) -> Answer:
     if found is None:
         raise NotFoundError("file")
     return found
+
+
+def part_of(total: int, asked: str) -> Part:
+    """The part of a list on the page that was asked for; what is no page of it is the nearest."""
+    pages = max(1, -(-total // MOST_ROWS))
+    wanted = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 10 else 1
+    return Part(number=min(max(wanted, 1), pages), pages=pages, total=total)
 
 
 def masked_phone(number: str | None) -> str:

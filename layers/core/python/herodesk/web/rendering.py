@@ -62,6 +62,11 @@ def safe_link(url: str | None) -> str | None:
     return url if parts.scheme in {"http", "https"} and parts.netloc else None
 
 
+def sentence(text: str) -> str:
+    """The text with a capital at its beginning; unlike `capitalize` it leaves German nouns be."""
+    return text[:1].upper() + text[1:]
+
+
 @cache
 def _environment(language: str, address: str) -> Environment:
     environment = Environment(
@@ -81,5 +86,5 @@ def _environment(language: str, address: str) -> Environment:
         "counters_for": assets.counters_for,
         "language": language,
     }
-    environment.filters["safe_link"] = safe_link
+    environment.filters |= {"safe_link": safe_link, "sentence": sentence}
     return environment

@@ -103,7 +103,7 @@ class Words:
             waits = self.catalogue.gettext("waits until %(time)s: %(reason)s")
             reason = self.reason(case.waits_for or "nobody-on-duty")
             return waits % {"time": self.soon(case.next_due), "reason": reason}
-        return cases.state(case.state, self.language, paused=held)
+        return cases.state(case.state, self.language, paused=held, gone=case.is_gone)
 
     def state_word(self, state: State) -> str:
         """A state in a word or a few."""
