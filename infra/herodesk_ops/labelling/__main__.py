@@ -11,7 +11,8 @@ from herodesk.classifiers.keywords import Keywords
 from herodesk.rules import load_brand
 from herodesk_ops.labelling import sheets
 from herodesk_ops.labelling.agreement import disagreements, kappa
-from herodesk_ops.labelling.sample import QUOTAS, draw
+from herodesk_ops.labelling.sample import QUOTAS, apart, draw
+from herodesk_ops.labelling.sought import seek
 
 LABELS = Path(__file__).parents[2] / "labels"
 BRAND = Path(__file__).parents[2] / "brands" / "nordwind"
@@ -28,7 +29,8 @@ def draw_(data: Data, folder: Sheets, kept: Kept = LABELS) -> None:
     brand = load_brand(BRAND)
     for language in QUOTAS:
         drawn = draw(data, language, Keywords(), brand)
-        sheets.write_sample(kept / f"sample-{language}.tsv", drawn)
+        drawn += seek(data, language, drawn)
+        sheets.write_sample(kept / f"sample-{language}.tsv", apart(drawn))
         sheets.write_sheets(folder, language, drawn)
 
 

@@ -13,7 +13,7 @@ from herodesk.domain.finding import Verdict
 from herodesk_ops.labelling.sets import Row, rows_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from herodesk.domain.brand import Brand
@@ -53,6 +53,7 @@ QUOTAS: Mapping[str, Mapping[str, int]] = {
 }
 """Posts per set: only sets whose licence lets a company publish what is learnt from them."""
 
+_NAMED = re.compile(r"^\s*rt\b|@\w+|https?\S*|\bhttp\b")
 _LOOSE = re.compile(r"^rt\b|@\w+|https?\S*|[\W\d_]+")
 
 
@@ -72,7 +73,7 @@ def draw(data: Path, language: str, classifier: Classifier, brand: Brand) -> lis
     for name, wanted in QUOTAS[language].items():
         rows = _pool(rows_of(data, name, language), seen)
         picked += _stratified(rows, wanted, language, classifier, brand)
-    picked.sort(key=lambda row: _chance("order", row))
+    picked.sort(key=lambda row: chance("order", row))
     open_ones = len(picked) - SEALED
     return [
         Drawn(order=number, row=row, sealed=number > open_ones)
@@ -83,7 +84,7 @@ def draw(data: Path, language: str, classifier: Classifier, brand: Brand) -> lis
 def _pool(rows: list[Row], seen: set[str]) -> list[Row]:
     """Rows in the order of chance without copies (of other sets, too: shared posts, retweets)."""
     pool: list[Row] = []
-    for row in sorted(rows, key=lambda row: _chance("draw", row)):
+    for row in sorted(rows, key=lambda row: chance("draw", row)):
         plain = _LOOSE.sub(" ", row.text.casefold()).strip()
         if plain and plain not in seen:
             seen.add(plain)
@@ -122,5 +123,18 @@ def _turns(strata: Mapping[Verdict, Iterator[Row]]) -> Iterator[Row]:
             yield row
 
 
-def _chance(purpose: str, row: Row) -> bytes:
+def plain(row: Row) -> str:
+    """The words of a post alone: copies differ by handle, link or sign."""
+    return " ".join(re.findall(r"[^\W\d_]+", _NAMED.sub(" ", row.text.casefold())))
+
+
+def apart(drawn: Iterable[Drawn]) -> list[Drawn]:
+    """Without open posts that are copies of sealed ones: what judges must not teach."""
+    drawn = list(drawn)
+    sealed = {plain(one.row) for one in drawn if one.sealed}
+    return [one for one in drawn if one.sealed or plain(one.row) not in sealed]
+
+
+def chance(purpose: str, row: Row) -> bytes:
+    """The place of a row in a draw; as good as random, and the same on every machine."""
     return sha256(f"{SEED}:{purpose}:{row.set}:{row.id}".encode()).digest()
