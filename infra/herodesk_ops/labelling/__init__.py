@@ -1,1 +1,1 @@
-"""Labels of our own on public posts: which to read, what people made of them, how they agree."""
+"""Labels of our own on public posts: which to read, what readers made of them, how they agree."""

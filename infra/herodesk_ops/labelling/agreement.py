@@ -1,4 +1,4 @@
-"""How far two people who label the same posts agree: Cohen's kappa."""
+"""How far two readers who label the same posts agree: Cohen's kappa."""
 
 from __future__ import annotations
 

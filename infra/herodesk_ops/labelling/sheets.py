@@ -21,7 +21,7 @@ KEPT = ("set", "id", "verdict", "sentiment", "signals")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Label:
-    """What a person made of the post with this number."""
+    """What a reader made of the post with this number."""
 
     order: int
     verdict: Verdict
