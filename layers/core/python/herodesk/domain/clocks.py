@@ -9,11 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from functools import lru_cache
 
 from herodesk.domain.brand import Brand, Duty
 from herodesk.domain.case import Case, State
-from herodesk.domain.duty import ALWAYS, WALL, Calendar, Stop
+from herodesk.domain.duty import ALWAYS, WALL, Calendar, Stop, calendar_for
 from herodesk.domain.finding import Signal
 
 _MINUTE = timedelta(minutes=1)
@@ -74,7 +73,7 @@ class Clocks:
 
 def calendar_of(duty: Duty, stopped: Iterable[Stop] = ()) -> Calendar:
     """The brand's duty hours, less the spans in which a pause stops all clocks."""
-    return _calendar(duty, tuple(stopped))
+    return calendar_for(duty.hours or ALWAYS, duty.zone, duty.holidays, tuple(stopped))
 
 
 def clocks_of(case: Case, brand: Brand, *, now: datetime, stopped: Iterable[Stop] = ()) -> Clocks:
@@ -133,11 +132,3 @@ class _Look:
             stands=until is None and again != self.now,
             again=again,
         )
-
-
-@lru_cache(maxsize=32)
-def _calendar(duty: Duty, stopped: tuple[Stop, ...]) -> Calendar:
-    """One calendar for many cases, so that each day is worked out once."""
-    return Calendar(
-        blocks=duty.hours or ALWAYS, zone=duty.zone, holidays=duty.holidays, stopped=stopped
-    )

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 Span = tuple[datetime, datetime]
@@ -128,6 +129,18 @@ class Calendar:
 
     def _is_holiday(self, day: date) -> bool:
         return day.isoformat() in self.holidays or f"{day:%m-%d}" in self.holidays
+
+
+@lru_cache(maxsize=512)
+def calendar_for(
+    blocks: tuple[Block, ...],
+    zone: str,
+    holidays: tuple[str, ...] = (),
+    stopped: tuple[Stop, ...] = (),
+) -> Calendar:
+    """One calendar for all who ask for the same, so that each day is worked out once: a board
+    asks for each case, and a storm asks for each case and person."""
+    return Calendar(blocks=blocks, zone=zone, holidays=holidays, stopped=stopped)
 
 
 WALL = Calendar()

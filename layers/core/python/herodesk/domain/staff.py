@@ -7,7 +7,7 @@ from datetime import datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from herodesk.domain.duty import Block, Calendar
+from herodesk.domain.duty import Block, Calendar, calendar_for
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 LOOK_AHEAD_DAYS = 15
@@ -128,4 +128,4 @@ class Person:
         return tuple(code for code, holds in checks.items() if holds)
 
     def _calendar(self, holidays: tuple[str, ...]) -> Calendar:
-        return Calendar(blocks=self.hours, zone=self.zone, holidays=holidays)
+        return calendar_for(self.hours, self.zone, holidays)

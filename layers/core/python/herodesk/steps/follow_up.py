@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from herodesk.domain import holding
 from herodesk.domain.case import NO_HURRY, Case, State
 from herodesk.domain.errors import ConflictError, HerodeskError
+from herodesk.domain.finding import Signal
 from herodesk.ports import App
 from herodesk.steps.clocks import ended
 from herodesk.steps.count import store_counts
@@ -21,6 +22,9 @@ from herodesk.steps.wake import wake
 MOST_CASES = 200
 """So many cases in one run; what is left falls due in the next one, earliest first."""
 
+MOST_LOOKED_AT = 10_000
+"""So many cases that are due are looked at, to find those that cannot wait for another run."""
+
 
 def follow_up(*, app: App) -> dict[str, int]:
     """Work off every case that is due and count the days that are over; how many of what.
@@ -30,7 +34,7 @@ def follow_up(*, app: App) -> dict[str, int]:
     failed: list[Exception] = []
     done = _part(lambda: wake(app=app), failed)
     run = Run(app=app, turns=Turns(app, together=True), together=Together(app))
-    for number in app.records.due(app.clock.now(), MOST_CASES):
+    for number in _first(app):
         try:
             what = run.due(number)
         except ConflictError:
@@ -44,6 +48,21 @@ def follow_up(*, app: App) -> dict[str, int]:
     if failed:
         raise ExceptionGroup("follow-up could not finish everything", failed)
     return done
+
+
+def _first(app: App) -> list[str]:
+    """The cases of this run. After a storm more are due than one run can do, and danger, an answer
+    on its way and a word that was cut off stand among thousands that were put off to one hour."""
+    now = app.clock.now()
+    numbers = app.records.due(now, MOST_LOOKED_AT)
+    if len(numbers) <= MOST_CASES:
+        return numbers
+    due = [case for case in app.records.cases(numbers) if case.next_due and case.next_due <= now]
+    return [case.number for case in sorted(due, key=_can_wait)[:MOST_CASES]]
+
+
+def _can_wait(case: Case) -> bool:
+    return not (Signal.DANGER in case.signals or case.reply or case.unsent)
 
 
 def _part(job: Callable[[], Mapping[str, int] | None], failed: list[Exception]) -> dict[str, int]:
