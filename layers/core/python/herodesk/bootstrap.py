@@ -14,9 +14,11 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import boto3
+from botocore.session import get_session
 
 from herodesk.adapters.chance import RandomTokens, SystemClock
 from herodesk.adapters.logs import logger_of
+from herodesk.adapters.parsing import ItemParsers
 from herodesk.adapters.queues import SqsInbox, SqsOutbox
 from herodesk.adapters.secrets import SsmSecrets
 from herodesk.domain.reply import Look, Lost, Outcome, Refused, Reply, Sent, Wait, Withdrawal
@@ -122,7 +124,9 @@ def settings() -> Settings:
 @cache
 def session() -> boto3.Session:
     """One session for all clients: service descriptions are loaded once."""
-    return boto3.Session()
+    core = get_session()
+    core.register_component("response_parser_factory", ItemParsers())
+    return boto3.Session(botocore_session=core)
 
 
 @cache
