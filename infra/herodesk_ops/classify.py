@@ -40,7 +40,7 @@ def run(
         except InvalidError as error:
             failed = True
             told = {"error": f"line {number}: {error}"}
-        out.write(_line(told))
+        out.write(json_line(told))
         out.flush()
     return int(failed)
 
@@ -96,7 +96,7 @@ def _readers(author: object) -> int:
     return max(0, followers) if isinstance(followers, int) else 0
 
 
-def _line(told: Mapping[str, object]) -> str:
+def json_line(told: Mapping[str, object]) -> str:
     """One line of JSON; what no file can hold or what some readers take for the end of a line
     is written as an escape."""
     text = json.dumps(told, ensure_ascii=False)

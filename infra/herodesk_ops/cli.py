@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from herodesk_ops import cases, pausing, privacy, redrive, rulesops, sending, staff
+from herodesk_ops import cases, corrections, pausing, privacy, redrive, rulesops, sending, staff
 from herodesk_ops.brandfolder import BrandOption, read_brand
 from herodesk_ops.errors import told_plainly
 
@@ -21,6 +21,7 @@ app = typer.Typer(
 )
 app.add_typer(staff.app, name="staff")
 app.add_typer(rulesops.app, name="rules")
+app.add_typer(corrections.app, name="corrections")
 app.command("cases")(cases.listing)
 app.command("case")(cases.single)
 app.command("send")(sending.send)

@@ -33,6 +33,7 @@ from herodesk.domain.post import Post
 from herodesk.domain.records import (
     AuthorRecord,
     Contact,
+    Correction,
     DayCount,
     DayLine,
     DayList,
@@ -41,6 +42,7 @@ from herodesk.domain.records import (
     Tally,
 )
 from herodesk.domain.reply import Reply
+from herodesk.domain.retention import dated
 from herodesk.domain.staff import Way
 from herodesk.ports import Records
 from herodesk_ops.erasing.tombs import bury
@@ -82,6 +84,24 @@ def a_case(number: str = "K7Q2MX", **facts: object) -> Case:
             posts=(CasePost(post_id="1", at=MONDAY_MORNING, verdict=Verdict.PROBLEM),),
             next_due=MONDAY_MORNING + timedelta(minutes=10),
             v=1,
+        ),
+        **facts,  # type: ignore[arg-type]
+    )
+
+
+def a_correction(**facts: object) -> Correction:
+    return replace(
+        Correction(
+            case="K7Q2MX",
+            n=2,
+            platform="x",
+            post_id="1",
+            by="karla",
+            at=MONDAY_MORNING,
+            language="de",
+            before_verdict=Verdict.PROBLEM,
+            before_topic="exchange",
+            after_verdict=Verdict.NOISE,
         ),
         **facts,  # type: ignore[arg-type]
     )
@@ -161,10 +181,11 @@ def full_records(post: Post) -> list[object]:
             words=(Word(person="ana", stopped=True, at=MONDAY_MORNING, by="page", number="n"),),
             v=1,
         ),
+        a_correction(),
     ]
 
 
-@pytest.mark.parametrize("place", range(7))
+@pytest.mark.parametrize("place", range(8))
 def test_every_record_comes_back_from_its_item_as_it_was(
     place: int,
 ) -> None:
@@ -373,6 +394,24 @@ def test_what_belongs_to_a_case_is_kept_for_its_days(records: Records, clock: Vi
     file = records.file("K7Q2MX")
     assert file is not None  # the case itself is open
     assert (file.timeline, file.replies) == ((file.case.first_entry,), ())
+
+
+def test_a_correction_is_written_once_and_stands_beside_its_case(records: Records) -> None:
+    records.save(a_case(), a_correction())
+
+    with pytest.raises(StaleError):
+        records.save(a_case(v=2), a_correction(by="ana"))
+    records.save(a_case(v=2), a_correction(n=3))
+    file = records.file("K7Q2MX")
+    assert file is not None
+    assert (file.case.v, len(file.timeline), file.replies) == (2, 1, ())
+
+
+def test_a_correction_is_kept_for_the_days_of_its_case(clock: VirtualClock) -> None:
+    made = dated(a_correction(), KEPT, clock.now())
+
+    assert isinstance(made, Correction)
+    assert made.expires_at == clock.now() + timedelta(days=KEPT.closed_case_days)
 
 
 def test_the_id_of_a_later_version_is_kept_for_its_days_too(

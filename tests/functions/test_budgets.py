@@ -16,6 +16,7 @@ from herodesk.adapters.dynamo import DynamoRecords
 from herodesk.domain.post import Author, Post, Posted
 from herodesk.notifiers import build
 from herodesk.ports import App
+from herodesk.steps.lists import thank
 from herodesk.steps.take_in import take_in
 from herodesk_ops.memory import VirtualClock
 from herodesk_ops.metering import Meter, size_of_item
@@ -110,7 +111,8 @@ def test_praise_costs_one_call_for_its_post_and_the_line_of_its_day(metered: Met
 def test_closing_a_case_sets_its_end_and_writes_only_the_line_of_its_day_beside(
     metered: Metered, clock: VirtualClock
 ) -> None:
-    number = metered.take(real_sized("1990000000000000001", PROBLEM))
+    metered.take(real_sized("1990000000000000001", PRAISE))
+    number = thank("x", "1990000000000000001", person("ana"), app=metered.app).number
     lead = person("karla")
     metered.meter.reset()
 
@@ -121,6 +123,21 @@ def test_closing_a_case_sets_its_end_and_writes_only_the_line_of_its_day_beside(
     stored = metered.app.records.case(ended.number)
     assert stored is not None
     assert stored.expires_at == clock.now() + timedelta(days=nordwind().retention.closed_case_days)
+
+
+@pytest.mark.parametrize("how", ["not a case", "noise"])
+def test_a_correction_costs_two_write_units_beside_what_it_does(metered: Metered, how: str) -> None:
+    number = metered.take(real_sized("1990000000000000001", PROBLEM))
+    lead = person("karla")
+    metered.meter.reset()
+
+    if how == "noise":
+        line.set_right(number, lead, verdict="noise", topic=None, app=metered.app)
+    else:
+        line.not_a_case(number, lead, app=metered.app)
+
+    assert dict(metered.meter.calls) == {"dynamodb.GetItem": 1, "dynamodb.TransactWriteItems": 1}
+    assert metered.meter.write_units <= 9  # as above, and the correction 2
 
 
 def test_a_new_case_with_its_offers_costs_twelve_write_units_and_six_calls_at_most(

@@ -21,11 +21,13 @@ from herodesk.adapters.queues import SqsInbox, SqsOutbox
 from herodesk.domain.case import State
 from herodesk.domain.channel import Channel, Cursor
 from herodesk.domain.post import Author, Post, Posted, Removed, Reposted
+from herodesk.domain.records import Correction
 from herodesk.domain.webhook import Webhook
 from herodesk.ports import App
 from herodesk.steps.count import day_counts
 from herodesk.steps.lists import thank
 from herodesk.steps.take_in import take_in
+from herodesk_ops.corrections import labelled
 from herodesk_ops.erasing.erase import WAIT_SECONDS, Erasure, Receipt, kept
 from herodesk_ops.erasing.export import exported
 from herodesk_ops.erasing.queues import Places
@@ -184,6 +186,8 @@ def lived_in(world: World) -> World:
         praise = hers(post_id, "@nordwind Danke, toller Service, die Spülmaschine läuft super!")
         world.take(Posted(post=praise))
     thank("x", THANKED, person("ben"), app=world.app)
+    line.set_right(number, person("ana"), verdict="question", topic="repair", post_id=HERS[0],
+                   app=world.app)  # fmt: skip
     other = a_post("555", "@nordwind bei mir auch, defekt!", thread=HERS[0], reply_to=HERS[0])
     world.take(Posted(post=other))
     by = Author(id=HER, handle="mara_k", name="Mara Kessler", followers=12)
@@ -302,6 +306,41 @@ def test_an_export_tells_where_praise_stands_on_the_lists(world: World) -> None:
 
     listed = {line["post_id"] for line in told["lists"] if line["kind"] == "praise"}
     assert listed == {PRAISE, THANKED}
+
+
+def corrections(world: World) -> list[Correction]:
+    found = world.store().searched(["correction"])
+    return [one for one in found if isinstance(one, Correction)]
+
+
+def test_a_correction_stays_without_the_post_that_it_was_about(world: World) -> None:
+    lived_in(world)
+    told = exported("x", HER, world.store(), world.clock.now())
+    (before,) = corrections(world)
+
+    receipt = world.erase()
+
+    assert [one["post_id"] for one in told["corrections"]] == [HERS[0]]
+    assert corrections(world) == [replace(before, post_id="")]
+    assert receipt.counts["corrections"] == 1
+    assert labelled(corrections(world), {}) == ([], 1)
+
+
+def test_what_was_said_of_posts_of_others_is_exported_after_an_erasure(world: World) -> None:
+    lived_in(world)
+    other = world.app.records.post("x", "555")
+    assert other is not None
+    karla, number = person("karla"), str(other.case)
+    line.set_right(number, karla, verdict="noise", topic=None, post_id="555", app=world.app)
+
+    world.erase()
+
+    posts = {(one.platform, one.post_id): one for one in world.app.records.posts([("x", "555")])}
+    rows, gone = labelled(corrections(world), posts)
+    assert [(row["id"], row["text"], row["verdict"]) for row in rows] == [
+        ("x:555", "@nordwind bei mir auch, defekt!", "noise")
+    ]
+    assert gone == 1
 
 
 def test_how_far_a_channel_was_read_back_no_longer_names_an_erased_post(world: World) -> None:

@@ -23,6 +23,7 @@ from herodesk.domain.records import Record, StoredPost
 from herodesk_ops.erasing.person import (
     Belongings,
     emptied_case,
+    emptied_correction,
     emptied_entry,
     emptied_line,
     emptied_mark,
@@ -94,6 +95,8 @@ class Erasure:
         clean = True
         for line in who.lines.values():
             clean &= self._save(emptied_line(line, who.tag, now), _kind(line))
+        for said in who.corrections:
+            clean &= self._counted(self.store.rewrite(emptied_correction(said)), "corrections")
         for number in sorted(who.cases):
             clean &= self._empty_case(number)
         for mark in who.listed:

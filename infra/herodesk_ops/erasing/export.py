@@ -28,6 +28,7 @@ def exported(platform: str, author: str, store: Store, now: datetime) -> dict[st
         "reposts": [_told(line) for line in lines if line.repost_of],
         "edits": [_told(line) for line in lines if line.edit_of],
         "cases": [_case(number, store) for number in sorted(who.cases)],
+        "corrections": [_told(said) for said in sorted(who.corrections, key=lambda x: x.at)],
         "lists": [_told(line) for line in sorted([*who.listed, *who.ends], key=lambda x: x.at)],
         "record": _told(who.record) if who.record else None,
         "unreadable_items": len(store.unreadable),

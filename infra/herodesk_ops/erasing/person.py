@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from secrets import token_hex
+from typing import TypeGuard
 
 from herodesk.adapters.erased import REPLAY_DAYS
 from herodesk.domain.case import Case, Entry, State
@@ -15,12 +16,15 @@ from herodesk.domain.clocks import Clock
 from herodesk.domain.days import line_of
 from herodesk.domain.finding import Reason
 from herodesk.domain.post import Change, Posted, Removed, Reposted
-from herodesk.domain.records import AuthorRecord, DayLine, DayList, StoredPost
+from herodesk.domain.records import AuthorRecord, Correction, DayLine, DayList, StoredPost
 from herodesk.domain.reply import Reply
 
 ERASED = "erased"
-OURS = frozenset({"offered", "opened-offered", "deferred", "opened-deferred", "lease-ended"})
-"""Entries whose value we wrote ourselves: ids of colleagues, times. All others are emptied."""
+OURS = frozenset(
+    {"offered", "opened-offered", "deferred", "opened-deferred", "lease-ended", "corrected"}
+)
+"""Entries whose value we wrote ourselves: ids of colleagues, times, verdicts and topics. All others
+are emptied."""
 
 
 @dataclass
@@ -41,6 +45,8 @@ class Belongings:
     """Where their praise and ideas stand on the lists of the days."""
     ends: list[DayLine] = field(default_factory=list)
     """Where the end of their cases is told; nothing in it is about them."""
+    corrections: list[Correction] = field(default_factory=list)
+    """What colleagues said that their posts really are."""
 
     def take(self, records: Iterable[object]) -> None:
         """Look through records for what is this person's."""
@@ -62,7 +68,13 @@ class Belongings:
         for edit in edits:
             if edit.edit_of in self.ids:
                 self._take_line(edit)
+        self.corrections = [one for one in records if self._is_said_of(one)]
         self._take_days([record for record in records if isinstance(record, DayLine)])
+
+    def _is_said_of(self, record: object) -> TypeGuard[Correction]:
+        if not isinstance(record, Correction) or record.platform != self.platform:
+            return False
+        return record.post_id in self.ids
 
     def _take_days(self, lines: list[DayLine]) -> None:
         mine = [line for line in lines if line.platform == self.platform]
@@ -136,6 +148,11 @@ def emptied_case(case: Case, until: datetime) -> Case:
 def emptied_mark(line: DayLine) -> DayLine:
     """What stays of praise or an idea: that there was one, for the counts of its day."""
     return replace(line, post_id=None, id=f"{ERASED}-{token_hex(8)}")
+
+
+def emptied_correction(correction: Correction) -> Correction:
+    """What stays of a correction: that there was one, from what to what."""
+    return replace(correction, post_id="")
 
 
 def end_of(before: Case, after: Case, first: Clock, now: datetime) -> tuple[DayLine, ...]:

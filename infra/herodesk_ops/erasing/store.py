@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
@@ -14,11 +14,11 @@ from herodesk.adapters.items import KINDS, UnreadableItemError, decode, encode, 
 from herodesk.domain.brakes import Brakes
 from herodesk.domain.case import Case, Entry
 from herodesk.domain.errors import StaleError
-from herodesk.domain.records import DayLine, Record
+from herodesk.domain.records import Correction, DayLine, Record
 from herodesk.domain.reply import Reply
 from herodesk.ports import Clock
 
-SEARCHED = frozenset({"post", "author", "case", "channel", "day-line"})
+SEARCHED = frozenset({"post", "author", "case", "channel", "day-line", "correction"})
 
 CHANGED = frozenset({"ConditionalCheckFailedException", "TransactionCanceledException"})
 
@@ -34,18 +34,21 @@ class Store:
     unreadable: set[str] = field(default_factory=set)
     """Keys of items that this release cannot read: erased or not, nobody can tell."""
 
-    def searched(self) -> list[Record]:
-        """Every post, author, case, channel and line of a day, expired ones too."""
+    def searched(self, kinds: Iterable[str] = SEARCHED) -> list[Record]:
+        """Every record of these kinds, expired ones too: posts, authors, cases, channels, lines of
+        a day, corrections."""
+        wanted = sorted(kinds)
         with ThreadPoolExecutor(self.segments) as pool:
-            rows = [row for part in pool.map(self._segment, range(self.segments)) for row in part]
+            parts = pool.map(lambda number: self._segment(number, wanted), range(self.segments))
+            rows = [row for part in parts for row in part]
         found: dict[tuple[str, str], Record] = {}
         for row in rows:
             if (record := self._read(row)) is not None:
                 found[key_of(record)] = record
         return list(found.values())
 
-    def _segment(self, number: int) -> list[dict[str, Any]]:
-        kinds = {f":{kind}": {"S": kind} for kind in sorted(SEARCHED)}
+    def _segment(self, number: int, wanted: Sequence[str]) -> list[dict[str, Any]]:
+        kinds = {f":k{place}": {"S": kind} for place, kind in enumerate(wanted)}
         pages = self.client.get_paginator("scan").paginate(
             TableName=self.table,
             Segment=number,
@@ -91,8 +94,8 @@ class Store:
             return False
         return True
 
-    def rewrite(self, entry: Entry) -> bool:
-        """Write an entry over itself; False if it is no longer there."""
+    def rewrite(self, entry: Entry | Correction) -> bool:
+        """Write what is written once over itself; False if it is no longer there."""
         return _unless_changed(
             self.client.put_item,
             TableName=self.table,

@@ -22,14 +22,12 @@ from herodesk.steps.claim import (
     case_of_link,
     claim,
     extend,
-    not_a_case,
     note,
     pass_on,
     release,
     solve,
 )
 from herodesk.steps.claim import claim_by_link as redeem
-from herodesk.steps.confirm import confirm
 from herodesk.steps.hand_over import candidates, hand_over
 from herodesk.steps.look import (
     LinkView,
@@ -45,6 +43,7 @@ from herodesk.steps.look import (
 from herodesk.steps.open_case import Taken
 from herodesk.steps.reply import clean, measure, reply, send_again
 from herodesk.steps.reply import sign_off as sign_off_of
+from herodesk.steps.set_right import confirm, may_set_right, not_a_case, set_right
 from herodesk.steps.sign_in import (
     SignedIn,
     ask_sign_in,
@@ -77,6 +76,7 @@ __all__ = [
     "follow_up",
     "hand_over",
     "link",
+    "may_set_right",
     "may_take_back",
     "measure",
     "new_link",
@@ -88,6 +88,7 @@ __all__ = [
     "release",
     "reply",
     "send_again",
+    "set_right",
     "show",
     "sign_in",
     "sign_off_of",

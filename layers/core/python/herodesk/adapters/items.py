@@ -19,7 +19,15 @@ from herodesk.adapters.days import day_key
 from herodesk.domain.brakes import Brakes, Braking, Consent
 from herodesk.domain.case import Case, Entry
 from herodesk.domain.channel import Channel
-from herodesk.domain.records import AuthorRecord, DayCount, DayLine, Record, Session, StoredPost
+from herodesk.domain.records import (
+    AuthorRecord,
+    Correction,
+    DayCount,
+    DayLine,
+    Record,
+    Session,
+    StoredPost,
+)
 from herodesk.domain.reply import Reply
 from herodesk.domain.staff import Person
 
@@ -39,10 +47,11 @@ KINDS: dict[str, type] = {
     "brakes": Brakes,
     "braking": Braking,
     "consent": Consent,
+    "correction": Correction,
 }
 NAMES = {kind: name for name, kind in KINDS.items()}
 BRAKES_KEY = ("BRAKES", "BRAKES")
-ONCE = (Entry, Braking, Consent)
+ONCE = (Entry, Braking, Consent, Correction)
 """Kinds of records that are written once and never changed."""
 BOOKKEEPING = ("pk", "sk", "s", "k", "due_shard", "due_key", "holder", "expires_at")
 
@@ -58,7 +67,7 @@ _serialise = TypeSerializer().serialize
 _deserialise = TypeDeserializer().deserialize
 
 
-def key_of(record: Record | Person) -> tuple[str, str]:  # noqa: C901 - a table, one line a kind
+def key_of(record: Record | Person) -> tuple[str, str]:  # noqa: C901, PLR0912 - a table
     """Partition and sort key of a record."""
     match record:
         case StoredPost():
@@ -85,6 +94,8 @@ def key_of(record: Record | Person) -> tuple[str, str]:  # noqa: C901 - a table,
             return "BRAKES", f"T#{stamp(record.at)}#{record.n:05d}"
         case Consent():
             return consent_key(record)
+        case Correction():
+            return f"CASE#{record.case}", f"RIGHT#{stamp(record.at)}#{record.n:05d}"
 
 
 def post_key(platform: str, post_id: str) -> tuple[str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from herodesk.domain.finding import GRAVEST_FIRST, Finding, Sentiment, Signal, Verdict, needs_care
@@ -47,6 +47,14 @@ def by_age(post: CasePost) -> tuple[datetime, str]:
 def by_gravity(post: CasePost) -> tuple[int, datetime, str]:
     """Sort key: gravest verdict first, of equal ones the oldest."""
     return (GRAVEST_FIRST.index(post.verdict), *by_age(post))
+
+
+def still_as_said(old: CasePost, new: CasePost, was: Finding | None, finding: Finding) -> CasePost:
+    """An edited post in which nothing else is found than before: what a person had said of it
+    against the finding stays."""
+    if was is None or (was.verdict, was.topic) != (finding.verdict, finding.topic):
+        return new
+    return replace(new, verdict=old.verdict, topic=old.topic)
 
 
 def case_post(post: Post, finding: Finding, *, at: datetime, readers: int = 0) -> CasePost:

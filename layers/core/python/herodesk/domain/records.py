@@ -105,6 +105,29 @@ class Session:
     v: int = 1
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Correction:
+    """That a person said what a post really is; what it says is not in it. Written once.
+
+    `n` is the version of the case that it was written with. Without `after_verdict` the person
+    said that it is a case and not which, a problem or a question.
+    """
+
+    case: str
+    n: int
+    platform: str
+    post_id: str
+    """Empty once the author is erased."""
+    by: str
+    at: datetime
+    language: str = "und"
+    before_verdict: Verdict
+    before_topic: str | None = None
+    after_verdict: Verdict | None = None
+    after_topic: str | None = None
+    expires_at: datetime | None = None
+
+
 class DayList(StrEnum):
     """What a day's lines are about."""
 
@@ -187,7 +210,7 @@ class DayCount:
 
 Record = (
     StoredPost | AuthorRecord | Case | Entry | Reply | Session | Channel | DayLine | DayCount
-    | Brakes | Braking | Consent
+    | Brakes | Braking | Consent | Correction
 )  # fmt: skip
 
 

@@ -30,7 +30,8 @@ CLOSES_AFTER_DAYS = 7
 MORE_MINUTES = 30
 """What one press on "30 more minutes" adds to the lease."""
 
-Move = Callable[[Case], tuple[Case, Entry]]
+Move = Callable[[Case], tuple[Case, Entry, *tuple[Record, ...]]]
+"""The next version of a case, what happened, and what else the same transaction writes."""
 
 
 def claim(number: str, person: Person, *, app: App) -> Case:
@@ -125,16 +126,6 @@ def solve(number: str, person: Person, *, app: App) -> Case:
     return change(number, lambda c: holding.solved(c, person, now=now, quiet_until=until), app=app)
 
 
-def not_a_case(number: str, person: Person, *, app: App) -> Case:
-    """Nothing is to be solved here, says the holder or a lead."""
-    return change(
-        number,
-        lambda case: holding.not_a_case(case, person, now=app.clock.now()),
-        app=app,
-        done=lambda case: case.state is State.NOT_A_CASE,
-    )
-
-
 def answered_by_hand(number: str, person: Person, *, app: App) -> Case:
     """The holder has answered on the platform itself, because its API would have refused it."""
     now = app.clock.now()
@@ -176,9 +167,10 @@ def change(
             raise NotFoundError(number)
         if done(case):
             return case
-        changed, entry = move(case)
+        changed, entry, *others = move(case)
+        over = ended(case, changed, app=app, at=entry.at)
         try:
-            app.records.save(changed, entry, *beside, *ended(case, changed, app=app, at=entry.at))
+            app.records.save(changed, entry, *others, *beside, *over)
         except StaleError:
             continue
         return changed

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
-from herodesk.domain import holding
+from herodesk.domain import correcting, holding
 from herodesk.domain.case import Case
 from herodesk.domain.days import LISTS
 from herodesk.domain.errors import (
@@ -16,7 +16,7 @@ from herodesk.domain.errors import (
     StaleError,
     TransientError,
 )
-from herodesk.domain.records import DayLine, DayList, StoredPost
+from herodesk.domain.records import Correction, DayLine, DayList, StoredPost
 from herodesk.domain.staff import Person
 from herodesk.ports import App
 from herodesk.steps.claim import claim, require_may_hold
@@ -45,6 +45,14 @@ class Listing(Generic[Item]):
 
     items: tuple[Item, ...]
     cut: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """How the case begins that a person makes of a post, and what is written with it."""
+
+    born: Callable[[Case], Born]
+    beside: Callable[[Case], list[Correction]] | None = None
 
 
 def listing(kind: DayList, *, app: App) -> Listing[Listed]:
@@ -95,7 +103,7 @@ def thank(platform: str, post_id: str, person: Person, *, app: App) -> Case:
         mine, _ = holding.claimed_by(case, person, now=app.clock.now(), lease_minutes=lease)
         return mine, {}
 
-    case, _ = _made(platform, post_id, person, born, app)
+    case, _ = _made(platform, post_id, person, Wish(born), app)
     return case if case.owner == person.id else claim(case.number, person, app=app)
 
 
@@ -106,7 +114,12 @@ def make_a_case(platform: str, post_id: str, person: Person, *, app: App) -> Cas
         # Due at once, so that follow-up offers it if this run is cut off before it does.
         return case.next(next_due=app.clock.now(), opening=("by-hand", "", person.id)), {}
 
-    case, is_new = _made(platform, post_id, person, born, app)
+    def corrected(case: Case) -> list[Correction]:
+        was, now = correcting.post_of(case, post_id), app.clock.now()
+        is_now = (None, was.topic)
+        return [correcting.correction(case, was, person, now=now, is_now=is_now)]
+
+    case, is_new = _made(platform, post_id, person, Wish(born, corrected), app)
     if case.owner and case.owner != person.id:
         raise AlreadyClaimedError(case.number, case.owner, case.claimed_at or case.opened_at)
     if not is_new:
@@ -117,9 +130,7 @@ def make_a_case(platform: str, post_id: str, person: Person, *, app: App) -> Cas
         return case  # follow-up has offered it already, or somebody has taken it
 
 
-def _made(
-    platform: str, post_id: str, person: Person, born: Callable[[Case], Born], app: App
-) -> tuple[Case, bool]:
+def _made(platform: str, post_id: str, person: Person, wish: Wish, app: App) -> tuple[Case, bool]:
     """The case of a listed post, and whether it was opened only now: of two people one opens it."""
     require_may_hold(None, person)
     is_new = False
@@ -128,7 +139,7 @@ def _made(
         case = app.records.case(stored.case) if stored and stored.case else None
         if case is not None:
             return case, is_new
-        news, line = _news(stored, born, app)
+        news, line = _news(stored, wish, app)
         try:
             open_anyway(news, line, app)
         except StaleError:
@@ -137,9 +148,7 @@ def _made(
     raise TransientError("the post is changed too often")
 
 
-def _news(
-    stored: StoredPost | None, born: Callable[[Case], Born], app: App
-) -> tuple[News, StoredPost]:
+def _news(stored: StoredPost | None, wish: Wish, app: App) -> tuple[News, StoredPost]:
     if stored is None:
         raise NotFoundError("post")
     if stored.removed or stored.post is None or stored.finding is None:
@@ -147,7 +156,9 @@ def _news(
     if stored.finding.verdict not in LISTS:
         raise NotFoundError("post")
     # The clocks run from now: until now nobody was waiting for an answer.
-    news = News(post=stored.post, finding=stored.finding, at=app.clock.now(), born=born)
+    now = app.clock.now()
+    news = News(post=stored.post, finding=stored.finding, at=now, born=wish.born)
+    news = replace(news, beside=wish.beside)
     return news, replace(stored, expires_at=None, v=stored.v + 1)
 
 

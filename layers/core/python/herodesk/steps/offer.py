@@ -74,10 +74,15 @@ def _chosen(case: Case, app: App, now: datetime, stage: int) -> Route:
     return route(case, people, brand=brand, loads=loads, now=now, stage=stage)
 
 
-def store_offer(
-    case: Case, *, app: App, stage: int, turns: Turns, by: str = "herodesk"
-) -> Prepared:
-    """Save whom a stored case is offered to; nothing is sent yet. StaleError if it changed.
+def store_offer(case: Case, *, app: App, stage: int, turns: Turns) -> Prepared:
+    """Save whom a stored case is offered to; nothing is sent yet. StaleError if it changed."""
+    prepared = ready_to_store(case, app=app, stage=stage, turns=turns)
+    app.records.save(prepared.case, prepared.entry)
+    return prepared
+
+
+def ready_to_store(case: Case, *, app: App, stage: int, turns: Turns) -> Prepared:
+    """Choose whom a stored case is offered to.
 
     Until all are told the case is due again as soon as the sender can no longer be at it, so
     that follow-up finishes what was cut off (no queue message stands behind this run).
@@ -87,13 +92,12 @@ def store_offer(
         until, soon = prepared.case.next_due, prepared.case.sending_until
         telling = replace(prepared.case, stage_ends=until, next_due=soon)
         prepared = replace(prepared, case=telling)
-    app.records.save(prepared.case, replace(prepared.entry, who=by))
     return prepared
 
 
-def offer(case: Case, *, app: App, stage: int, by: str = "herodesk") -> Case:
+def offer(case: Case, *, app: App, stage: int) -> Case:
     """Ask the people of a stage about a case that is stored already, and tell them at once."""
-    prepared = store_offer(case, app=app, stage=stage, turns=Turns(app), by=by)
+    prepared = store_offer(case, app=app, stage=stage, turns=Turns(app))
     return told(notify(prepared.case, prepared.secrets, app=app), app=app)
 
 

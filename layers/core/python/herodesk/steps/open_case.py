@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -56,6 +56,8 @@ class News:
     at: datetime
     was: Finding | None = None
     born: Callable[[Case], Born] | None = None
+    beside: Callable[[Case], Iterable[Record]] | None = None
+    """What is written with the case that such a person wants."""
     asked: bool = False
     """An older version of the post asked for somebody: it belongs where that one belonged."""
 
@@ -187,7 +189,7 @@ def _open(news: News, line: StoredPost, customer: Customer, app: App) -> Taken:
         )
         line = replace(line, case=number)
         records: list[Record] = [line, case, *version_lines(line, app), *listed(line, news.was)]
-        records += [*found.lines, *others]
+        records += [*found.lines, *others, *(news.beside(case) if news.beside else ())]
         if found.author is not None:
             contacts = (*found.author.contacts, contact)[-KEPT_CONTACTS:]
             records.append(replace(found.author, contacts=contacts, v=found.author.v + 1))

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from herodesk.domain import hearing
 from herodesk.domain.brand import Brand
 from herodesk.domain.case import Case
-from herodesk.domain.case_post import CasePost, case_post
+from herodesk.domain.case_post import CasePost, case_post, still_as_said
 from herodesk.domain.errors import StaleError, TransientError
 from herodesk.domain.post import Change, Post, Posted, Removed, Reposted
 from herodesk.domain.records import Record, StoredPost
@@ -133,6 +133,7 @@ def _edited(news: News, known: StoredPost, app: App) -> Taken:
         raise StaleError(known.case)
     at = news.post.created_at or old.at
     new = case_post(news.post, news.finding, at=at, readers=known.readers)
+    new = still_as_said(old, new, known.finding, news.finding)
     now = app.clock.now()
     wakes_until = _wakes_until(old, new, app)
     changed, entry = hearing.edited(case, new, now=now, wakes_until=wakes_until)

@@ -89,6 +89,7 @@ _HAPPENED = {
     "handed-over": N_("%(who)s hands it over to %(people)s"),
     "noted": N_("Note by %(who)s"),
     "withdrawn": N_("Withdrawn: the post is gone"),
+    "corrected": N_("%(who)s corrects: %(change)s"),
     "not-a-case": N_("Not a case, says %(who)s"),
     "held-back": N_("Nobody is asked for now"),
     "opened-held-back": N_("Case opened; nobody is asked for now"),
@@ -126,6 +127,10 @@ _REFUSED = {
     "answerable-here": N_("This post can be answered here. Write the answer and send it."),
     "empty": N_("There is nothing to send yet."),
     "too-long": N_("This is longer than the platform allows. Please shorten it."),
+    "take-it-to-end-it": N_("That would end the case. Take it first, or ask a lead."),
+    "no-such-verdict": N_("Say problem, question, idea, praise or noise."),
+    "no-such-topic": N_("There is no such topic in the rules."),
+    "which-post": N_("The case has several posts. Please say which one you mean."),
     "empty-note": N_("There is no note yet."),
     "hand-over-to-whom": N_("Nobody of that name can take cases."),
     "hand-over-off-duty": N_("This colleague is not on duty now. Choose somebody who is."),
@@ -181,9 +186,15 @@ def kind(value: Kind, language: str) -> str:
 
 
 def happened(
-    entry: Entry, language: str, *, name: Callable[[str], str], clock: Callable[[datetime], str]
+    entry: Entry,
+    language: str,
+    *,
+    name: Callable[[str], str],
+    clock: Callable[[datetime], str],
+    topic: Callable[[str], str] = str,
 ) -> str:
-    """One line of the timeline. `name` turns a person's id into a name, `clock` writes a time."""
+    """One line of the timeline. `name` turns a person's id into a name, `clock` writes a time,
+    `topic` turns a topic's id into its name."""
     catalogue = words(language)
     if entry.what not in _HAPPENED:
         said = entry.what.replace("-", " ").replace("_", " ").capitalize()
@@ -192,6 +203,7 @@ def happened(
             "who": name(entry.who),
             "people": ", ".join(name(one) for one in entry.value.split()) or name(entry.who),
             "time": _time(entry.value, clock),
+            "change": _change(entry.value, language, topic) if entry.what == "corrected" else "",
         }
     why = say(Reason(code=entry.why), language) if entry.why else ""
     return ": ".join(part for part in (said, why, entry.note) if part)
@@ -211,3 +223,19 @@ def _time(value: str, clock: Callable[[datetime], str]) -> str:
         return clock(datetime.fromisoformat(value))
     except ValueError:
         return value
+
+
+def _change(value: str, language: str, topic: Callable[[str], str]) -> str:
+    """What was said and what is said now: only what differs of verdict and topic."""
+    verdict, about, to_verdict, to_about = (value.split(" ") + ["-"] * 4)[:4]
+    told = []
+    if verdict != to_verdict:
+        told.append(" → ".join(_verdict(one, language) for one in (verdict, to_verdict)))
+    if about != to_about:
+        none = words(language).gettext("no topic")
+        told.append(" → ".join(topic(x) or x if x != "-" else none for x in (about, to_about)))
+    return ", ".join(told)
+
+
+def _verdict(value: str, language: str) -> str:
+    return say(Reason(code=f"verdict-{value}"), language)

@@ -27,6 +27,7 @@ _PLAIN = {
     "no-watch-term": N_("does not name us"),
     "no-words": N_("no words we know"),
     "empty": N_("no text"),
+    "said-by-colleague": N_("as a colleague said"),
     # what was noticed in it
     "signal-danger": N_("danger"),
     "signal-legal": N_("legal matter"),

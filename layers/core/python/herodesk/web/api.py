@@ -127,6 +127,7 @@ def _case(case: Case, urgency: Urgency, clocks: Clocks, say: Words) -> dict[str,
     return {
         "number": case.number,
         "state": str(case.state),
+        "verdict": str(case.verdict),
         "topic": case.topic,
         "platform": case.platform,
         "language": case.language,

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from http import HTTPStatus
 
 from herodesk import line
 from herodesk.domain.case import WAITING, Case, State
+from herodesk.domain.correcting import SAYABLE
 from herodesk.domain.errors import AlreadyClaimedError, HerodeskError, NotFoundError
 from herodesk.domain.post import Answerable
 from herodesk.domain.reply import Reply, ReplyState
@@ -29,8 +31,18 @@ _SIMPLE = {
     "is-a-case": line.confirm,
 }
 ACTIONS = frozenset(
-    {"reply", "withdraw-reply", "correct-reply", "release", "hand-over", "note", *_SIMPLE}
+    {
+        "reply",
+        "withdraw-reply",
+        "correct-reply",
+        "release",
+        "hand-over",
+        "note",
+        "correct",
+        *_SIMPLE,
+    }
 )
+Form = Callable[[str, dict[str, str], Visit], Case | Reply]
 MOST_NOTE = 500
 """Characters of a note."""
 CARRY_NOTES = frozenset({"noted", "released", "handed-over", "withdraw-asked"})
@@ -52,6 +64,8 @@ class May:
     solve: bool = False
     judge: bool = False
     confirm: bool = False
+    correct: bool = False
+    end: bool = False
     take_back: TakeBack = field(default_factory=TakeBack)
 
 
@@ -73,7 +87,7 @@ def case_page(
     text = ("" if correcting else draft) or _kept(reply, view)
     sign_off = line.sign_off_of(person, visit.app.rules.brand())
     used, limit = line.measure(case.platform, text + sign_off, app=visit.app)
-    allowed = may(case, person)
+    allowed, lead = may(case, person), case.lead
     return page(
         "case.html",
         visit,
@@ -87,6 +101,9 @@ def case_page(
         leaving=reply is not None and reply.state is ReplyState.WITHDRAWING,
         wording=_wording(view) | ({correcting: draft} if correcting else {}),
         correcting=correcting,
+        lead=lead,
+        about=next((p.post for p in view.posts if lead and p.post_id == lead.post_id), None),
+        sayable=SAYABLE,
         yours=case.owner == person.id,
         reply=reply,
         waits=reply is not None and case.reply is not None and reply.state in ON_ITS_WAY,
@@ -131,6 +148,8 @@ def may(case: Case, person: Person) -> May:
         note=takes_cases and case.is_open,
         solve=free and case.state is State.ANSWERED,
         confirm=leads and case.state is State.TO_JUDGE,
+        correct=line.may_set_right(case, person),
+        end=(yours or leads) and case.reply is None,
         judge=(free or leads) and case.is_open and case.reply is None,
     )
 
@@ -153,11 +172,13 @@ def act(number: str, action: str, visit: Visit, given: dict[str, str]) -> Case |
     if action == "reply":
         text = given.get("text", "")
         return line.reply(number, person, text, given.get("reply_id") or app.tokens.new(), app=app)
-    if action == "withdraw-reply":
-        why = line.clean(given.get("reason", ""))[:MOST_NOTE]
-        return line.withdraw(number, person, given.get("reply_id", ""), why, app=app)
-    if action == "correct-reply":
-        return _correct(number, given, visit)
+    forms: dict[str, Form] = {
+        "withdraw-reply": _withdraw,
+        "correct-reply": _correct,
+        "correct": _set_right,
+    }
+    if action in forms:
+        return forms[action](number, given, visit)
     note = line.clean(given.get("note", ""))[:MOST_NOTE]
     if action == "release":
         return line.release(number, person, note, app=app)
@@ -168,6 +189,22 @@ def act(number: str, action: str, visit: Visit, given: dict[str, str]) -> Case |
     if action not in _SIMPLE:
         raise NotFoundError(action)
     return _SIMPLE[action](number, person, app=app)
+
+
+def _withdraw(number: str, given: dict[str, str], visit: Visit) -> Reply:
+    why = line.clean(given.get("reason", ""))[:MOST_NOTE]
+    return line.withdraw(number, visit.person, given.get("reply_id", ""), why, app=visit.app)
+
+
+def _set_right(number: str, given: dict[str, str], visit: Visit) -> Case:
+    return line.set_right(
+        number,
+        visit.person,
+        verdict=given.get("verdict"),
+        topic=given.get("topic"),
+        post_id=given.get("post_id"),
+        app=visit.app,
+    )
 
 
 def _correct(number: str, given: dict[str, str], visit: Visit) -> Reply:

@@ -34,7 +34,9 @@ _STATUS: tuple[tuple[type[HerodeskError], HTTPStatus], ...] = (
     (TransientError, HTTPStatus.SERVICE_UNAVAILABLE),
 )
 
-WHO = frozenset({"not-yours", "may-not-claim", "guest", "leads-judge", "leads-pause"})
+WHO = frozenset(
+    {"not-yours", "may-not-claim", "guest", "leads-judge", "leads-pause", "take-it-to-end-it"}
+)
 """Refusals because of who asks (403); all others are because of how the case stands (422)."""
 
 

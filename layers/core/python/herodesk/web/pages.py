@@ -10,7 +10,7 @@ from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
 from herodesk import line
 from herodesk.domain.brakes import REMIND_MINUTES
-from herodesk.domain.case import WAITING, State
+from herodesk.domain.case import WAITING, Case, State
 from herodesk.domain.errors import (
     ConflictError,
     InvalidError,
@@ -95,13 +95,15 @@ def press(number: str, action: str) -> Answer:
     form = here.form()
     here.require_csrf(form.get("csrf", ""))
     try:
-        act(number.upper(), action, here, form)
+        done = act(number.upper(), action, here, form)
     except (NotAllowedError, InvalidError, ConflictError, TransientError) as error:
         correcting = form.get("reply_id", "") if action == "correct-reply" else ""
         return case_page(
             number.upper(), here, error=error, draft=form.get("text", ""), correcting=correcting
         )
-    return see_other("/" if action in LEAVE_THE_CASE else f"/cases/{number.upper()}")
+    ended = action == "correct" and isinstance(done, Case) and not done.is_open
+    left = ended or action in LEAVE_THE_CASE
+    return see_other("/" if left else f"/cases/{number.upper()}")
 
 
 @routes.get("/me")

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from herodesk.domain.brakes import Pause, Scope
 from herodesk.domain.brand import Brand
 from herodesk.domain.case import WAITING, Case, Entry, State
-from herodesk.domain.finding import Reason, Signal
+from herodesk.domain.finding import Reason, Signal, Verdict
 from herodesk.domain.post import Post
 from herodesk.domain.reply import ReplyState
 from herodesk.domain.staff import Person
@@ -155,7 +155,13 @@ class Words:
 
     def happened(self, entry: Entry) -> str:
         """One line of the timeline."""
-        return cases.happened(entry, self.language, name=self.name, clock=self.clock)
+        return cases.happened(
+            entry, self.language, name=self.name, clock=self.clock, topic=self.topic
+        )
+
+    def verdict(self, verdict: Verdict) -> str:
+        """What a post is, in a word or two."""
+        return self.reason(f"verdict-{verdict}")
 
     # -- the brakes -----------------------------------------------------------------------
 
