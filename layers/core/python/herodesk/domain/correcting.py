@@ -12,7 +12,6 @@ from herodesk.domain.finding import GRAVEST_FIRST, Reason, Verdict
 from herodesk.domain.hearing import is_doubtful, with_posts
 from herodesk.domain.records import Correction
 from herodesk.domain.staff import Person
-from herodesk.domain.telling import with_new_round
 
 SAYABLE = tuple(verdict for verdict in GRAVEST_FIRST if verdict is not Verdict.DOUBT)
 """What a person can say that a post is: a person who is in doubt corrects nothing."""
@@ -128,13 +127,12 @@ def _require_may_end(case: Case, person: Person) -> None:
 
 def _asked_anew(before: Case, case: Case, now: datetime) -> Case:
     """Where nobody has the case, a new topic means new people, and what was in doubt or in no
-    hurry is offered: follow-up does it within a minute."""
+    hurry is offered: follow-up does it within a minute, as a new round of the ladder."""
     if before.state not in WAITING or is_doubtful(case):
         return case
     rested = before.waits_for == NO_HURRY and any(p.needs_care for p in case.standing_posts)
     if before.state is not State.TO_JUDGE and case.topic == before.topic and not rested:
         return case
-    free = replace(
+    return replace(
         case, state=State.NEW, next_due=now, stage_ends=None, sending_until=None, waits_for=""
     )
-    return with_new_round(free)
