@@ -7,6 +7,7 @@ doubt, for a person. Weights and thresholds were chosen by hand on public labell
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from math import exp
 from typing import TYPE_CHECKING
 
@@ -36,6 +37,28 @@ _PERSONAL = re.compile(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A text as the word lists see it: folded tokens, the words among them, what they say."""
+
+    text: str
+    code: str
+    tokens: list[str]
+    words: list[str]
+    evidence: Evidence
+    signals: tuple[Signal, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """The part of a finding that ways to understand differ in."""
+
+    verdict: Verdict
+    confidence: float
+    sentiment: Sentiment
+    because: tuple[Reason, ...]
+
+
 class Keywords:
     """Understands a post by the words in it. Holds no state but what it read of the brand."""
 
@@ -46,35 +69,48 @@ class Keywords:
 
     def look(self, text: str, brand: Brand, *, language: str | None = None) -> Finding:
         """See `ports.Classifier.look`."""
+        return self.think(text, brand, language=language).or_doubt()
+
+    def think(self, text: str, brand: Brand, *, language: str | None = None) -> Finding:
+        """The likeliest verdict, however unsure: what figures about a classifier need."""
         text = text[:LONGEST]
-        code, by_hint = language_of(text, language)
+        code, by_hint = self.language(text, language)
         excluded = watch(text, brand.watch) is None and why_not(text, brand.watch)
         if excluded and excluded.code == "exclusion":
             return Finding(
                 verdict=Verdict.NOISE, confidence=0.9, language=code, because=(excluded,)
             )
-        written = tokens_of(_MENTION.sub(r"\1", _LINK.sub(" ", text)))
-        tokens = [fold(token) for token in written]
-        words = [token for token in tokens if token[:1].isalnum()]
-        evidence = gather(tokens, written, code)
-        _add_marks(evidence, text, len(words))
-        signals = _signals(evidence, text)
-        verdict, confidence = _verdict(evidence, signals, tokens, len(words))
-        topic, topic_word = self._of(brand).find(words, code)
-        because = _because(evidence, signals, verdict, len(words))
+        reading = read(text, code)
+        judgement = self.judge(reading)
+        topic, topic_word = self._of(brand).find(reading.words, code)
+        because = judgement.because
         if topic:
             because += (Reason(code="topic-word", value=topic_word),)
         if by_hint:
             because += (Reason(code="platform-language", value=code),)
         return Finding(
-            verdict=verdict,
-            confidence=confidence,
-            sentiment=_sentiment(evidence, verdict),
+            verdict=judgement.verdict,
+            confidence=judgement.confidence,
+            sentiment=judgement.sentiment,
             topic=topic,
             language=code,
-            signals=signals,
-            because=because or (Reason(code="no-words" if written else "empty"),),
-        ).or_doubt()
+            signals=reading.signals,
+            because=because or (Reason(code="no-words" if reading.tokens else "empty"),),
+        )
+
+    def language(self, text: str, hint: str | None) -> tuple[str, bool]:
+        """ISO 639-1 or `und`, and whether it rests on the platform's word alone."""
+        return language_of(text, hint)
+
+    def judge(self, reading: Reading) -> Judgement:
+        """What the post is and how its author feels, by the points of its words."""
+        verdict, confidence = _verdict(reading)
+        return Judgement(
+            verdict=verdict,
+            confidence=confidence,
+            sentiment=_sentiment(reading.evidence, verdict),
+            because=because_of(reading, verdict),
+        )
 
     def _of(self, brand: Brand) -> Topics:
         """The brand's topics, made ready once; a handful of brands at a time is plenty."""
@@ -84,6 +120,16 @@ class Keywords:
         made = Topics(brand)
         self._topics = [(brand, made), *self._topics[:3]]
         return made
+
+
+def read(text: str, code: str) -> Reading:
+    """Looks the words of a text up, in the language `code` where there are lists for it."""
+    written = tokens_of(_MENTION.sub(r"\1", _LINK.sub(" ", text)))
+    tokens = [fold(token) for token in written]
+    words = [token for token in tokens if token[:1].isalnum()]
+    evidence = gather(tokens, written, code)
+    _add_marks(evidence, text, len(words))
+    return Reading(text, code, tokens, words, evidence, _signals(evidence, text))
 
 
 def _add_marks(evidence: Evidence, text: str, words: int) -> None:
@@ -106,14 +152,13 @@ def _signals(evidence: Evidence, text: str) -> tuple[Signal, ...]:
     return tuple(found)
 
 
-def _verdict(
-    evidence: Evidence, signals: tuple[Signal, ...], tokens: list[str], words: int
-) -> tuple[Verdict, float]:
+def _verdict(reading: Reading) -> tuple[Verdict, float]:
     """The verdict that has the most points, and how sure that is: by points and by distance."""
+    evidence, signals, words = reading.evidence, reading.signals, len(reading.words)
     problem = evidence.of("problem") + 0.5 * evidence.of("negator", 3)
     negative = evidence.of("negative")
     positive = evidence.of("positive", 5)
-    marks = min(2, tokens.count("?"))
+    marks = min(2, reading.tokens.count("?"))
     asked = evidence.of("question", 4) + 2.5 * (marks > 0) + 0.5 * (marks > 1)
     if not marks:
         asked *= 0.6
@@ -148,13 +193,12 @@ def _sentiment(evidence: Evidence, verdict: Verdict) -> Sentiment:
     return Sentiment.POSITIVE if good - bad >= 1 else Sentiment.NEUTRAL
 
 
-def _because(
-    evidence: Evidence, signals: tuple[Signal, ...], verdict: Verdict, words: int
-) -> tuple[Reason, ...]:
+def because_of(reading: Reading, verdict: Verdict) -> tuple[Reason, ...]:
     """The few words that weighed most, signals first; a reader needs no more."""
+    evidence, words = reading.evidence, len(reading.words)
     reasons = [
         Reason(code="danger-word" if signal is Signal.DANGER else "signal-word", value=word)
-        for signal in signals
+        for signal in reading.signals
         for word in evidence.words.get(signal, ())[:1]
     ]
     own = {

@@ -22,6 +22,9 @@ _SCRIPTS = (
     (re.compile("[іїєґ]"), "uk"),
     (re.compile("[\u0400-\u04ff]"), "ru"),
 )
+UNLIKE_LATIN = frozenset(code for _, code in _SCRIPTS)
+"""Languages that their letters tell."""
+
 _ENDS = {
     "de": re.compile(
         r"(?:ung|ungen|heit|keit|lich|liche|lichen|isch|ische|schen|chen|ieren|iert|icht|"

@@ -1,0 +1,63 @@
+"""What the learned heads see of a text: numbers of buckets for its words, pairs and letters.
+
+Training counts with the same code, so a change here needs a new model file. Names, links and
+numbers are told apart from nothing: who is meant must not weigh in what is meant.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+from itertools import pairwise
+from zlib import crc32
+
+from herodesk.domain.watch import UNSEEN
+
+BITS = 16
+"""There are 2**BITS buckets for words and pairs, and as many for letters."""
+
+LONGEST = 2_000
+"""Letters looked at; a longer text has said by then what it wants."""
+
+_LINK = re.compile(r"https?://\S+|www\.\S+|\S+@\S+\.\w+|\bhttps?\b")
+_MENTION = re.compile(r"@\w+")
+_DIGITS = re.compile(r"\d+")
+_MANY = re.compile(r"(\S)\1{3,}")
+_TOKEN = re.compile(
+    r"[:;=][-o']?[()dp/|*\]\[](?!\w)|<3+"
+    r"|[^\W_]+(?:'[^\W_]+)*"
+    r"|[!?]+|\.{2,}|[#@&%€$]"
+    "|[\u2190-\u2bff\U0001f000-\U0001faff]"
+)
+_MASK = (1 << BITS) - 1
+_WIDEST = 40
+
+
+def words_of(text: str) -> list[str]:
+    """The words, marks and pictures of a text, small and without names of people and pages."""
+    text = text[:LONGEST].lower()
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", UNSEEN.sub("", text)).replace("’", "'")
+    text = _MENTION.sub(" ", _LINK.sub(" & ", text))
+    return _TOKEN.findall(_MANY.sub(r"\1\1\1", _DIGITS.sub("0", text)))
+
+
+def buckets(words: list[str]) -> tuple[list[int], list[int]]:
+    """Buckets of words and pairs of words, and of two to five letters inside each word."""
+    whole = [crc32(word.encode()) & _MASK for word in words]
+    whole += [crc32(f"{one} {two}".encode()) & _MASK for one, two in pairwise(words)]
+    letters: list[int] = []
+    for word in words:
+        letters += _inside(word)
+    return whole, letters
+
+
+@lru_cache(maxsize=20_000)
+def _inside(word: str) -> tuple[int, ...]:
+    padded = f" {word[:_WIDEST]} "
+    return tuple(
+        crc32(padded[place : place + size].encode()) & _MASK
+        for size in (2, 3, 4, 5)
+        for place in range(len(padded) - size + 1)
+    )
