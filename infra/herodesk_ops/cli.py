@@ -12,6 +12,8 @@ import typer
 from herodesk_ops import cases, corrections, pausing, privacy, redrive, rulesops, sending, staff
 from herodesk_ops.brandfolder import BrandOption, read_brand
 from herodesk_ops.errors import told_plainly
+from herodesk_ops.output import JsonOption
+from herodesk_ops.training.datasets import LABELS, Profile
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -91,6 +93,44 @@ def classify(
         raise typer.Exit(run(sys.stdin, sys.stdout, rules, lang))
     with file.open(encoding="utf-8") as lines:
         raise typer.Exit(run(lines, sys.stdout, rules, lang))
+
+
+@app.command()
+def train(
+    data: Annotated[Path, typer.Option(help="Folder of labelled sets.")],
+    profile: Annotated[
+        Profile, typer.Option(help="Sets that may be published, or all, for research.")
+    ] = Profile.OPEN,
+    out: Annotated[
+        Path | None, typer.Option(help="Model file to write [the one that is shipped].")
+    ] = None,
+    labels: Annotated[
+        Path, typer.Option(help="Folder of our own labels.", show_default=False)
+    ] = LABELS,
+) -> None:
+    """Make the classifier's model file; the same data give the same bytes."""
+    from herodesk_ops.training.command import train as run
+
+    run(data, profile, labels, out)
+
+
+@app.command()
+def evaluate(
+    file: Annotated[
+        Path, typer.Argument(help="Posts with verdict, sentiment, language or signals: TSV, JSONL.")
+    ],
+    brand: BrandOption = None,
+    lang: Annotated[str | None, typer.Option(help="Language that the platform tells.")] = None,
+    model: Annotated[
+        str | None, typer.Option(help="A model file, or `keywords` [the model shipped].")
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """How often the classifier is right on labelled posts, and how honest its confidence is."""
+    from herodesk_ops.training.command import evaluate as run
+
+    rules, _ = read_brand(brand)
+    run(file, rules, lang, model, as_json=as_json)
 
 
 def main() -> None:

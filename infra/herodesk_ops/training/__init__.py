@@ -1,0 +1,1 @@
+"""How the model file is made and measured: readers, heads, fitting, figures."""
