@@ -17,7 +17,7 @@ from moto import mock_aws
 from herodesk import line
 from herodesk.adapters.braked import BrakedRoster, wants_texts
 from herodesk.adapters.dynamo import DynamoRecords
-from herodesk.classifiers.keywords import Keywords
+from herodesk.classifiers.learned import Learned
 from herodesk.domain.post import Answerable, Author, Kind, Post, Posted
 from herodesk.notifiers import build
 from herodesk.platforms import abilities_of, measure_of, normalise_of
@@ -107,7 +107,7 @@ def _metered() -> tuple[App, Meter]:
         ),
         publisher=MemoryPublisher(),
         reader=MemoryReader(),
-        classifier=Keywords(),
+        classifier=Learned(),
         normalisers=normalise_of,
         measures=measure_of,
         abilities=abilities_of,

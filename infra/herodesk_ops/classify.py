@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, TextIO
 
-from herodesk.classifiers.keywords import Keywords
+from herodesk.classifiers.learned import Learned
 from herodesk.domain.errors import InvalidError
 from herodesk.domain.post import Answerable
 from herodesk.domain.urgency import Stakes, urgency
@@ -32,7 +32,7 @@ def run(
     A line is `{id, text, language?, author?}`; `lang` stands in for a language that a line does
     not tell, `author.followers` counts as readers. Returns the exit code: 1 if any line failed.
     """
-    judge = classifier or Keywords()
+    judge = classifier or Learned()
     failed = False
     for number, line in enumerate(lines, start=1):
         try:

@@ -213,9 +213,9 @@ def _secrets() -> SecretStore:
 
 
 class _Understanding:
-    """`ports.Classifier` that loads its word lists with the first post: only `triage` judges."""
+    """`ports.Classifier` that loads its model with the first post: only `triage` judges."""
 
-    name = "keywords"
+    name = "learned"
 
     def look(self, text: str, brand: Brand, *, language: str | None = None) -> Finding:
         return _classifier().look(text, brand, language=language)
@@ -223,9 +223,9 @@ class _Understanding:
 
 @cache
 def _classifier() -> Classifier:
-    from herodesk.classifiers.keywords import Keywords
+    from herodesk.classifiers.learned import Learned
 
-    return Keywords()
+    return Learned()
 
 
 class _Publishing:

@@ -1,0 +1,133 @@
+"""The classifier that learnt: what it must not be moved by, and what it must survive."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from herodesk.classifiers.grams import buckets, words_of
+from herodesk.classifiers.heads import FILE, Model, chances
+from herodesk.classifiers.learned import Learned
+from herodesk.domain.finding import Finding, Signal, Verdict
+from herodesk.rules import load_brand
+
+BRAND = load_brand(Path(__file__).parents[3] / "infra/brands/nordwind")
+LEARNED = Learned()
+
+
+def look(text: str, language: str | None = None) -> Finding:
+    return LEARNED.look(text, BRAND, language=language)
+
+
+@pytest.mark.parametrize(
+    ("text", "verdict", "language"),
+    [
+        ("Umtausch klappt einfach nicht, Gerät defekt, keiner zuständig", "problem", "de"),
+        ("Exchange just does not work, device broken, nobody responsible", "problem", "en"),
+        ("Der Techniker war super freundlich, vielen Dank", "praise", "de"),
+        ("Wie lange ist die Lieferzeit für den Herd?", "question", "de"),
+        ("How do I descale my coffee machine?", "question", "en"),
+    ],
+)
+def test_plain_posts_are_understood(text: str, verdict: str, language: str) -> None:
+    found = look(text)
+
+    assert (found.verdict, found.language) == (verdict, language)
+    assert found.because
+
+
+def test_a_few_words_are_not_thrown_away_as_noise() -> None:
+    assert look("@nordwind hm, na ja").verdict is Verdict.DOUBT
+
+
+def test_who_is_spoken_to_does_not_weigh() -> None:
+    plain = look("der Trockner ist schon wieder kaputt")
+
+    for handle in ("@nordwind ", "@Nordwind_Hilfe @anna_1990 "):
+        found = look(handle + "der Trockner ist schon wieder kaputt")
+        assert found.verdict is plain.verdict
+        assert found.confidence == pytest.approx(plain.confidence, abs=0.05)
+
+
+def test_other_languages_stay_with_the_word_lists() -> None:
+    found = look("Le sèche-linge ne marche pas et je suis déçu")
+
+    assert found.language == "fr"
+    assert found.verdict is Verdict.DOUBT
+
+
+@pytest.mark.parametrize(
+    ("text", "code"), [("Сушилка сломалась", "ru"), ("😀", "und"), ("", "und")]
+)
+def test_letters_tell_a_language_before_the_model_does(text: str, code: str) -> None:
+    assert look(text).language == code
+
+
+@pytest.mark.parametrize(
+    "text", ["Aus dem Herd kommt Rauch", "Mein Wasserkocher hat mir einen Stromschlag verpasst!"]
+)
+def test_danger_comes_from_the_word_lists_and_is_never_talked_down(text: str) -> None:
+    found = look(text)
+
+    assert Signal.DANGER in found.signals
+    assert found.verdict is Verdict.PROBLEM
+
+
+def test_a_brands_exclusion_is_noise_whatever_was_learnt() -> None:
+    assert look("Heute weht Nordwind, kalter Nordwind").verdict is Verdict.NOISE
+
+
+@settings(max_examples=200)
+@given(st.text(), st.none() | st.text(max_size=8))
+def test_no_text_makes_it_raise(text: str, language: str | None) -> None:
+    found = look(text, language)
+
+    assert 0 <= found.confidence <= 1
+    assert found.verdict is Verdict.DOUBT or found.is_confident
+    assert found.because
+
+
+@pytest.mark.parametrize("text", ["", " ", "\ud800", "👍🏽" * 3000, "a" * 10_000, "?! " * 4000])
+def test_odd_texts_are_judged_too(text: str) -> None:
+    assert 0 <= look(text).confidence <= 1
+
+
+def test_buckets_are_the_same_in_every_process() -> None:
+    code = (
+        "import json,sys; from herodesk.classifiers.grams import *;"
+        "json.dump(buckets(words_of('Größe 😀 kaputt, @x?')), sys.stdout)"
+    )
+    src = str(Path(__file__).parents[3] / "layers/core/python")
+    told = [
+        subprocess.run(
+            [sys.executable, "-c", code],
+            env={"PYTHONPATH": src, "PYTHONHASHSEED": seed},
+            capture_output=True,
+            check=True,
+        ).stdout
+        for seed in ("1", "2")
+    ]
+
+    assert told[0] == told[1]
+    assert json.loads(told[0]) == [list(part) for part in buckets(words_of("Größe 😀 kaputt, @x?"))]
+
+
+def test_the_model_file_is_small_and_may_be_published() -> None:
+    assert FILE.stat().st_size <= 20_000_000
+    assert Model(FILE.read_bytes()).header["profile"] == "open"
+
+
+def test_a_file_of_another_kind_is_refused() -> None:
+    with pytest.raises(ValueError, match="no model file"):
+        Model(b"something else")
+
+
+def test_probabilities_add_up_even_for_large_numbers() -> None:
+    assert sum(chances({"a": 900.0, "b": -900.0, "c": 899.0}).values()) == pytest.approx(1)
+    assert chances({"yes": 900.0})["yes"] <= 1
