@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+
+MOST_DETAIL = 300
+"""Characters of a platform's own words that are kept."""
 
 
 class ReplyState(StrEnum):
@@ -67,6 +70,18 @@ class Reply:
     """Sent again by a person though it may be out there: look before it is sent."""
     expires_at: datetime | None = None
     v: int = 0
+
+    def refused(self, reason: str, detail: str = "") -> Reply:
+        """The next version: it will never be accepted as it is, and why (I6)."""
+        return replace(
+            self,
+            state=ReplyState.FAILED,
+            reason=reason,
+            detail=detail[:MOST_DETAIL],
+            deadline=None,
+            not_before=None,
+            v=self.v + 1,
+        )
 
     @property
     def public_text(self) -> str:

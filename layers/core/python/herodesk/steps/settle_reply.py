@@ -62,14 +62,7 @@ def mark_waiting(
 
 def mark_failed(case: Case, reply: Reply, *, reason: str, detail: str, app: App) -> Case:
     """The platform will never take it: back to the person, with the reason (I6)."""
-    failed = replace(
-        reply,
-        state=ReplyState.FAILED,
-        reason=reason,
-        detail=detail[:300],
-        deadline=None,
-        v=reply.v + 1,
-    )
+    failed = reply.refused(reason, detail)
     changed, entry = answering.reply_failed(
         case,
         now=app.clock.now(),

@@ -110,14 +110,7 @@ def _mark_made_room(case: Case, old: Reply, new: Reply, *, app: App) -> Case:
 
 def _mark_not_corrected(case: Case, new: Reply, *, reason: str, detail: str, app: App) -> Case:
     """The old answer still stands; the new one is kept to copy, with the reason (I6)."""
-    failed = replace(
-        new,
-        state=ReplyState.FAILED,
-        reason=reason,
-        detail=detail[:300],
-        not_before=None,
-        v=new.v + 1,
-    )
+    failed = new.refused(reason, detail)
     changed, entry = taking_back.not_corrected(
         case, now=app.clock.now(), who=new.hero, why=reason, clocks=app.rules.brand().clocks
     )
