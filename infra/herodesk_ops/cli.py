@@ -133,6 +133,17 @@ def evaluate(
     run(file, rules, lang, model, as_json=as_json)
 
 
+@app.command("evaluate-topics")
+def evaluate_topics(
+    data: Annotated[Path, typer.Option(help="Folder of labelled sets.")],
+    as_json: JsonOption = False,
+) -> None:
+    """How well topics are told by 5, 10 or 20 example sentences each."""
+    from herodesk_ops.training.topic_shots import evaluate as run
+
+    run(data, json=as_json)
+
+
 def main() -> None:
     """Run a command; the exit code is 0 done, 1 failed, 2 wrong use."""
     with told_plainly():
