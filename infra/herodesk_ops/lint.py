@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from herodesk.classifiers.keywords import read
 from herodesk.classifiers.lexicon import sections
+from herodesk.classifiers.topics import Topics
 from herodesk.domain.duty import ALWAYS, Calendar, Span
 from herodesk.domain.finding import Signal
 from herodesk.domain.staff import Person, Role, Way
@@ -20,6 +22,9 @@ if TYPE_CHECKING:
 
 LONGEST_NAME = 20
 """Characters of a brand, topic or first name that a text message has room for."""
+
+FEWEST_STRAYS, SHARE_OF_STRAYS = 2, 0.1
+"""Of the examples of two topics so many go to the wrong one before it is worth a warning."""
 
 _MONDAY = date(2026, 1, 12)
 """Begin of the week that hours are tried on: none in which a clock is changed."""
@@ -52,6 +57,7 @@ def findings(brand: Brand, people: Sequence[Person]) -> list[Advice]:
         *_groups(brand, people),
         *_contacts(people),
         *_topics(brand, people),
+        *_confusions(brand),
         *_hours(brand, people),
     ]
     return sorted(found, key=lambda advice: advice.severity is not Severity.ERROR)
@@ -135,6 +141,38 @@ def _topics(brand: Brand, people: Sequence[Person]) -> Iterator[Advice]:
                 what = f"nobody answers '{topic.name.get(code, topic.id)}' in '{code}'."
                 cure = f"Give {topic.id} and {code} to somebody verified on the roster."
                 yield _warning(f"topic {topic.id}", what, cure)
+
+
+def _confusions(brand: Brand) -> Iterator[Advice]:
+    """Topics that the classifier cannot tell apart, with a sentence that lands in the wrong one."""
+    for code in brand.languages:
+        pairs: dict[frozenset[str], list[tuple[str, str, str]]] = {}
+        for stray in _strays(brand, code):
+            pairs.setdefault(frozenset((stray[0], stray[2])), []).append(stray)
+        for pair, strays in pairs.items():
+            held = sum(len(one.examples.get(code, ())) for one in brand.topics if one.id in pair)
+            if len(strays) < max(FEWEST_STRAYS, held * SHARE_OF_STRAYS):
+                continue
+            topic, sentence, other = strays[0]
+            yield _warning(
+                f"topic {topic}, examples.{code}",
+                f"{topic} and {other} are not told apart: '{sentence}' would go to {other}, as "
+                f"{len(strays)} of {held} examples of the two go to the wrong one.",
+                "Give both words and examples that only they have, or make them one topic.",
+            )
+
+
+def _strays(brand: Brand, code: str) -> Iterator[tuple[str, str, str]]:
+    """Topic, example, and the other topic that the example is given to if it is left out."""
+    for place, topic in enumerate(brand.topics):
+        examples = topic.examples.get(code, ())
+        for at, sentence in enumerate(examples):
+            less = replace(topic, examples={code: examples[:at] + examples[at + 1 :]})
+            topics = (*brand.topics[:place], less, *brand.topics[place + 1 :])
+            known = Topics(replace(brand, languages=(code,), topics=topics))
+            found, _ = known.find(read(sentence, code).words, code)
+            if found not in (None, topic.id):
+                yield topic.id, sentence, str(found)
 
 
 def _may_answer(person: Person) -> bool:

@@ -69,6 +69,42 @@ def test_a_topic_nobody_covers_in_a_language_is_told() -> None:
     assert told(people=people) == [("warning", "topic repair")]
 
 
+def with_examples(**examples: tuple[str, ...]) -> Brand:
+    """A brand in English whose topics have these examples and no words."""
+    topics = tuple(
+        replace(BRAND.topics[0], id=topic, words={}, examples={"en": sentences})
+        for topic, sentences in examples.items()
+    )
+    return replace(BRAND, languages=("en",), topics=topics)
+
+
+def test_topics_that_cannot_be_told_apart_are_told_with_an_example() -> None:
+    brand = with_examples(
+        repair=("The boiler leaks.", "The boiler drips.", "My boiler drips badly."),
+        service=("The boiler leaks badly.", "Our boiler drips.", "Boiler leaks."),
+        billing=("I was charged twice.", "Charged again, twice!"),
+    )
+    people = [replace(ANA, topics=("repair", "service", "billing")), LEA, MAX]
+
+    found = findings(brand, people)
+
+    assert [(one.severity, one.where) for one in found] == [
+        (Severity.WARNING, "topic repair, examples.en")
+    ]
+    assert found[0].what.startswith("repair and service are not told apart: 'The boiler ")
+    assert "of 6 examples" in found[0].what
+
+
+def test_topics_with_words_of_their_own_are_told_apart() -> None:
+    brand = with_examples(
+        repair=("The boiler leaks.", "The boiler drips.", "My boiler drips badly."),
+        billing=("I was charged twice.", "Charged again, twice!"),
+    )
+    people = [replace(ANA, topics=("repair", "billing")), LEA, MAX]
+
+    assert told(brand, people) == []
+
+
 @pytest.mark.parametrize("change", [{"verified": False}, {"level": 0}, {"role": Role.IT}])
 def test_who_gets_no_offers_covers_nothing(change: dict[str, object]) -> None:
     people = [replace(ANA, **change), LEA, MAX]  # type: ignore[arg-type]
