@@ -1,0 +1,163 @@
+"""Which labelled posts are measured on: those of a file, or some of our own labels."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from herodesk.classifiers.language import language_of
+from herodesk.domain.errors import InvalidError
+from herodesk_ops.training.datasets import LABELS, OPEN, Data, Labelled, Profile, table
+
+Row = dict[str, Any]
+"""A post: `text`, mostly `id`, and any of `verdict`, `sentiment`, `language`, `signals`."""
+
+QUESTIONS = ("verdict", "sentiment", "language")
+
+MOST = 40_000
+"""Ordinary posts looked at, at most: beyond that every second, third and so on is taken."""
+
+_GERMAN = frozenset(("massive_de", "mobasa", "potts", "robot_emotions_de", "sb10k"))
+_PARTS = ("train", "dev")
+
+
+class Kind(StrEnum):
+    """Posts of our labels, or (ordinary) whatever stands in the open sets."""
+
+    REAL = "real"
+    OWN = "own"
+    SEALED = "sealed"
+    DANGER = "danger"
+    ORDINARY = "ordinary"
+
+
+FROM_SETS = frozenset((Kind.REAL, Kind.SEALED, Kind.ORDINARY))
+"""Kinds whose texts stand in the sets."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """Every `step`-th of a number of posts."""
+
+    rows: list[Row]
+    out_of: int
+    step: int
+
+
+def labelled(path: Path) -> list[Row]:
+    """Rows of a file: JSON lines, or tab-separated with a header line.
+
+    Raises:
+        InvalidError: a row has no text, or none of the labels that can be measured.
+    """
+    rows = list(json_lines(path)) if path.suffix in (".jsonl", ".json") else list(table(path))
+    if not rows:
+        raise InvalidError(f"{path} holds no posts.")
+    for number, row in enumerate(rows, start=1):
+        if not isinstance(row.get("text"), str):
+            raise InvalidError(f"{path}, post {number}: text is missing.")
+        if not any(row.get(name) for name in (*QUESTIONS, "signals")):
+            raise InvalidError(
+                f"{path}, post {number}: no label. Give it verdict, sentiment, language or signals."
+            )
+    return rows
+
+
+def chosen(kind: Kind, lang: str | None, data: Path | None, labels: Path = LABELS) -> list[Row]:
+    """Posts of a kind, in one language if one is named; `data` is the folder of the sets.
+
+    Raises:
+        InvalidError: there is no such post.
+    """
+    if kind is Kind.ORDINARY:
+        return ordinary(data or labels, lang, labels).rows
+    rows = _danger(labels, lang) if kind is Kind.DANGER else _ours(kind, lang, data, labels)
+    if not rows:
+        where = f"{labels} and {data}" if kind in FROM_SETS else labels
+        raise InvalidError(
+            f"No {kind} posts{f' in {lang}' if lang else ''} in {where}. "
+            "Name another language, or the folder that holds the sets."
+        )
+    return rows
+
+
+def ordinary(data: Path, lang: str | None, labels: Path = LABELS, *, most: int = MOST) -> Sample:
+    """Train and dev rows of all open sets but what is sealed, thinned out evenly.
+
+    Raises:
+        InvalidError: the folder holds no open set.
+    """
+    sets = Data(data, Profile.OPEN, labels)
+    sets.own()
+    sets.left_out = sets.sealed
+    rows = [
+        {"id": f"{name}:{row['id']}", "set": name, "text": row["text"]}
+        for name in sorted(OPEN)
+        for part in _PARTS
+        for row in sets.rows(name, part)
+        if lang is None or _language(name, row) == lang
+    ]
+    if not rows:
+        raise InvalidError(f"{data} holds no posts. Name the folder that holds the open sets.")
+    step = -(-len(rows) // most)
+    return Sample(rows=rows[::step], out_of=len(rows), step=step)
+
+
+def json_lines(path: Path) -> Iterator[Row]:
+    """The objects of a file, one a line; empty lines are passed over.
+
+    Raises:
+        InvalidError: a line holds no JSON object.
+    """
+    for number, line in enumerate(path.read_text(encoding="utf-8").split("\n"), start=1):
+        if line.strip():
+            try:
+                row = json.loads(line)
+            except ValueError:
+                row = None
+            if not isinstance(row, dict):
+                raise InvalidError(f"{path}, line {number}: not a JSON object.")
+            yield row
+
+
+def _ours(kind: Kind, lang: str | None, data: Path | None, labels: Path) -> list[Row]:
+    posts = Data(data or labels, Profile.OPEN, labels).own()
+    return [_row(one) for one in posts if _kind(one) is kind and lang in (None, one.language)]
+
+
+def _kind(post: Labelled) -> Kind:
+    if post.sealed:
+        return Kind.SEALED
+    return Kind.REAL if post.real else Kind.OWN
+
+
+def _row(post: Labelled) -> Row:
+    return {
+        "id": post.id,
+        "text": post.text,
+        "verdict": post.verdict,
+        "sentiment": post.sentiment,
+        "language": post.language,
+        "signals": list(post.signals),
+    }
+
+
+def _danger(labels: Path, lang: str | None) -> list[Row]:
+    return [
+        {"id": row["id"], "text": row["text"], "signals": ["danger"] if row["danger"] else []}
+        for path in sorted(labels.glob(f"danger-{lang or '*'}.jsonl"))
+        for row in json_lines(path)
+    ]
+
+
+def _language(name: str, row: dict[str, str]) -> str:
+    """As the set tells it; one of many countries' events does not."""
+    if "lang" in row:
+        return row["lang"]
+    if "event" in row:
+        return language_of(row["text"], None)[0]
+    return "de" if name in _GERMAN else "en"
