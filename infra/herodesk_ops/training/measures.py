@@ -6,12 +6,14 @@ import random
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from math import sqrt
 
 Pair = tuple[str, str]
 """What a person said, what the classifier said."""
 
 DRAWS = 1000
 _BINS = 10
+_NORMAL = 1.96
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,16 +54,56 @@ def figures(pairs: Sequence[Pair], *, draws: int = DRAWS, seed: int = 1) -> Figu
     )
 
 
-def calibration_error(sure: Sequence[tuple[float, bool]]) -> float:
-    """Mean distance between confidence and share of right answers, in ten bins of equal width."""
-    bins: dict[int, list[tuple[float, bool]]] = {}
+@dataclass(frozen=True, slots=True)
+class Bin:
+    """Posts of about the same confidence: their mean confidence, and the share judged rightly."""
+
+    low: float
+    high: float
+    posts: int
+    confidence: float
+    right: float
+
+
+def bins(sure: Sequence[tuple[float, bool]]) -> tuple[Bin, ...]:
+    """Confidence and rightness in ten bins of equal width, lowest first, empty ones left out."""
+    held: dict[int, list[tuple[float, bool]]] = {}
     for confidence, right in sure:
-        bins.setdefault(min(_BINS - 1, int(confidence * _BINS)), []).append((confidence, right))
-    gaps = (
-        abs(sum(confidence for confidence, _ in held) - sum(right for _, right in held))
-        for held in bins.values()
+        held.setdefault(min(_BINS - 1, int(confidence * _BINS)), []).append((confidence, right))
+    return tuple(
+        Bin(
+            low=at / _BINS,
+            high=(at + 1) / _BINS,
+            posts=len(held[at]),
+            confidence=sum(confidence for confidence, _ in held[at]) / len(held[at]),
+            right=sum(right for _, right in held[at]) / len(held[at]),
+        )
+        for at in sorted(held)
     )
-    return sum(gaps) / max(1, len(sure))
+
+
+def calibration_error(sure: Sequence[tuple[float, bool]]) -> float:
+    """Mean distance between confidence and share of right answers, over the posts of all bins."""
+    gaps = sum(one.posts * abs(one.confidence - one.right) for one in bins(sure))
+    return gaps / max(1, len(sure))
+
+
+def share_range(hits: int, of: int) -> tuple[float, float]:
+    """Where the true share lies in 95 of 100 samples like this one (Wilson's interval)."""
+    if not of:
+        return 0.0, 1.0
+    share, spread = hits / of, _NORMAL**2 / of
+    middle = share + spread / 2
+    reach = _NORMAL * sqrt(share * (1 - share) / of + spread / (4 * of))
+    return max(0.0, (middle - reach) / (1 + spread)), min(1.0, (middle + reach) / (1 + spread))
+
+
+def mean_range(
+    values: Sequence[float], *, draws: int = DRAWS, seed: int = 1
+) -> tuple[float, float]:
+    """The middle 95 of 100 means of values drawn from these, one or more, with replacement."""
+    chance, size = random.Random(seed), len(values)
+    return _middle([sum(chance.choices(values, k=size)) / size for _ in range(draws)])
 
 
 def _of_class(label: str, counts: Counter[Pair]) -> ClassFigures:
@@ -96,7 +138,11 @@ def _range(
 ) -> tuple[float, float]:
     """The middle 95 of 100 values of a measure on files drawn from this one with replacement."""
     chance = random.Random(seed)
-    drawn = sorted(measure(Counter(chance.choices(pairs, k=len(pairs)))) for _ in range(draws))
-    if not drawn:
+    return _middle([measure(Counter(chance.choices(pairs, k=len(pairs)))) for _ in range(draws)])
+
+
+def _middle(drawn: Sequence[float]) -> tuple[float, float]:
+    ranked, draws = sorted(drawn), len(drawn)
+    if not ranked:
         return 0.0, 0.0
-    return drawn[int(0.025 * draws)], drawn[min(draws - 1, int(0.975 * draws))]
+    return ranked[int(0.025 * draws)], ranked[min(draws - 1, int(0.975 * draws))]

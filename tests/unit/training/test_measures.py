@@ -10,8 +10,15 @@ import pytest
 from herodesk.classifiers.keywords import Keywords
 from herodesk.domain.errors import InvalidError
 from herodesk.rules import load_brand
-from herodesk_ops.training.evaluate import as_json, as_text, labelled, report
-from herodesk_ops.training.measures import calibration_error, figures
+from herodesk_ops.training.evaluate import as_json, as_text, report
+from herodesk_ops.training.measures import (
+    bins,
+    calibration_error,
+    figures,
+    mean_range,
+    share_range,
+)
+from herodesk_ops.training.posts import labelled
 
 BRAND = load_brand(Path(__file__).parents[3] / "infra/brands/nordwind")
 
@@ -61,6 +68,27 @@ def test_confidence_is_honest_if_it_is_the_share_of_right_answers(
     sure: list[tuple[float, bool]], error: float
 ) -> None:
     assert calibration_error(sure) == pytest.approx(error)
+
+
+def test_posts_are_binned_by_confidence_and_empty_bins_are_left_out() -> None:
+    low, high = bins([(0.35, False), (0.95, True), (1.0, False)])
+
+    assert (low.low, low.high, low.posts, low.right) == (0.3, 0.4, 1, 0)
+    assert (high.low, high.high, high.posts, high.right) == (0.9, 1, 2, 0.5)
+    assert high.confidence == pytest.approx(0.975)
+
+
+def test_the_range_of_a_share_is_wide_for_few_posts_and_never_leaves_what_a_share_can_be() -> None:
+    assert share_range(5, 10) == pytest.approx((0.2366, 0.7634), abs=1e-4)
+    assert share_range(0, 10) == pytest.approx((0.0, 0.2775), abs=1e-4)
+    assert share_range(0, 0) == (0.0, 1.0)
+
+
+def test_the_range_of_a_mean_is_a_point_where_all_values_are_alike() -> None:
+    low, high = mean_range([0.0] * 20 + [1.0] * 20)
+
+    assert mean_range([1.0, 1.0]) == (1.0, 1.0)
+    assert 0.3 < low < 0.5 < high < 0.7
 
 
 def test_a_report_tells_every_figure_in_both_shapes(tmp_path: Path) -> None:
