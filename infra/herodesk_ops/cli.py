@@ -14,6 +14,17 @@ from herodesk_ops.brandfolder import BrandOption, read_brand
 from herodesk_ops.errors import told_plainly
 from herodesk_ops.output import JsonOption
 from herodesk_ops.training.datasets import LABELS, Profile
+from herodesk_ops.training.options import (
+    CorrectionsOption,
+    DataOption,
+    ErrorsOption,
+    KindOption,
+    LangOption,
+    ModelOption,
+    PostsArgument,
+    RobustOption,
+    TextsOption,
+)
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -115,22 +126,30 @@ def train(
 
 
 @app.command()
-def evaluate(
-    file: Annotated[
-        Path, typer.Argument(help="Posts with verdict, sentiment, language or signals: TSV, JSONL.")
-    ],
+def evaluate(  # noqa: PLR0913, PLR0917 - Typer gives each option by name
+    file: PostsArgument = None,
+    kind: KindOption = None,
+    corrections: CorrectionsOption = None,
+    data: DataOption = None,
     brand: BrandOption = None,
-    lang: Annotated[str | None, typer.Option(help="Language that the platform tells.")] = None,
-    model: Annotated[
-        str | None, typer.Option(help="A model file, or `keywords` [the model shipped].")
-    ] = None,
+    lang: LangOption = None,
+    model: ModelOption = None,
+    errors: ErrorsOption = 0,
+    texts: TextsOption = False,
+    robust: RobustOption = False,
     as_json: JsonOption = False,
 ) -> None:
     """How often the classifier is right on labelled posts, and how honest its confidence is."""
+    from herodesk_ops.training.command import Asked
     from herodesk_ops.training.command import evaluate as run
+    from herodesk_ops.training.errors import Listed
 
     rules, _ = read_brand(brand)
-    run(file, rules, lang, model, as_json=as_json)
+    asked = Asked(
+        brand=rules, file=file, kind=kind, corrections=corrections, data=data, lang=lang,
+        model=model, listed=Listed(errors, texts), robust=robust, as_json=as_json,
+    )  # fmt: skip
+    run(asked)
 
 
 @app.command("evaluate-topics")

@@ -6,22 +6,27 @@ import json
 import resource
 import statistics
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
-from herodesk.domain.errors import InvalidError
 from herodesk.domain.finding import Finding, Signal, Verdict
-from herodesk_ops.training.datasets import table
-from herodesk_ops.training.measures import Figures, calibration_error, figures
+from herodesk_ops.training import errors
+from herodesk_ops.training.errors import Listed, Mistake
+from herodesk_ops.training.measures import (
+    Bin,
+    Figures,
+    bins,
+    calibration_error,
+    figures,
+    share_range,
+)
+from herodesk_ops.training.posts import QUESTIONS
 
 if TYPE_CHECKING:
     from herodesk.classifiers.keywords import Keywords
     from herodesk.domain.brand import Brand
-
-QUESTIONS = ("verdict", "sentiment", "language")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +40,11 @@ class Speed:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Everything measured on a file. `coverage` is the share of posts that are not doubt.
+    """Everything measured on posts. `coverage` is the share of them that are not doubt.
 
     Verdicts are measured twice: the one thought likeliest, and (`sure_accuracy`) only where the
-    classifier was sure; posts that a person called doubt are left out of both.
+    classifier was sure; posts that a person called doubt are left out of both. `mistakes` are as
+    many of the likeliest verdicts as were asked for, the surest first.
     """
 
     posts: int
@@ -46,39 +52,10 @@ class Report:
     coverage: float
     sure_accuracy: float
     calibration_error: float
+    calibration: tuple[Bin, ...]
     signals: dict[str, dict[str, float]]
+    mistakes: tuple[Mistake, ...]
     speed: Speed
-
-
-def labelled(path: Path) -> list[dict[str, Any]]:
-    """Rows of a file: JSON lines, or tab-separated with a header line.
-
-    Raises:
-        InvalidError: a row has no text, or none of the labels that can be measured.
-    """
-    rows = list(_json_lines(path)) if path.suffix in (".jsonl", ".json") else list(table(path))
-    if not rows:
-        raise InvalidError(f"{path} holds no posts.")
-    for number, row in enumerate(rows, start=1):
-        if not isinstance(row.get("text"), str):
-            raise InvalidError(f"{path}, post {number}: text is missing.")
-        if not any(row.get(name) for name in (*QUESTIONS, "signals")):
-            raise InvalidError(
-                f"{path}, post {number}: no label. Give it verdict, sentiment, language or signals."
-            )
-    return rows
-
-
-def _json_lines(path: Path) -> Iterator[dict[str, Any]]:
-    for number, line in enumerate(path.read_text(encoding="utf-8").split("\n"), start=1):
-        if line.strip():
-            try:
-                row = json.loads(line)
-            except ValueError:
-                row = None
-            if not isinstance(row, dict):
-                raise InvalidError(f"{path}, line {number}: not a JSON object.")
-            yield row
 
 
 def report(
@@ -88,6 +65,7 @@ def report(
     *,
     lang: str | None = None,
     draws: int = 1000,
+    listed: Listed = errors.NONE,
 ) -> Report:
     """Ask the classifier about every post and compare; `lang` is told as the platform would."""
     found, times = [], []
@@ -107,7 +85,9 @@ def report(
         coverage=len(covered) / max(1, len(sure)),
         sure_accuracy=sum(covered) / max(1, len(covered)),
         calibration_error=calibration_error([(held, right) for held, right, _ in sure]),
+        calibration=bins([(held, right) for held, right, _ in sure]),
         signals=_signals(rows, found),
+        mistakes=_mistakes(rows, found, listed),
         speed=_speed(times),
     )
 
@@ -136,9 +116,9 @@ def _sure(
 def _signals(
     rows: Sequence[Mapping[str, Any]], found: Sequence[Finding]
 ) -> dict[str, dict[str, float]]:
-    """Recall of each signal, and how often it was raised where it should not be."""
+    """Recall of each signal given, with its range, and the share of the others that raised it."""
     known = [
-        (set(_listed(row["signals"])), finding.signals)
+        (set(_split(row["signals"])), finding.signals)
         for row, finding in zip(rows, found, strict=True)
         if row.get("signals") is not None
     ]
@@ -147,15 +127,29 @@ def _signals(
         with_it = [signal in said for given, said in known if signal in given]
         without = [signal in said for given, said in known if signal not in given]
         if with_it:
+            low, high = share_range(sum(with_it), len(with_it))
             told[signal] = {
                 "count": len(with_it),
                 "recall": sum(with_it) / len(with_it),
+                "recall_low": low,
+                "recall_high": high,
+                "without": len(without),
                 "false_alarms": sum(without) / max(1, len(without)),
             }
     return told
 
 
-def _listed(signals: Any) -> list[str]:
+def _mistakes(
+    rows: Sequence[Mapping[str, Any]], found: Sequence[Finding], listed: Listed
+) -> tuple[Mistake, ...]:
+    """Those on verdicts; where signals alone were given, false and missed alarms."""
+    if any(row.get("verdict") for row in rows):
+        return errors.verdicts(rows, found, listed)
+    known = [at for at, row in enumerate(rows) if row.get("signals") is not None]
+    return errors.alarms([rows[at] for at in known], [found[at] for at in known], listed)
+
+
+def _split(signals: Any) -> list[str]:
     return signals.replace(",", " ").split() if isinstance(signals, str) else list(signals)
 
 
@@ -177,30 +171,49 @@ def as_text(told: Report) -> str:
     """The report for a person."""
     lines = [f"{told.posts} posts"]
     for name, one in told.figures.items():
-        low, high = one.macro_f1_range
-        lines += ["", f"{name}: macro F1 {one.macro_f1:.3f} ({low:.3f} to {high:.3f})"]
-        low, high = one.accuracy_range
-        lines.append(f"  accuracy {one.accuracy:.3f} ({low:.3f} to {high:.3f})")
-        lines.append(f"  {'':12}{'posts':>7}{'precision':>11}{'recall':>8}{'F1':>7}")
-        for row in one.classes:
-            lines.append(
-                f"  {row.label:12}{row.count:7}{row.precision:11.3f}{row.recall:8.3f}{row.f1:7.3f}"
-            )
-        heads = [row.label for row in one.classes]
-        lines.append("  given \\ said" + "".join(f"{head[:9]:>10}" for head in heads))
-        for given, said in one.confusion.items():
-            lines.append(f"  {given:12}" + "".join(f"{said[head]:10}" for head in heads))
+        lines += ["", *_asked(name, one)]
     if "verdict" in told.figures:
-        lines += [
-            "",
-            f"sure of {told.coverage:.3f} of the posts, right in {told.sure_accuracy:.3f}",
-        ]
-        lines.append(f"calibration error {told.calibration_error:.3f}")
+        lines += ["", *_honesty(told)]
     for signal, found in told.signals.items():
         lines.append(
-            f"signal {signal}: recall {found['recall']:.3f} of {found['count']:.0f}, "
-            f"false alarms {found['false_alarms']:.4f}"
+            f"signal {signal}: recall {found['recall']:.3f} "
+            f"({found['recall_low']:.3f} to {found['recall_high']:.3f}) of {found['count']:.0f}, "
+            f"false alarms {found['false_alarms']:.4f} of {found['without']:.0f}"
         )
+    if told.mistakes:
+        lines += ["", "mistakes, the surest first:", *errors.as_lines(told.mistakes)]
     speed = told.speed
     lines += ["", f"a post takes {speed.median_ms} ms (95 of 100 at most {speed.p95_ms} ms)"]
     return "\n".join([*lines, f"memory at most {speed.peak_mib} MiB"])
+
+
+def _asked(name: str, one: Figures) -> list[str]:
+    (low, high), (least, most) = one.macro_f1_range, one.accuracy_range
+    heads = [row.label for row in one.classes]
+    return [
+        f"{name}: macro F1 {one.macro_f1:.3f} ({low:.3f} to {high:.3f})",
+        f"  accuracy {one.accuracy:.3f} ({least:.3f} to {most:.3f})",
+        f"  {'':12}{'posts':>7}{'precision':>11}{'recall':>8}{'F1':>7}",
+        *(
+            f"  {row.label:12}{row.count:7}{row.precision:11.3f}{row.recall:8.3f}{row.f1:7.3f}"
+            for row in one.classes
+        ),
+        "  given \\ said" + "".join(f"{head[:9]:>10}" for head in heads),
+        *(
+            f"  {given:12}" + "".join(f"{said[head]:10}" for head in heads)
+            for given, said in one.confusion.items()
+        ),
+    ]
+
+
+def _honesty(told: Report) -> list[str]:
+    return [
+        f"sure of {told.coverage:.3f} of the posts, right in {told.sure_accuracy:.3f}",
+        f"calibration error {told.calibration_error:.3f}",
+        f"  {'confidence':12}{'posts':>7}{'mean':>8}{'right':>8}",
+        *(
+            f"  {f'{one.low:.1f} to {one.high:.1f}':12}{one.posts:7}"
+            f"{one.confidence:8.3f}{one.right:8.3f}"
+            for one in told.calibration
+        ),
+    ]
