@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from herodesk.classifiers.evidence import SIGNALS, Evidence, gather
 from herodesk.classifiers.language import language_of
 from herodesk.classifiers.lexicon import tokens_of
+from herodesk.classifiers.personal import personal_data
 from herodesk.classifiers.topics import Topics
 from herodesk.domain.finding import Finding, Reason, Sentiment, Signal, Verdict
 from herodesk.domain.watch import fold, watch, why_not
@@ -27,14 +28,6 @@ LONGEST = 20_000
 _LINK = re.compile(r"https?://\S+|www\.\S+|\S+@\S+\.\w+")
 _MENTION = re.compile(r"[@#](\w+)")
 _TAG = re.compile(r"#\w+")
-_PERSONAL = re.compile(
-    r"(?<![\w.])[\w.+-]+@[\w-]+\.[a-z]{2,}\b"  # e-mail
-    r"|\b[a-z]{2}\d{2}(?: ?\d{4}){3,}"  # IBAN
-    r"|(?<![\w/])(?:\+|00)\d{2}[\d /-]{7,}\d|\b0\d{2,4}[ /-]?\d{5,}\b"  # phone
-    r"|\b(?:bestell|kunden|auftrags|rechnungs|vorgangs|order|customer|invoice|ticket|reference)"
-    r"[ -]?(?:nummer|number|nr|no|id|ref)?\.?:? ?#?\d{5,}\b",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +137,7 @@ def _add_marks(evidence: Evidence, text: str, words: int) -> None:
 
 def _signals(evidence: Evidence, text: str) -> tuple[Signal, ...]:
     found = [signal for signal, least in SIGNALS.items() if evidence.of(signal) >= least]
-    if _PERSONAL.search(text):
+    if personal_data(text):
         found.append(Signal.PERSONAL_DATA)
     against = evidence.of("problem") + evidence.of("negative") + 2 * len(found)
     if evidence.of("spam") >= 4 and evidence.of("spam") > against:
