@@ -6,6 +6,13 @@ from dataclasses import asdict
 from rich.console import Console
 from rich.table import Table
 
+from bench.model import (
+    ALLOWED_BYTES,
+    ALLOWED_LOAD_MS,
+    ALLOWED_POST_MS,
+    ModelCost,
+    model_cost,
+)
 from bench.startup import BUDGETS, functions, start
 from bench.steps import costs
 
@@ -33,8 +40,10 @@ def main() -> None:
             ", ".join(best.denied()) or "none",
         )
     steps = costs()
-    Console(stderr=True).print(table, _table_of(steps))
-    print(json.dumps({"cold_starts": rows, "steps": steps}, indent=2))
+    model = model_cost()
+    Console(stderr=True).print(table, _table_of(steps), _table_of_model(model))
+    told = {"cold_starts": rows, "steps": steps, "model": asdict(model)}
+    print(json.dumps(told, indent=2))
 
 
 def _table_of(steps: list[dict[str, object]]) -> Table:
@@ -43,6 +52,18 @@ def _table_of(steps: list[dict[str, object]]) -> Table:
         table.add_column(heading, justify="left" if heading == "step" else "right")
     for step in steps:
         table.add_row(*("-" if value is None else str(value) for value in step.values()))
+    return table
+
+
+def _table_of_model(model: ModelCost) -> Table:
+    table = Table(title="The classifier in a bare interpreter on the built layers")
+    for heading in ("what", "measured", "allowed"):
+        table.add_column(heading, justify="left" if heading == "what" else "right")
+    table.add_row("file, bytes", f"{model.file_bytes:,}", f"{ALLOWED_BYTES:,}")
+    table.add_row("load, ms", f"{model.load_ms}", f"{ALLOWED_LOAD_MS:.0f}")
+    table.add_row("a post, ms (mean)", f"{model.post_ms}", f"{ALLOWED_POST_MS:.0f}")
+    table.add_row("95 of 100 posts, ms", f"{model.post_p95_ms}", "-")
+    table.add_row("denied modules", ", ".join(model.denied) or "none", "none")
     return table
 
 

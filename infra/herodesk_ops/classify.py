@@ -14,9 +14,9 @@ from herodesk.domain.urgency import Stakes, urgency
 from herodesk.texts.reasons import say
 
 if TYPE_CHECKING:
+    from herodesk.classifiers.keywords import Keywords
     from herodesk.domain.brand import Brand
     from herodesk.domain.finding import Finding
-    from herodesk.ports import Classifier
 
 
 def run(
@@ -25,7 +25,7 @@ def run(
     brand: Brand,
     lang: str | None = None,
     *,
-    classifier: Classifier | None = None,
+    classifier: Keywords | None = None,
 ) -> int:
     """Write one verdict a line as it comes; a line that cannot be read gets `{"error": ...}`.
 
@@ -62,9 +62,10 @@ def _read(line: str) -> dict[str, Any]:
 
 
 def _verdict(
-    post: Mapping[str, Any], judge: Classifier, brand: Brand, lang: str | None
+    post: Mapping[str, Any], judge: Keywords, brand: Brand, lang: str | None
 ) -> dict[str, object]:
-    finding = judge.look(post["text"], brand, language=post.get("language") or lang)
+    thought = judge.think(post["text"], brand, language=post.get("language") or lang)
+    finding = thought.or_doubt()
     return {
         "id": post["id"],
         "verdict": finding.verdict,
@@ -76,7 +77,15 @@ def _verdict(
         "because": list(dict.fromkeys(say(reason, "en") for reason in finding.because)),
         "answerable": Answerable.UNKNOWN,
         "urgency": _urgency(finding, brand, _readers(post.get("author"))),
+        "likeliest": thought.verdict,
+        "acts": _acts(judge, post["text"], finding.language),
     }
+
+
+def _acts(judge: Keywords, text: str, code: str) -> dict[str, float]:
+    """How likely the text complains and asks, whoever it is for; empty for the word lists."""
+    acts = judge.acts(text, code) if isinstance(judge, Learned) else {}
+    return {act: round(chance, 3) for act, chance in acts.items()}
 
 
 def _urgency(finding: Finding, brand: Brand, readers: int) -> int:

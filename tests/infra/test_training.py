@@ -1,19 +1,22 @@
-"""From a folder of labelled sets to a model that understands: twice the same bytes."""
+"""From sets, labels and a teacher's answers to a model that understands: twice the same bytes."""
 
 from __future__ import annotations
 
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from herodesk.classifiers.heads import Model
 from herodesk.classifiers.learned import Learned
 from herodesk.domain.errors import InvalidError
 from herodesk.rules import load_brand
+from herodesk_ops.training import nets, soft
 from herodesk_ops.training.command import train
-from herodesk_ops.training.datasets import Data, Profile, bare
+from herodesk_ops.training.datasets import CALIBRATE, Data, Profile, bare, fold_of
 from herodesk_ops.training.train import model_file
+from herodesk_ops.training.typos import slipped
 
 BRAND = load_brand(Path(__file__).parents[2] / "infra/brands/nordwind")
 WORDS = {
@@ -23,12 +26,23 @@ WORDS = {
     "idea": ("wünsche", "vorschlag", "könntet", "besser"),
     "noise": ("wetter", "fußball", "wahl", "konzert"),
 }
+VERDICTS = tuple(WORDS)
 FEELING = {"problem": "negative", "praise": "positive"}
+HEADS = {"verdict": VERDICTS, "danger": ("no", "yes")}
+
+
+def post(verdict: str, word: str, at: int) -> dict[str, object]:
+    return {
+        "id": f"own-{verdict}-{at}",
+        "text": f"{word} {word} Nummer {'x' * at}",
+        "verdict": verdict,
+        "sentiment": FEELING.get(verdict, "neutral"),
+    }
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """Sets and labels of a few rows: an open set, a closed one, our own posts."""
+    """Sets, labels and answers of a few rows: an open set, a closed one, our own posts."""
     for name, label in (("sb10k", "label"), ("germeval17", "relevance\tsentiment")):
         (tmp_path / name).mkdir()
         values = ["negative", "neutral", "positive"] * 8
@@ -39,18 +53,25 @@ def folder(tmp_path: Path) -> Path:
     labels = tmp_path / "labels"
     labels.mkdir()
     posts = [
-        {
-            "id": f"own-{verdict}-{at}",
-            "text": f"{word} {word} Nummer {'x' * at}",
-            "verdict": verdict,
-            "sentiment": FEELING.get(verdict, "neutral"),
-        }
+        post(verdict, word, at)
         for verdict, words in WORDS.items()
-        for at, word in enumerate(words * 6)
+        for at, word in enumerate(words * 15)
     ]
-    lines = "\n".join(map(json.dumps, posts))
-    (labels / "own-de.jsonl").write_text(lines, encoding="utf-8")
+    alarms = [
+        {"id": f"alarm-de-{at}", "text": f"es brennt {'y' * at}", "danger": at % 2 == 0}
+        for at in range(60)
+    ]
+    for name, told_rows in (("own-de", posts), ("alarm-de", alarms)):
+        lines = "\n".join(map(json.dumps, told_rows))
+        (labels / f"{name}.jsonl").write_text(lines, encoding="utf-8")
+    taught = {str(one["id"]): answer(str(one["verdict"])) for one in posts}
+    soft.write(labels / "soft-de.npz", HEADS, taught)
     return tmp_path
+
+
+def answer(verdict: str) -> np.ndarray[tuple[int], np.dtype[np.float32]]:
+    told = [2.0 if verdict == one else -0.5 for one in VERDICTS]
+    return np.array([*told, 1.0, -1.0], dtype=np.float32)
 
 
 def make(folder: Path) -> bytes:
@@ -59,7 +80,10 @@ def make(folder: Path) -> bytes:
 
 @pytest.mark.slow
 @pytest.mark.filterwarnings("ignore")
-def test_the_same_rows_give_the_same_bytes_and_a_model_that_learnt_from_them(folder: Path) -> None:
+def test_the_same_rows_give_the_same_bytes_and_a_model_that_learnt_from_them(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(nets, "UNITS", 4)
     content = make(folder)
 
     assert make(folder) == content
@@ -68,6 +92,15 @@ def test_the_same_rows_give_the_same_bytes_and_a_model_that_learnt_from_them(fol
     found = Learned(model).think("ist kaputt kaputt", BRAND, language="de")
     assert found.verdict == "problem"
     assert "kaputt" in {reason.value for reason in found.because}
+
+
+def test_a_language_without_answers_of_the_teacher_stays_with_the_word_lists(folder: Path) -> None:
+    (folder / "labels" / "soft-de.npz").unlink()
+
+    model = Model(make(folder))
+
+    assert model.header["layers"] == {}
+    assert Learned(model).think("ist kaputt", BRAND, language="de").verdict == "problem"
 
 
 def test_a_closed_set_is_read_for_research_only(folder: Path) -> None:
@@ -107,3 +140,48 @@ def test_a_copy_of_a_post_that_is_kept_apart_is_not_learnt_from(folder: Path) ->
 
     assert "3" not in {row["id"] for row in data.rows("sb10k")}
     assert "4" in {row["id"] for row in data.rows("sb10k")}
+
+
+def test_posts_that_say_only_whether_there_is_danger_have_no_verdict(folder: Path) -> None:
+    alarms = Data(folder, Profile.OPEN, folder / "labels").alarms()
+
+    assert len(alarms) == 60
+    assert {post.verdict for post in alarms} == {""}
+    assert {post.signals for post in alarms} == {("danger",), ()}
+
+
+def test_a_fold_follows_from_the_id_and_a_tenth_is_in_each() -> None:
+    folds = [fold_of(f"sb10k:{number}") for number in range(5000)]
+
+    assert folds == [fold_of(f"sb10k:{number}") for number in range(5000)]
+    assert 400 < folds.count(CALIBRATE) < 600
+
+
+def test_answers_are_read_as_they_were_kept_within_a_byte(tmp_path: Path) -> None:
+    rows = {"sb10k:1": np.linspace(-3, 3, 7), "own-de-1": np.linspace(9, -9, 7)}
+    soft.write(tmp_path / "soft.npz", HEADS, rows)
+
+    told = soft.read(tmp_path / "soft.npz")
+
+    assert dict(told.heads) == HEADS
+    assert told.of("sb10k:1") == pytest.approx(rows["sb10k:1"], abs=0.02)
+    assert told.of("own-de-1") == pytest.approx(np.clip(rows["own-de-1"], -4, 4), abs=0.02)
+    assert told.of("sb10k:2") is None
+
+
+def test_answers_that_are_not_there_are_named(tmp_path: Path) -> None:
+    with pytest.raises(InvalidError, match=r"soft-de\.npz"):
+        soft.read(tmp_path / "soft-de.npz")
+
+
+def test_a_slip_changes_a_word_or_two_always_the_same_way_and_nothing_else() -> None:
+    text = "Der Trockner ist seit gestern kaputt und keiner von euch meldet sich jemals zurück"
+
+    once = slipped(text)
+
+    assert once == slipped(text)
+    changed = [
+        (one, other) for one, other in zip(text.split(), once.split(), strict=True) if one != other
+    ]
+    assert 1 <= len(changed) <= 2
+    assert slipped("ja @x 12") == "ja @x 12"

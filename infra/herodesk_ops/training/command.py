@@ -16,7 +16,14 @@ from herodesk.classifiers.learned import Learned
 from herodesk.domain.errors import InvalidError
 from herodesk_ops.errors import WRONG_USE, CommandError
 from herodesk_ops.training import posts
-from herodesk_ops.training.datasets import LABELS, Data, Labelled, Profile
+from herodesk_ops.training.datasets import (
+    LABELS,
+    MEASURE,
+    Data,
+    Labelled,
+    Profile,
+    fold_of,
+)
 from herodesk_ops.training.errors import NONE, Listed
 from herodesk_ops.training.posts import Kind
 
@@ -145,7 +152,7 @@ def _relearnt(asked: Asked, corrections: Path) -> str:
     data = Data(asked.data or asked.labels, Profile.OPEN, asked.labels)
     told = relearn.relearnt(
         relearn.corrections(corrections),
-        [post for post in data.own() if not post.sealed],
+        [post for post in data.own() if not post.sealed and fold_of(post.id) == MEASURE],
         asked.brand,
         shipped=_classifier(asked.model),
         retrained=partial(retrained, data),
@@ -154,15 +161,13 @@ def _relearnt(asked: Asked, corrections: Path) -> str:
 
 
 def retrained(data: Data, extra: Sequence[Labelled]) -> Keywords:
-    """A classifier fitted on our labels and these besides.
+    """A classifier with the shipped nets and last layers that learnt from these labels besides."""
+    from herodesk_ops.training.train import last_layers
 
-    Raises:
-        InvalidError: always, until the training takes labels besides its own.
-    """
-    raise InvalidError(
-        f"The model cannot be fitted on {data.labels} and {len(extra)} corrections besides: "
-        "this release's training does not take them. Measure them as a FILE instead."
-    )
+    model = Model(FILE.read_bytes())
+    posts = [post for post in data.own() if not post.sealed]
+    model.header["layers"] = last_layers(data, posts, model, lambda _: None, extra)
+    return Learned(model)
 
 
 def _classifier(model: str | None) -> Keywords:

@@ -12,7 +12,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 from herodesk.domain.errors import InvalidError
 
@@ -21,6 +23,7 @@ OPEN = {
     "bitext_sample": "CDLA-Sharing-1.0",
     "clinc150": "CC BY 3.0",
     "crisislex_t26": "MIT",
+    "germeval18_offensive": "CC BY 4.0",
     "goemotions": "Apache-2.0",
     "lid_sentences": "Apache-2.0, CC BY",
     "massive_de": "CC BY 4.0",
@@ -44,7 +47,16 @@ LABELS = Path(__file__).parents[2] / "labels"
 OWN = ("own", "signals")
 """Kinds of files with texts of our own that have verdicts."""
 
-_PARTS = ("train", "dev")
+ALARMS, HARD = "alarm", "danger"
+"""Kinds of files that say only whether somebody is in danger: to learn from, to measure on."""
+
+PARTS = ("train", "dev")
+"""Parts of a set that are here; the test parts are kept elsewhere."""
+
+FOLDS = 10
+MEASURE, CALIBRATE = 0, 1
+"""Folds of labelled posts whose labels teach nothing: to measure on, to fit last layers on."""
+
 _BARE = re.compile(r"https?\S*|@\w+|[\W_]+")
 
 
@@ -67,6 +79,11 @@ class Labelled:
     signals: tuple[str, ...]
     real: bool
     sealed: bool = False
+
+
+def fold_of(row_id: str, of: int = FOLDS) -> int:
+    """The fold of a post, by its id alone: `set:id`, or the id of a post of our own."""
+    return int.from_bytes(sha256(f"fold:{row_id}".encode()).digest()[:4], "big") % of
 
 
 def bare(text: str) -> str:
@@ -108,6 +125,22 @@ class Data:
         self.sealed = frozenset(bare(post.text) for post in found if post.sealed)
         return sorted(found, key=lambda post: post.id)
 
+    def alarms(self, kind: str = ALARMS) -> list[Labelled]:
+        """Posts of our own that say whether somebody is in danger; they have no verdict."""
+        return [
+            Labelled(
+                id=row["id"],
+                text=row["text"],
+                language=path.stem.split("-")[1],
+                verdict="",
+                sentiment="",
+                signals=("danger",) if row["danger"] else (),
+                real=False,
+            )
+            for path in sorted(self.labels.glob(f"{kind}-*.jsonl"))
+            for row in _json_rows(path)
+        ]
+
     def _real(
         self, path: Path, texts: dict[str, dict[str, str]], *, sealed: bool
     ) -> Iterator[Labelled]:
@@ -117,7 +150,7 @@ class Data:
             if name not in texts:
                 texts[name] = {
                     told["id"]: told["text"]
-                    for part in _PARTS
+                    for part in PARTS
                     for told in table(self.folder / name / f"{part}.tsv")
                 }
             if text := texts[name].get(row["id"]):
@@ -150,16 +183,20 @@ def table(path: Path) -> Iterator[dict[str, str]]:
 
 def _own(path: Path) -> Iterator[Labelled]:
     code = path.stem.split("-")[1]
+    for row in _json_rows(path):
+        yield Labelled(
+            id=row["id"],
+            text=row["text"],
+            language=row.get("language", code),
+            verdict=row["verdict"],
+            sentiment=row["sentiment"],
+            signals=tuple(row.get("signals", ())),
+            real=False,
+            sealed=bool(row.get("sealed")),
+        )
+
+
+def _json_rows(path: Path) -> Iterator[dict[str, Any]]:
     for line in path.read_text(encoding="utf-8").split("\n"):
         if line:
-            row = json.loads(line)
-            yield Labelled(
-                id=row["id"],
-                text=row["text"],
-                language=row.get("language", code),
-                verdict=row["verdict"],
-                sentiment=row["sentiment"],
-                signals=tuple(row.get("signals", ())),
-                real=False,
-                sealed=bool(row.get("sealed")),
-            )
+            yield json.loads(line)

@@ -11,7 +11,16 @@ from typing import Any
 
 from herodesk.classifiers.language import language_of
 from herodesk.domain.errors import InvalidError
-from herodesk_ops.training.datasets import LABELS, OPEN, Data, Labelled, Profile, table
+from herodesk_ops.training.datasets import (
+    LABELS,
+    MEASURE,
+    OPEN,
+    Data,
+    Labelled,
+    Profile,
+    fold_of,
+    table,
+)
 
 Row = dict[str, Any]
 """A post: `text`, mostly `id`, and any of `verdict`, `sentiment`, `language`, `signals`."""
@@ -21,21 +30,25 @@ QUESTIONS = ("verdict", "sentiment", "language")
 MOST = 40_000
 """Ordinary posts looked at, at most: beyond that every second, third and so on is taken."""
 
-_GERMAN = frozenset(("massive_de", "mobasa", "potts", "robot_emotions_de", "sb10k"))
+_GERMAN = frozenset("germeval18_offensive massive_de mobasa potts robot_emotions_de sb10k".split())
 _PARTS = ("train", "dev")
 
 
 class Kind(StrEnum):
-    """Posts of our labels, or (ordinary) whatever stands in the open sets."""
+    """Posts of our labels, or (ordinary) whatever stands in the open sets.
+
+    `held` are the real ones and our own from which nothing was learnt.
+    """
 
     REAL = "real"
     OWN = "own"
+    HELD = "held"
     SEALED = "sealed"
     DANGER = "danger"
     ORDINARY = "ordinary"
 
 
-FROM_SETS = frozenset((Kind.REAL, Kind.SEALED, Kind.ORDINARY))
+FROM_SETS = frozenset((Kind.REAL, Kind.HELD, Kind.SEALED, Kind.ORDINARY))
 """Kinds whose texts stand in the sets."""
 
 
@@ -126,7 +139,13 @@ def json_lines(path: Path) -> Iterator[Row]:
 
 def _ours(kind: Kind, lang: str | None, data: Path | None, labels: Path) -> list[Row]:
     posts = Data(data or labels, Profile.OPEN, labels).own()
-    return [_row(one) for one in posts if _kind(one) is kind and lang in (None, one.language)]
+    return [_row(one) for one in posts if _is(one, kind) and lang in (None, one.language)]
+
+
+def _is(post: Labelled, kind: Kind) -> bool:
+    if kind is Kind.HELD:
+        return not post.sealed and fold_of(post.id) == MEASURE
+    return _kind(post) is kind
 
 
 def _kind(post: Labelled) -> Kind:

@@ -1,85 +1,247 @@
-"""`herodesk train`: from the sets and our labels to the bytes of a model file."""
+"""`herodesk train`: from the sets, our labels and the teacher's answers to a model file."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
 from typing import Any
 
 from herodesk.classifiers.heads import Model
-from herodesk_ops.training import fit, layers
-from herodesk_ops.training.datasets import Data, Labelled, bare, table
-from herodesk_ops.training.layers import Seen
+from herodesk_ops.training import fit, layers, nets, soft
+from herodesk_ops.training.datasets import (
+    CALIBRATE,
+    OPEN,
+    PARTS,
+    Data,
+    Labelled,
+    bare,
+    fold_of,
+    table,
+)
+from herodesk_ops.training.layers import Layer, Told
 from herodesk_ops.training.modelfile import content
-from herodesk_ops.training.sources import HEADS, feeling
+from herodesk_ops.training.sources import LANGUAGE, feeling
+from herodesk_ops.training.typos import piece
+
+SERVED = ("de", "en")
+WORTH = {
+    "verdict": 1.6,
+    "sentiment": 1.0,
+    "posts": 1.0,
+    "customers": 0.8,
+    "danger": 1.0,
+    "act": 0.7,
+}
+"""What an error counts in the columns of a head; in others `LITTLE`."""
+
+LITTLE = 0.4
+
+WANTED = 4.0
+"""What a text counts that the teacher does not take for noise: of noise there is plenty."""
+
+SIDES = {
+    "said": fit.Asked("said", layers.VERDICTS, 10.0),
+    "alarm": fit.Asked("alarm", ("no", "yes"), 10.0),
+    "asks": fit.Asked("asks", ("no", "yes"), 10.0),
+    "riders": fit.Asked("riders", ("no", "yes"), 1.0),
+}
+"""What lanes of their own learn from labels, beside the teacher's answers."""
 
 _FEELING_SETS = {
-    "de": (("sb10k", 2.0), ("mobasa", 3.0), ("potts", 0.3)),
-    "en": (("semeval17_sentiment", 1.0), ("airline", 1.0)),
+    "de": (("sb10k", "label", 2.0), ("mobasa", "sentiment", 4.0), ("potts", "label", 0.3)),
+    "en": (("semeval17_sentiment", "label", 1.0), ("airline", "sentiment", 1.0)),
 }
 """Sets with sentiment whose dev rows the last layer learns from, and what a row counts."""
 
 Say = Callable[[str], None]
 
 
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """What a net learns: answers of the teacher by text, and labels for lanes of their own."""
+
+    texts: dict[str, Any]
+    heads: Mapping[str, tuple[str, ...]]
+    sides: dict[str, list[Told]]
+
+
 def model_file(data: Data, say: Say) -> bytes:
-    """The model file; the same sets and labels give the same bytes.
+    """The model file; the same sets, labels and answers give the same bytes.
 
-    No row is learnt from that is a copy of a labelled post or of a row kept for choosing.
+    Raises:
+        InvalidError: the teacher's answers are not beside the labels.
     """
-    posts = data.own()
+    posts = [post for post in data.own() if not post.sealed]
     data.left_out = _kept_apart(data, posts)
-    heads = {language: _heads(data, language, say) for language in HEADS}
-    bare_model = Model(content(heads, {}))
-    header: dict[str, Any] = {"profile": str(data.profile), "layers": {}}
-    for language in HEADS:
-        own = [layers.seen(post) for post in posts if _teaches(post, language)]
-        if layers.enough(own):
-            say(f"{language}: last layer from {len(own)} labelled posts")
-            heads[language]["verdict"] = layers.verdict_head(own)
-            model = Model(content(heads, {}))
-            felt = _felt(data, language)
-            header["layers"][language] = layers.both(own, felt, language, bare_model, model)
-    header["sets"] = sorted(data.used)
-    return content(heads, header)
+    told_apart = list(LANGUAGE.learn(data))
+    data.left_out = data.sealed
+    lessons = {
+        language: lesson
+        for language in SERVED
+        if (lesson := _lesson(data, posts, language)) is not None
+    }
+    for language, lesson in lessons.items():
+        say(f"{language}: a net from the teacher's answers to {len(lesson.texts)} texts")
+    with ProcessPoolExecutor(max_workers=len(SERVED)) as pool:
+        made = dict(zip(lessons, pool.map(_net, lessons.values()), strict=True))
+    if len({label for _, label, _ in told_apart}) > 1:
+        made["any"] = nets.plain(fit.head(told_apart, LANGUAGE), LANGUAGE.name)
+    told = last_layers(data, posts, Model(content(made, {})), say)
+    header = {"profile": str(data.profile), "layers": told, "sets": sorted(data.used)}
+    return content(made, header)
 
 
-def _heads(data: Data, language: str, say: Say) -> dict[str, list[fit.Column]]:
-    found = {}
-    for head in HEADS[language]:
-        examples = list(head.learn(data))
-        if len({label for _, label, _ in examples}) >= min(3, len(head.classes)):
-            say(f"{language}: {head.name} from {len(examples)} rows")
-            found[head.name] = fit.head(examples, head)
-    return found
+def last_layers(
+    data: Data, posts: Sequence[Labelled], model: Model, say: Say, extra: Sequence[Labelled] = ()
+) -> dict[str, Any]:
+    """The last layers of every language that the model has a net for.
+
+    `extra` are labelled posts besides, all of which teach: what colleagues corrected, say.
+    """
+    posts = [*posts, *data.alarms()]
+    return {
+        language: _layers(
+            data,
+            [
+                *(
+                    one
+                    for one in posts
+                    if fold_of(one.id) == CALIBRATE and one.language == language
+                ),
+                *(one for one in extra if one.language == language),
+            ],
+            language,
+            model,
+            say,
+        )
+        for language in SERVED
+        if language in model.nets
+    }
 
 
-def _teaches(post: Labelled, language: str) -> bool:
-    return post.language == language and not post.sealed
+def _lesson(data: Data, posts: Sequence[Labelled], language: str) -> Lesson | None:
+    """What the net of a language learns; None if the teacher has said nothing in it."""
+    path = data.labels / f"soft-{language}.npz"
+    if not path.exists():
+        return None
+    answers = soft.read(path)
+    texts: dict[str, Any] = {}
+    alarms = [one for one in data.alarms() if one.language == language]
+    for row_id, text in (*_texts(data), *((one.id, one.text) for one in (*posts, *alarms))):
+        told = answers.of(row_id)
+        if told is not None:
+            texts.setdefault(text, told)
+            for number in range(soft.PIECES):
+                part = answers.of(soft.piece_of(row_id, number))
+                if part is not None:
+                    texts.setdefault(piece(text, number), part)
+    own = [one for one in posts if one.language == language and fold_of(one.id) > CALIBRATE]
+    alarms = [*own, *(one for one in alarms if fold_of(one.id) > CALIBRATE)]
+    asks = [
+        Told(row["text"], "yes" if row["act"] == "QUE" else "no")
+        for row in data.rows("tweet_acts")
+        if language == "en"
+    ]
+    sides = {
+        "said": layers.verdicts(own),
+        "alarm": layers.alarms(alarms),
+        "asks": asks,
+        "riders": _riders(data) if language == "de" else [],
+    }
+    return Lesson(texts, answers.heads, {name: told for name, told in sides.items() if told})
 
 
-def _kept_apart(data: Data, posts: Sequence[Labelled]) -> frozenset[str]:
-    """Texts that no head may see: what is sealed or fitted on later, and every dev row."""
-    apart = {bare(post.text) for post in posts if post.real or post.sealed}
-    for folder in sorted(data.folder.iterdir()):
-        apart.update(bare(row["text"]) for row in table(folder / "dev.tsv"))
-    return frozenset(apart)
+def _riders(data: Data) -> list[Told]:
+    """Whether passengers speak: they draw "neutral" otherwise than people at large."""
+    found = [Told(row["text"], "yes") for row in data.rows("mobasa")]
+    for name in ("sb10k", "potts", "umsab"):
+        found += [
+            Told(row["text"], "no") for row in data.rows(name) if row.get("lang", "de") == "de"
+        ]
+    return found if found and found[0].label == "yes" else []
 
 
-def _felt(data: Data, language: str) -> list[Seen]:
-    """Dev rows with a sentiment, which no head has seen."""
-    apart, data.left_out = data.left_out, data.sealed
+def _net(lesson: Lesson) -> nets.Made:
+    import numpy as np
+
+    order = sorted(lesson.texts)
+    wanted = np.array([lesson.texts[text] for text in order])
+    worth = [WORTH.get(name, LITTLE) for name, labels in lesson.heads.items() for _ in labels]
+    noise = wanted[:, : len(layers.VERDICTS)].argmax(axis=1) == layers.VERDICTS.index("noise")
+    weights = np.where(noise, 1.0, WANTED).astype(np.float32)
+    made = nets.student(order, wanted, lesson.heads, np.array(worth, dtype=np.float32), weights)
+    columns = {
+        name: fit.head([(one.text, one.label, one.weight) for one in told], SIDES[name])
+        for name, told in lesson.sides.items()
+    }
+    return nets.widened(made, columns)
+
+
+def _texts(data: Data) -> Iterator[tuple[str, str]]:
+    for name in sorted(OPEN):
+        for part in PARTS:
+            for row in data.rows(name, part):
+                yield f"{name}:{row['id']}", row["text"]
+
+
+def _layers(
+    data: Data, posts: list[Labelled], language: str, model: Model, say: Say
+) -> dict[str, Any]:
+    judged = [post for post in posts if post.verdict]
+    say(f"{language}: last layers from {len(posts)} labelled posts")
+    made = layers.maker(language, model)
+    return {
+        "verdict": made(layers.verdicts(judged)),
+        "sentiment": made(layers.feelings(judged, _felt(data, language))),
+        "danger": made(layers.alarms(posts)),
+        "acts": _acts(data, judged, language, made),
+    }
+
+
+def _acts(
+    data: Data, judged: list[Labelled], language: str, made: Callable[..., Layer]
+) -> dict[str, Layer]:
+    questions = layers.asked(judged, "question")
+    if language == "en":
+        questions = [
+            Told(row["text"], "yes", 3.0) if row["act"] == "QUE" else Told(row["text"], "no")
+            for row in _half(data, "tweet_acts")
+        ] or questions
+    return {
+        "complaint": made(layers.asked(judged, "problem"), alike=True),
+        "question": made(questions),
+    }
+
+
+def _half(data: Data, name: str) -> Iterator[dict[str, str]]:
+    """Every other dev row: the rest is measured on."""
+    for row in data.rows(name, "dev"):
+        if fold_of(f"{name}:{row['id']}", of=2) == CALIBRATE:
+            yield row
+
+
+def _felt(data: Data, language: str) -> list[Told]:
+    """Dev rows with a sentiment, of which nothing before has seen the label."""
     rows = [
-        Seen(row["text"], "", row.get("sentiment") or row["label"], weight, 0)
-        for name, weight in _FEELING_SETS[language]
-        for row in data.rows(name, "dev")
+        Told(row["text"], row[column], weight)
+        for name, column, weight in _FEELING_SETS[language]
+        for row in _half(data, name)
     ]
     rows += [
-        Seen(row["text"], "", row["label"], 2.0, 0)
-        for row in data.rows("umsab", "dev")
+        Told(row["text"], row["label"], 2.0)
+        for row in _half(data, "umsab")
         if row["lang"] == language
     ]
     if language == "en":
-        told = [(row["text"], feeling(row["labels"])) for row in data.rows("goemotions", "dev")]
-        rows += [Seen(text, "", label, 0.1, 0) for text, label in told if label]
-    data.left_out = apart
-    return [row for row in rows if row.sentiment in layers.FEELINGS]
+        told = [(row["text"], feeling(row["labels"])) for row in _half(data, "goemotions")]
+        rows += [Told(text, label, 0.1) for text, label in told if label]
+    return rows
+
+
+def _kept_apart(data: Data, posts: list[Labelled]) -> frozenset[str]:
+    """Texts that the net of languages may not see: what is sealed or measured on."""
+    apart = {bare(post.text) for post in posts if post.real} | data.sealed
+    for folder in sorted(data.folder.iterdir()):
+        apart.update(bare(row["text"]) for row in table(folder / "dev.tsv"))
+    return frozenset(apart)

@@ -16,7 +16,7 @@ from herodesk_ops.classify import run
 BRAND = load_brand(Path(__file__).parents[3] / "infra/brands/nordwind")
 KEYS = [
     "id", "verdict", "confidence", "sentiment", "topic", "language", "signals", "because",
-    "answerable", "urgency",
+    "answerable", "urgency", "likeliest", "acts",
 ]  # fmt: skip
 
 

@@ -72,11 +72,29 @@ def test_letters_tell_a_language_before_the_model_does(text: str, code: str) -> 
 @pytest.mark.parametrize(
     "text", ["Aus dem Herd kommt Rauch", "Mein Wasserkocher hat mir einen Stromschlag verpasst!"]
 )
-def test_danger_comes_from_the_word_lists_and_is_never_talked_down(text: str) -> None:
+def test_who_is_in_danger_is_never_noise_and_the_word_that_rang_is_told(text: str) -> None:
     found = look(text)
 
     assert Signal.DANGER in found.signals
-    assert found.verdict is Verdict.PROBLEM
+    assert found.verdict in (Verdict.PROBLEM, Verdict.QUESTION)
+    assert "danger-word" in {reason.code for reason in found.because}
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Die Show gestern war der Hammer, pures Feuer", "my inbox is on fire since you shared it"],
+)
+def test_what_only_sounds_dangerous_rings_no_alarm(text: str) -> None:
+    assert Signal.DANGER not in look(text).signals
+
+
+def test_acts_tell_a_complaint_from_a_question_whoever_is_asked() -> None:
+    complaint = LEARNED.acts("my router has been dead for three days and nobody answers", "en")
+    question = LEARNED.acts("does anybody know when the store opens on sunday?", "en")
+
+    assert complaint["complaint"] > 0.5 > question["complaint"]
+    assert question["question"] > complaint["question"]
+    assert LEARNED.acts("Le sèche-linge ne marche pas", "fr") == {}
 
 
 def test_a_brands_exclusion_is_noise_whatever_was_learnt() -> None:
@@ -121,11 +139,6 @@ def test_buckets_are_the_same_in_every_process() -> None:
 def test_the_model_file_is_small_and_may_be_published() -> None:
     assert FILE.stat().st_size <= 20_000_000
     assert Model(FILE.read_bytes()).header["profile"] == "open"
-
-
-def test_a_file_of_another_kind_is_refused() -> None:
-    with pytest.raises(ValueError, match="no model file"):
-        Model(b"something else")
 
 
 def test_probabilities_add_up_even_for_large_numbers() -> None:

@@ -48,7 +48,7 @@ def test_a_post_of_our_own_has_its_fields_and_only_words_of_the_guide(path: Path
     assert {row["id"]: faults(row) for row in rows if faults(row)} == {}
 
 
-@pytest.mark.parametrize("path", files("danger-*.jsonl"), ids=lambda p: p.stem)
+@pytest.mark.parametrize("path", files("danger-*.jsonl", "alarm-*.jsonl"), ids=lambda p: p.stem)
 def test_a_post_about_danger_says_yes_or_no_and_both_are_there(path: Path) -> None:
     rows = rows_of(path)
 
@@ -60,7 +60,7 @@ def test_a_post_about_danger_says_yes_or_no_and_both_are_there(path: Path) -> No
 def test_no_id_and_no_text_is_there_twice_in_all_files_together() -> None:
     rows = [
         (path.stem, row)
-        for path in files("own-*.jsonl", "danger-*.jsonl", "signals-*.jsonl")
+        for path in files("own-*.jsonl", "danger-*.jsonl", "alarm-*.jsonl", "signals-*.jsonl")
         for row in rows_of(path)
     ]
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from herodesk.domain.errors import InvalidError
+from herodesk_ops.training.datasets import MEASURE, fold_of
 from herodesk_ops.training.posts import Kind, chosen, ordinary
 
 
@@ -103,3 +104,16 @@ def test_too_many_ordinary_posts_are_thinned_out_by_a_fixed_step(data: Path, lab
 def test_a_folder_without_open_sets_has_no_ordinary_posts(tmp_path: Path, labels: Path) -> None:
     with pytest.raises(InvalidError, match="folder that holds the open sets"):
         ordinary(tmp_path, None, labels)
+
+
+def test_what_was_held_back_is_a_tenth_of_all_that_is_labelled(tmp_path: Path) -> None:
+    rows = [
+        {"id": f"own-de-{at}", "text": f"Post {at}", "verdict": "noise", "sentiment": "neutral"}
+        for at in range(300)
+    ]
+    lines(tmp_path / "own-de.jsonl", rows)
+
+    held = {row["id"] for row in chosen(Kind.HELD, "de", None, tmp_path)}
+
+    assert held == {str(row["id"]) for row in rows if fold_of(str(row["id"])) == MEASURE}
+    assert 15 < len(held) < 50

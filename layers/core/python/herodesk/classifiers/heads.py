@@ -1,8 +1,11 @@
-"""The model file: linear heads over buckets of n-grams, one byte a weight.
+"""The model file: small nets over buckets of n-grams, one byte a weight, read without any library.
 
-The file is the word `HERODESK1`, the length of a JSON header (4 bytes, little-endian), the
-header, then the columns. A column holds one weight a bucket, first those of words and pairs, then
-those of letters; 128 stands for 0. Read without any library.
+A net has a row of one byte a lane for each bucket, first those of words and pairs, then those of
+letters; 128 stands for 0. The rows of a text's buckets are added up; some of the sums pass a
+threshold; every output weighs them all.
+
+The file is the word `HERODESK2`, the length of a JSON header (4 bytes, little-endian), the header,
+then the rows of each net.
 """
 
 from __future__ import annotations
@@ -11,56 +14,98 @@ import json
 from dataclasses import dataclass
 from functools import cache
 from math import exp, sqrt
-from operator import itemgetter
+from operator import mul
 from pathlib import Path
+from struct import unpack
 from typing import Any
 
-from herodesk.classifiers.grams import BITS, buckets, words_of
+from herodesk.classifiers.grams import BITS, buckets
 
-MAGIC = b"HERODESK1"
+MAGIC = b"HERODESK2"
 FILE = Path(__file__).parent.parent / "models" / "heads.bin"
 ZERO = 128
+_HALF = 1 << BITS
+_MOST_ROWS = 256
+"""So many bytes add up to at most 16 bits."""
+
+Numbers = dict[str, dict[str, float]]
+"""What a net says of a text, by head and label."""
 
 
 @dataclass(frozen=True, slots=True)
-class Output:
-    """One number that a head computes: its weights are `scale` times what the columns hold."""
+class Net:
+    """One net: `scales` and `biases` turn the sums of its rows into what its lanes say.
 
-    label: str
-    bias: float
-    scale: float
-    words: bytes
-    letters: bytes
+    `heads` weigh the lanes: bias and one weight a lane for each label. The first `bent` lanes say
+    nothing below zero.
+    """
 
+    rows: memoryview
+    scales: tuple[float, ...]
+    biases: tuple[float, ...]
+    heads: dict[str, dict[str, tuple[float, tuple[float, ...]]]]
+    bent: int
 
-@dataclass(frozen=True, slots=True)
-class Grams:
-    """The buckets of a text, and what parts them for texts of different length."""
+    def lanes(self, words: list[str]) -> list[float]:
+        """What the lanes say of tokens: means of their rows, counted in square roots."""
+        whole, letters = buckets(words)
+        both = zip(
+            self._part(whole, 0), self._part(letters, _HALF), self.scales, self.biases, strict=True
+        )
+        found = [bias + scale * (word + letter) for word, letter, scale, bias in both]
+        return [max(0.0, one) for one in found[: self.bent]] + found[self.bent :]
 
-    words: list[int]
-    letters: list[int]
+    def numbers(self, lanes: list[float]) -> Numbers:
+        """The numbers of every head."""
+        return {
+            name: {
+                label: bias + sum(map(mul, weights, lanes))
+                for label, (bias, weights) in outputs.items()
+            }
+            for name, outputs in self.heads.items()
+        }
 
-    def logit(self, output: Output) -> float:
-        """The output's number for this text: the mean weight, counted in square roots."""
-        total = _part(self.words, output.words) + _part(self.letters, output.letters)
-        return output.bias + output.scale * total
+    def weights(self, words: list[str], lanes: list[float], name: str, label: str) -> list[float]:
+        """What each token adds to one output, as far as lanes go that speak for this text."""
+        if label not in self.heads.get(name, {}):
+            return [0.0] * len(words)
+        _, told = self.heads[name][label]
+        live = [
+            weight * scale if one > 0 or at >= self.bent else 0.0
+            for at, (weight, scale, one) in enumerate(zip(told, self.scales, lanes, strict=True))
+        ]
+        return [sum(map(mul, live, self._token(word))) for word in words]
 
+    def _token(self, word: str) -> list[float]:
+        whole, letters = buckets([word])
+        first, second = self._part(whole, 0), self._part(letters, _HALF)
+        return [one + other for one, other in zip(first, second, strict=True)]
 
-def grams_of(words: list[str]) -> Grams:
-    """The buckets of tokens that `grams.words_of` found."""
-    return Grams(*buckets(words))
+    def _part(self, places: list[int], start: int) -> list[float]:
+        """Sums of rows, parted by the root of how many there are.
 
-
-def _part(places: list[int], column: bytes) -> float:
-    count = len(places)
-    if count < 2:
-        return float(sum(column[place] - ZERO for place in places))
-    found: tuple[int, ...] = itemgetter(*places)(column)
-    return (sum(found) - ZERO * count) / sqrt(count)
+        Two lanes of a row never carry into each other: every other one is added up apart, in a
+        number as wide as the row.
+        """
+        width = len(self.scales)
+        every_other = int.from_bytes(b"\xff\x00" * (width // 2), "little")
+        totals = [-ZERO * len(places)] * width
+        for first in range(0, len(places), _MOST_ROWS):
+            even = odd = 0
+            for place in places[first : first + _MOST_ROWS]:
+                at = (start + place) * width
+                row = int.from_bytes(self.rows[at : at + width], "little")
+                even += row & every_other
+                odd += (row >> 8) & every_other
+            for parity, packed in enumerate((even, odd)):
+                told = unpack(f"<{width // 2}H", packed.to_bytes(width, "little"))
+                totals[parity::2] = map(int.__add__, totals[parity::2], told)
+        root = sqrt(max(1, len(places)))
+        return [total / root for total in totals]
 
 
 class Model:
-    """Everything the file holds, by language and head."""
+    """Everything the file holds: nets by language, and the last layers in the header."""
 
     def __init__(self, content: bytes) -> None:
         start = len(MAGIC) + 4
@@ -68,41 +113,34 @@ class Model:
             raise ValueError("no model file of this version")
         size = int.from_bytes(content[len(MAGIC) : start], "little")
         self.header: dict[str, Any] = json.loads(content[start : start + size])
-        self.heads: dict[str, dict[str, tuple[Output, ...]]] = {}
-        place = start + size
-        for language, heads in self.header["heads"].items():
-            for name, outputs in heads.items():
-                read = []
-                for told in outputs:
-                    read.append(_output(told, content, place))
-                    place += 2 << BITS
-                self.heads.setdefault(language, {})[name] = tuple(read)
+        self.nets: dict[str, Net] = {}
+        place, view = start + size, memoryview(content)
+        for language, told in self.header["nets"].items():
+            length = 2 * _HALF * len(told["scales"])
+            self.nets[language] = _net(told, view[place : place + length])
+            place += length
 
-    def logits(self, words: list[str], language: str) -> dict[str, dict[str, float]]:
-        """The numbers of every head of the language for tokens of a text, by head and label."""
-        grams = grams_of(words)
-        return {
-            name: {output.label: grams.logit(output) for output in outputs}
-            for name, outputs in self.heads.get(language, {}).items()
-        }
+    def numbers(self, words: list[str], language: str) -> Numbers:
+        """What the net of the language says of the tokens of a text; nothing if there is none."""
+        net = self.nets.get(language)
+        return net.numbers(net.lanes(words)) if net else {}
 
     def weights(self, words: list[str], language: str, name: str, label: str) -> list[float]:
         """What each token adds to one output, in the order of the tokens."""
-        outputs = self.heads.get(language, {}).get(name, ())
-        for output in outputs:
-            if output.label == label:
-                return [grams_of([word]).logit(output) - output.bias for word in words]
-        return [0.0] * len(words)
+        net = self.nets.get(language)
+        return net.weights(words, net.lanes(words), name, label) if net else [0.0] * len(words)
 
 
-def _output(told: dict[str, Any], content: bytes, place: int) -> Output:
-    half = 1 << BITS
-    return Output(
-        label=told["label"],
-        bias=told["bias"],
-        scale=told["scale"],
-        words=content[place : place + half],
-        letters=content[place + half : place + 2 * half],
+def _net(told: dict[str, Any], rows: memoryview) -> Net:
+    return Net(
+        rows=rows,
+        scales=tuple(told["scales"]),
+        biases=tuple(told["biases"]),
+        heads={
+            name: {label: (bias, tuple(weights)) for label, (bias, weights) in outputs.items()}
+            for name, outputs in told["heads"].items()
+        },
+        bent=told["bent"],
     )
 
 
@@ -121,8 +159,3 @@ def chances(logits: dict[str, float]) -> dict[str, float]:
 def shipped() -> Model:
     """The model of this release, read once."""
     return Model(FILE.read_bytes())
-
-
-def look_at(text: str, language: str, model: Model) -> dict[str, dict[str, float]]:
-    """`Model.logits` of a text as it was written."""
-    return model.logits(words_of(text), language)

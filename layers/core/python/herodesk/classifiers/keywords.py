@@ -49,6 +49,7 @@ class Judgement:
     verdict: Verdict
     confidence: float
     sentiment: Sentiment
+    signals: tuple[Signal, ...]
     because: tuple[Reason, ...]
 
 
@@ -87,7 +88,7 @@ class Keywords:
             sentiment=judgement.sentiment,
             topic=topic,
             language=code,
-            signals=reading.signals,
+            signals=judgement.signals,
             because=because or (Reason(code="no-words" if reading.tokens else "empty"),),
         )
 
@@ -102,7 +103,8 @@ class Keywords:
             verdict=verdict,
             confidence=confidence,
             sentiment=_sentiment(reading.evidence, verdict),
-            because=because_of(reading, verdict),
+            signals=reading.signals,
+            because=because_of(reading, verdict, reading.signals),
         )
 
     def _of(self, brand: Brand) -> Topics:
@@ -186,12 +188,14 @@ def _sentiment(evidence: Evidence, verdict: Verdict) -> Sentiment:
     return Sentiment.POSITIVE if good - bad >= 1 else Sentiment.NEUTRAL
 
 
-def because_of(reading: Reading, verdict: Verdict) -> tuple[Reason, ...]:
+def because_of(
+    reading: Reading, verdict: Verdict, signals: tuple[Signal, ...]
+) -> tuple[Reason, ...]:
     """The few words that weighed most, signals first; a reader needs no more."""
     evidence, words = reading.evidence, len(reading.words)
     reasons = [
         Reason(code="danger-word" if signal is Signal.DANGER else "signal-word", value=word)
-        for signal in reading.signals
+        for signal in signals
         for word in evidence.words.get(signal, ())[:1]
     ]
     own = {

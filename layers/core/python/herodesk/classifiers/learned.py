@@ -1,9 +1,9 @@
-"""The classifier that learnt from labelled posts: heads over n-grams, weighed with the word lists.
+"""The classifier that learnt from labelled posts: small nets over n-grams, and the word lists.
 
-The heads of the model file each answer a small question. A layer of a few dozen weights per
-language takes their numbers and the points of the word lists together; it was fitted so that its
-confidence is the share of times it is right. Topics, signals and languages other than those it
-learnt stay with the word lists.
+The net of a language says several things of a text at once: verdict, sentiment, act of speech,
+danger. A layer of a few dozen weights takes these numbers and the points of the word lists
+together; it was fitted so that its confidence is the share of times it is right. Topics, signals
+but danger, and languages other than those it learnt stay with the word lists.
 """
 
 from __future__ import annotations
@@ -14,16 +14,21 @@ from typing import TYPE_CHECKING, Any
 
 from herodesk.classifiers.grams import words_of
 from herodesk.classifiers.heads import chances, shipped
-from herodesk.classifiers.keywords import Judgement, Keywords, because_of
+from herodesk.classifiers.keywords import Judgement, Keywords, because_of, read
 from herodesk.classifiers.language import UNLIKE_LATIN
 from herodesk.domain.finding import ALWAYS_CARE, Reason, Sentiment, Signal, Verdict
 
 if TYPE_CHECKING:
-    from herodesk.classifiers.heads import Model
+    from collections.abc import Mapping
+
+    from herodesk.classifiers.heads import Model, Numbers
     from herodesk.classifiers.keywords import Reading
 
 SECTIONS = ("problem", "negative", "positive", "praise", "question", "idea", "spam", "negator")
 """Sections of the word lists whose points count."""
+
+ALARMS = ("danger", "danger-not")
+"""Sections that count for danger beside the net."""
 
 HINT = 2.0
 """What the platform's word for a language is worth, as a logarithm of odds."""
@@ -41,8 +46,11 @@ _REASONS = {
     Verdict.IDEA: "idea-word",
 }
 _FEWEST_LETTERS = 3
+_GATED = 2.0
+_PLAIN_DANGER = 3
+_ENOUGH_BESIDE = 0.1
 _FEW = 5
-_SHYNESS = 0.85
+_SHYNESS = 0.6
 
 
 class Learned(Keywords):
@@ -60,7 +68,7 @@ class Learned(Keywords):
         tokens = words_of(text)[:_TELLING]
         if code in UNLIKE_LATIN or not any(token.isalpha() for token in tokens):
             return code, by_hint
-        numbers = self._model.logits(tokens, "any").get("language", {})
+        numbers = self._model.numbers(tokens, "any").get("language", {})
         if not numbers:
             return code, by_hint
         hinted = (hint or "")[:2].lower()
@@ -76,27 +84,56 @@ class Learned(Keywords):
             return code, by_hint
         return top, top == hinted != best
 
-    def judge(self, reading: Reading) -> Judgement:
-        """What the post is and how its author feels, where the model knows the language.
+    def acts(self, text: str, code: str) -> dict[str, float]:
+        """How likely the text asks something, and complains, whoever it is for.
 
-        A grave signal comes from the word lists, and so does the verdict beside it: no weights
-        talk an alarm down.
+        A verdict is narrower: a question between friends asks, and is noise to a company. Empty
+        where the model does not know the language.
+        """
+        layer = self._model.header["layers"].get(code, {}).get("acts")
+        if not layer:
+            return {}
+        numbers = traits(read(text, code), self._model.numbers(words_of(text), code))
+        return {act: weighed(told, numbers)["yes"] for act, told in layer.items()}
+
+    def judge(self, reading: Reading) -> Judgement:
+        """What the post is, how its author feels, and danger, where the model knows the language.
+
+        No weights talk an alarm of the word lists for law and press down, and who is in danger
+        is never noise.
         """
         layer = self._model.header["layers"].get(reading.code)
-        if not layer or not reading.words or ALWAYS_CARE.intersection(reading.signals):
+        if not layer or not reading.words:
             return super().judge(reading)
         tokens = words_of(reading.text)
-        numbers = traits(reading, self._model.logits(tokens, reading.code))
-        verdicts = weighed(layer["verdict"], numbers)
+        numbers = traits(reading, self._model.numbers(tokens, reading.code))
+        signals = _with_danger(reading, weighed(layer["danger"], numbers)["yes"])
+        verdicts = _cared_for(weighed(layer["verdict"], numbers), signals)
         feelings = weighed(layer["sentiment"], numbers)
         verdict = Verdict(max(verdicts, key=lambda label: verdicts[label]))
-        because = because_of(reading, verdict)
+        because = because_of(reading, verdict, signals)
         return Judgement(
             verdict=verdict,
             confidence=round(verdicts[verdict] * _boldness(verdict, reading), 3),
             sentiment=Sentiment(max(feelings, key=lambda label: feelings[label])),
-            because=because + self._more(reading, verdict, tokens, because),
+            signals=signals,
+            because=self._alarm(reading, signals, tokens, because)
+            + because
+            + self._more(reading, verdict, tokens, because),
         )
+
+    def _alarm(
+        self,
+        reading: Reading,
+        signals: tuple[Signal, ...],
+        tokens: list[str],
+        told: tuple[Reason, ...],
+    ) -> tuple[Reason, ...]:
+        """The word that rang for danger, where the word lists have told none."""
+        if Signal.DANGER not in signals or any(one.code == "danger-word" for one in told):
+            return ()
+        word = self._heaviest(reading.code, tokens, "danger", "yes")
+        return (Reason(code="danger-word", value=word),) if word else ()
 
     def _more(
         self, reading: Reading, verdict: Verdict, tokens: list[str], told: tuple[Reason, ...]
@@ -105,11 +142,36 @@ class Learned(Keywords):
         code = _REASONS.get(verdict)
         if code is None or any(reason.code == code for reason in told):
             return ()
-        weights = self._model.weights(tokens, reading.code, "verdict", verdict)
-        weight, word = max(zip(weights, tokens, strict=True), default=(0.0, ""))
-        if weight <= 0 or len(word) < _FEWEST_LETTERS or not word.isalpha():
-            return ()
-        return (Reason(code=code, value=word),)
+        word = self._heaviest(reading.code, tokens, "verdict", verdict)
+        return (Reason(code=code, value=word),) if word else ()
+
+    def _heaviest(self, code: str, tokens: list[str], head: str, label: str) -> str:
+        weights = self._model.weights(tokens, code, head, label)
+        told = [
+            (weight, word)
+            for weight, word in zip(weights, tokens, strict=True)
+            if weight > 0 and len(word) >= _FEWEST_LETTERS and word.isalpha()
+        ]
+        return max(told, default=(0.0, ""))[1]
+
+
+def _with_danger(reading: Reading, chance: float) -> tuple[Signal, ...]:
+    """The signals of the word lists, danger as the layer says: it has weighed their words.
+
+    Where a plain word for danger stands, less is enough: to miss one is the worse mistake.
+    """
+    others = tuple(one for one in reading.signals if one is not Signal.DANGER)
+    plain = reading.evidence.of("danger") >= _PLAIN_DANGER
+    return (Signal.DANGER, *others) if chance >= (_ENOUGH_BESIDE if plain else 0.5) else others
+
+
+def _cared_for(verdicts: dict[str, float], signals: tuple[Signal, ...]) -> dict[str, float]:
+    """The chances of the verdicts; who raises a grave signal wants somebody to act."""
+    if not ALWAYS_CARE.intersection(signals):
+        return verdicts
+    acted = {one: verdicts.get(one, 0.0) for one in (Verdict.PROBLEM, Verdict.QUESTION)}
+    total = sum(acted.values()) or 1.0
+    return {one: chance / total for one, chance in acted.items()}
 
 
 def _boldness(verdict: Verdict, reading: Reading) -> float:
@@ -118,18 +180,19 @@ def _boldness(verdict: Verdict, reading: Reading) -> float:
     return _SHYNESS if shy else 1.0
 
 
-def traits(reading: Reading, logits: dict[str, dict[str, float]]) -> dict[str, float]:
+def traits(reading: Reading, numbers: Numbers) -> dict[str, float]:
     """The numbers that the last layer weighs, all of about the same size, by name."""
     found = {
-        f"{head}:{label}": max(-6.0, min(6.0, logit)) / 2
-        for head, numbers in logits.items()
-        for label, logit in numbers.items()
+        f"{head}:{label}": max(-6.0, min(6.0, number)) / 2
+        for head, told in numbers.items()
+        for label, number in told.items()
     }
-    ours = chances(logits["customer"])["yes"] if "customer" in logits else 0.0
-    for head, part in (("sentiment", 1 - ours), ("customer-sentiment", ours)):
-        for label in logits.get(head, ()):
-            found[f"gated-{head}:{label}"] = part * found[f"{head}:{label}"]
-    found |= {section: reading.evidence.of(section, 6.0) / 3 for section in SECTIONS}
+    ours = chances(numbers["riders"])["yes"] if "riders" in numbers else 0.0
+    for head, part in (("posts", 1 - ours), ("customers", ours)):
+        for label in numbers.get(head, ()):
+            found[f"gated-{head}:{label}"] = _GATED * part * found[f"{head}:{label}"]
+    found["ours"] = ours
+    found |= {section: reading.evidence.of(section, 6.0) / 3 for section in (*SECTIONS, *ALARMS)}
     found |= {signal.value: float(signal in reading.signals) for signal in Signal}
     text = reading.text
     found["asks"] = min(2, text.count("?")) / 2
@@ -141,7 +204,7 @@ def traits(reading: Reading, logits: dict[str, dict[str, float]]) -> dict[str, f
     return found
 
 
-def weighed(layer: dict[str, Any], numbers: dict[str, float]) -> dict[str, float]:
+def weighed(layer: Mapping[str, Any], numbers: Mapping[str, float]) -> dict[str, float]:
     """Probabilities of a layer's classes; a trait that the layer does not know counts nothing."""
     return chances(
         {

@@ -1,0 +1,51 @@
+"""Changed copies of texts, from which a net learns what matters and what does not."""
+
+from __future__ import annotations
+
+import random
+from zlib import crc32
+
+LETTERS = "abcdefghijklmnopqrstuvwxyz"
+_SHORT = 6
+_LONG = 12
+"""From so many words on a text gets two slips."""
+
+
+def slipped(text: str) -> str:
+    """The text with a letter swapped, lost, doubled or wrong in one or two of its longer words.
+
+    Which ones follows from the text.
+    """
+    chance = random.Random(crc32(text.encode(errors="replace")))
+    words = text.split(" ")
+    fit = [at for at, word in enumerate(words) if len(word) > 3 and word.isalpha()]
+    for at in chance.sample(fit, min(len(fit), 1 + (len(fit) > _LONG))):
+        words[at] = _slip(words[at], chance)
+    return " ".join(words)
+
+
+def _slip(word: str, chance: random.Random) -> str:
+    at = chance.randrange(1, len(word) - 1)
+    before, here, after = word[:at], word[at], word[at + 1 :]
+    return chance.choice(
+        (
+            before + after[:1] + here + after[1:],
+            before + after,
+            before + here + here + after,
+            before + chance.choice(LETTERS) + after,
+        )
+    )
+
+
+def piece(text: str, number: int) -> str:
+    """Four to twelve words in a row from a text, another place for each number; '' if too short.
+
+    A teacher's answers to pieces tell a net which words made the whole what it is.
+    """
+    words = text.split()
+    if len(words) < _SHORT:
+        return ""
+    chance = random.Random(crc32(f"{number} {text}".encode(errors="replace")))
+    length = chance.randint(4, min(12, len(words) - 1))
+    start = chance.randrange(len(words) - length + 1)
+    return " ".join(words[start : start + length])

@@ -1,0 +1,153 @@
+"""What the teacher reads and learns: texts of the open sets and of our own, with their labels."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from herodesk.classifiers.language import language_of
+from herodesk_ops.training.datasets import CALIBRATE, OPEN, Data, Labelled, bare, fold_of
+from herodesk_ops.training.soft import PIECES, piece_of
+from herodesk_ops.training.sources import feeling
+from herodesk_ops.training.typos import piece
+
+FEELINGS = ("negative", "neutral", "positive")
+NO_YES = ("no", "yes")
+HEADS: Mapping[str, tuple[tuple[str, ...], float]] = {
+    "verdict": (("problem", "question", "praise", "idea", "noise"), 2.0),
+    "sentiment": (FEELINGS, 0.5),
+    "posts": (FEELINGS, 1.0),
+    "politics": (FEELINGS, 0.4),
+    "customers": (FEELINGS, 1.0),
+    "relevant": (NO_YES, 0.6),
+    "chat": (FEELINGS, 0.5),
+    "act": (("EXP", "OTH", "QUE", "REQ", "STM", "SUG", "THT"), 0.8),
+    "annoyed": (NO_YES, 0.3),
+    "grateful": (NO_YES, 0.3),
+    "curious": (NO_YES, 0.3),
+    "advert": (NO_YES, 0.3),
+    "robot": (FEELINGS, 0.3),
+    "danger": (NO_YES, 0.5),
+}
+"""The questions that the teacher is asked: their answers, and what an error counts."""
+
+GERMAN = frozenset("germeval18_offensive massive_de mobasa potts robot_emotions_de sb10k".split())
+
+SHARES = {"massive_de": 0.35, "goemotions": 0.62, "banking77": 0.35, "clinc150": 0.3,
+          "bitext_sample": 0.25, "xed": 0.3}  # fmt: skip
+"""How much is read of sets that are large and far from customers' posts."""
+
+_COLUMNS = {
+    "sb10k": {"posts": "label"},
+    "umsab": {"posts": "label"},
+    "potts": {"politics": "label"},
+    "mobasa": {"customers": "sentiment"},
+    "tweet_acts": {"act": "act"},
+    "robot_emotions_de": {"robot": "label"},
+}
+_KINDS = {
+    "annoyed": {"annoyance", "disappointment", "disapproval", "anger"},
+    "grateful": {"gratitude", "admiration"},
+    "curious": {"curiosity", "confusion"},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """A text with what it teaches, by head; one without any is only read and answered."""
+
+    row_id: str
+    text: str
+    language: str
+    taught: Mapping[str, str]
+
+
+def lessons(data: Data) -> list[Lesson]:
+    """Every text that may be learnt from, once; sealed posts and their copies are left out.
+
+    Posts in the folds that measure and calibrate, and rows of dev parts, are not even read: what
+    is fitted on them later must not have been seen.
+    """
+    posts = data.own()
+    data.left_out = data.sealed
+    own = {post.id: post for post in posts if not post.sealed}
+    found: dict[str, Lesson] = {}
+    for one in (*_of_sets(data, own), *_of_ours(data, own)):
+        found.setdefault(bare(one.text), one)
+    whole = list(found.values())
+    return [*whole, *(part for one in whole for part in _pieces(one))]
+
+
+def _pieces(one: Lesson) -> Iterator[Lesson]:
+    """Pieces to answer, not to learn from: many of what is rare, few of what there is plenty."""
+    if one.taught.get("verdict", "noise") != "noise" or ":" not in one.row_id:
+        count = PIECES if "verdict" in one.taught else 3
+    else:
+        count = int(fold_of(one.row_id, of=4) == 0)
+    for number in range(count):
+        if text := piece(one.text, number):
+            yield Lesson(piece_of(one.row_id, number), text, one.language, {})
+
+
+def _of_sets(data: Data, own: Mapping[str, Labelled]) -> Iterator[Lesson]:
+    for name in sorted(OPEN):
+        for part in ("train", "dev"):
+            for row in data.rows(name, part):
+                row_id, language = f"{name}:{row['id']}", _language(name, row)
+                ours = own.get(row_id)
+                if language not in ("de", "en") or not (ours or _is_read(name, part, row_id)):
+                    continue
+                if ours and fold_of(row_id) <= CALIBRATE:
+                    continue
+                taught = dict(_taught(name, row)) if part == "train" else {}
+                yield Lesson(
+                    row_id, row["text"], language, taught | (_judged(ours) if ours else {})
+                )
+
+
+def _is_read(name: str, part: str, row_id: str) -> bool:
+    return part == "train" and fold_of(row_id, of=100) < 100 * SHARES.get(name, 1.0)
+
+
+def _of_ours(data: Data, own: Mapping[str, Labelled]) -> Iterator[Lesson]:
+    for post in own.values():
+        if not post.real and fold_of(post.id) > CALIBRATE:
+            yield Lesson(post.id, post.text, post.language, _judged(post))
+    for post in data.alarms():
+        if fold_of(post.id) > CALIBRATE:
+            danger = "yes" if post.signals else "no"
+            yield Lesson(post.id, post.text, post.language, {"danger": danger})
+
+
+def _judged(post: Labelled) -> dict[str, str]:
+    told = {"sentiment": post.sentiment, "danger": "yes" if "danger" in post.signals else "no"}
+    return told if post.verdict == "doubt" else told | {"verdict": post.verdict}
+
+
+def _language(name: str, row: Mapping[str, str]) -> str:
+    if "lang" in row:
+        return row["lang"]
+    if name == "crisislex_t26":
+        return language_of(row["text"], None)[0]
+    return "de" if name in GERMAN else "en"
+
+
+def _taught(name: str, row: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    for head, column in _COLUMNS.get(name, {}).items():
+        yield head, row[column]
+    if name == "mobasa":
+        yield "relevant", "yes" if row["relevance"] == "true" else "no"
+    if name == "sms_spam":
+        yield "advert", "yes" if row["label"] == "spam" else "no"
+    if name == "goemotions":
+        told = set(row["labels"].split(","))
+        if felt := feeling(row["labels"]):
+            yield "chat", felt
+        for head, kinds in _KINDS.items():
+            yield head, "yes" if told & kinds else "no"
+
+
+def counts(read: list[Lesson]) -> Counter[str]:
+    """How many texts teach each head."""
+    return Counter(head for one in read for head in one.taught)
