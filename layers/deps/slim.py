@@ -3,8 +3,11 @@
 The same for numbers that we do not check: 4 MB of other countries' and other trades'.
 
 Cutting `endpoints.json` to our services makes the creation of a client three times faster.
+Powertools imports metrics and forty kinds of events where a logger and one kind are asked for:
+two of its packages are written anew, so that they import what is asked for.
 """
 
+import ast
 import json
 import shutil
 import sys
@@ -25,6 +28,30 @@ NUMBERS = {
     "py.typed",
     "util.py",
 }
+
+# Packages that import all that they have when one name is asked for; each imports then what is.
+LAZY = ("aws_lambda_powertools", "aws_lambda_powertools/utilities/data_classes")
+
+# What the imports are replaced by: PEP 562.
+_LATER = """
+from importlib import import_module as _load
+
+_LATER = {later!r}
+
+
+def __getattr__(name):
+    if name not in _LATER:
+        raise AttributeError(f"module {{__name__!r}} has no attribute {{name!r}}")
+    module, inside = _LATER[name]
+    found = _load(module, __name__)
+    if inside:
+        found = globals()[name] = getattr(found, name)
+    return found
+
+
+def __dir__():
+    return sorted({{*globals(), *_LATER}})
+"""
 
 
 def slim(target: Path) -> None:
@@ -47,6 +74,43 @@ def slim(target: Path) -> None:
             entry.unlink()
     shutil.rmtree(target / "bin", ignore_errors=True)
     shutil.rmtree(target / "boto3" / "examples", ignore_errors=True)
+    for package in LAZY:
+        file = target / package / "__init__.py"
+        file.write_text(lazy(file.read_text(encoding="utf-8"), package.replace("/", ".")), "utf-8")
+
+
+def lazy(source: str, package: str) -> str:
+    """A package's own file, with the same names, that imports its modules when they are asked for.
+
+    At once comes what the file itself uses, and a name that is a module's too: importing that
+    module later would put it in the name's place.
+    """
+    body = ast.parse(source).body
+    used = {node.id for part in body for node in ast.walk(part) if isinstance(node, ast.Name)}
+    kept: list[ast.stmt] = []
+    later: dict[str, tuple[str, bool]] = {}
+    for statement in body:
+        module, names = _own_import(statement, package)
+        if module and used.union([module]).isdisjoint(names):
+            later[module] = (f".{module}", False)
+            later |= dict.fromkeys(names, (f".{module}", True))
+        else:
+            kept.append(statement)
+    return ast.unparse(ast.Module(body=kept, type_ignores=[])) + _LATER.format(later=later)
+
+
+def _own_import(statement: ast.stmt, package: str) -> tuple[str, list[str]]:
+    """Module and names, if that is an import of names from a module right in the package."""
+    match statement:
+        case ast.ImportFrom(module=str(module), level=1):
+            pass
+        case ast.ImportFrom(module=str(module), level=0) if module.startswith(f"{package}."):
+            module = module.removeprefix(f"{package}.")
+        case _:
+            return "", []
+    names = statement.names
+    plain = "." not in module and all(not it.asname and it.name != "*" for it in names)
+    return (module, [it.name for it in names]) if plain else ("", [])
 
 
 if __name__ == "__main__":
