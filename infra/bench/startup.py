@@ -2,19 +2,36 @@
 
 Counts are the same on every machine, so tests gate on them; durations are for people.
 A function is started by a bare interpreter that sees the two layers and nothing else, and then
-gets one event with no cloud behind it: what is loaded on first use is thereby counted too.
+gets one event, with an emulated cloud behind it that knows the example brand: what is loaded on
+first use is thereby counted too. For `triage` that is a post from each platform, judged, one of
+them a case that colleagues are told of.
 """
 
 import json
+import logging
 import os
 import subprocess
 import sys
 from base64 import b64encode
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
+
+import boto3
+from moto import mock_aws
+from moto.server import ThreadedMotoServer
+
+from herodesk.adapters.people import push_brand, push_people
+from herodesk.rules import load_brand, read_roster
+from herodesk_ops.table import create_table
 
 ROOT = Path(__file__).parents[2]
 LAYERS = ROOT / ".build" / "layers" / "host"
+BRAND = ROOT / "infra" / "brands" / "nordwind"
+RECORDED = ROOT / "tests" / "golden"
+REGION, TABLE = "eu-central-1", "bench"
 
 BUDGETS = {
     "receive": 470,
@@ -50,7 +67,9 @@ imported, took = len(sys.modules), time.perf_counter() - began
 import json
 outcome = "answered"
 try:
-    app.handler(json.loads(sys.argv[4]), None)
+    answer = app.handler(json.loads(sys.argv[4]), None)
+    if isinstance(answer, dict) and answer.get("batchItemFailures"):
+        outcome = "failed in part"
 except Exception as error:
     outcome = type(error).__name__
 modules = sorted(sys.modules)
@@ -68,21 +87,19 @@ _HTTP = {
     "isBase64Encoded": False,
 }
 
-# A post that came through our own webhook, as `receive` puts it on the Inbox.
+# A post of each platform, as `receive` puts them on the Inbox; the first is our own webhook's.
 _POST = {
     "id": "1",
     "author": {"id": "7", "name": "Anna"},
     "text": "Umtausch bei Nordwind klappt einfach nicht",
     "created_at": "2026-11-02T09:00:00Z",
 }
-_TEXT = json.dumps({"originationNumber": "+491713920001", "messageBody": "STOP"})
-_DELIVERY = {
-    "platform": "generic",
-    "method": "POST",
-    "headers": {"webhook-id": "msg_1", "webhook-timestamp": "1793610000"},
-    "body": b64encode(json.dumps({"type": "post.created", "data": _POST}).encode()).decode(),
-    "received_at": "2026-11-02T09:00:01+00:00",
+_BODIES = {
+    "generic": json.dumps({"type": "post.created", "data": _POST}).encode(),
+    "x": (RECORDED / "x" / "aaa-mention" / "body.json").read_bytes(),
+    "facebook": (RECORDED / "facebook" / "mention-post" / "body.json").read_bytes(),
 }
+_TEXT = json.dumps({"originationNumber": "+491713920001", "messageBody": "STOP"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,14 +127,15 @@ def start(function: str, root: Path = ROOT) -> Start:
     """Start it once, cold; the host's layers must have been built (make layers-host)."""
     folder = root / "functions" / function
     layers = [str(LAYERS / name / "python") for name in ("core", "deps")]
-    answer = subprocess.run(
-        [sys.executable, "-I", "-S", "-c", _PROBE, *layers, str(folder), _event(function)],
-        env=_environment(),
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=60,
-    )
+    with _cloud() as address:
+        answer = subprocess.run(
+            [sys.executable, "-I", "-S", "-c", _PROBE, *layers, str(folder), _event(function)],
+            env=_environment(address),
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=60,
+        )
     if answer.returncode:
         raise RuntimeError(answer.stderr)
     imported, took, outcome, modules = json.loads(answer.stderr.splitlines()[-1])
@@ -131,6 +149,24 @@ def start(function: str, root: Path = ROOT) -> Start:
     )
 
 
+@contextmanager
+def _cloud() -> Iterator[str]:
+    """A cloud on this machine whose table holds the example brand and its people."""
+    with mock_aws():
+        table, brand = boto3.client("dynamodb", region_name=REGION), load_brand(BRAND)
+        create_table(table, TABLE)
+        push_brand(table, TABLE, brand, datetime.now(UTC), "bench")
+        push_people(table, TABLE, read_roster(BRAND / "roster.csv", brand))
+        logging.getLogger("werkzeug").setLevel(logging.ERROR)  # else a line for every call
+        server = ThreadedMotoServer("127.0.0.1", 0, verbose=False)
+        server.start()
+        try:
+            host, port = server.get_host_and_port()
+            yield f"http://{host}:{port}"
+        finally:
+            server.stop()
+
+
 def _event(function: str) -> str:
     if function in {"receive", "console"}:
         method = "POST" if function == "receive" else "GET"
@@ -142,24 +178,38 @@ def _event(function: str) -> str:
     if function == "phone":
         sns = {"MessageId": "1", "Timestamp": "2026-11-02T09:00:01.000Z", "Message": _TEXT}
         return json.dumps({"Records": [{"EventSource": "aws:sns", "Sns": sns}]})
-    body = json.dumps(_DELIVERY if function == "triage" else {"case": "ABC123", "reply": "R1"})
-    record = {"messageId": "1", "body": body, "eventSource": "aws:sqs", "attributes": {}}
-    return json.dumps({"Records": [record]})
+    told: list[dict[str, object]] = [{"case": "ABC123", "reply": "R1"}]
+    if function == "triage":
+        told = [_delivery(platform, body) for platform, body in _BODIES.items()]
+    records = [
+        {"messageId": str(n), "body": json.dumps(body), "eventSource": "aws:sqs", "attributes": {}}
+        for n, body in enumerate(told)
+    ]
+    return json.dumps({"Records": records})
 
 
-def _environment() -> dict[str, str]:
-    nowhere = "http://127.0.0.1:9"
+def _delivery(platform: str, body: bytes) -> dict[str, object]:
+    return {
+        "platform": platform,
+        "method": "POST",
+        "headers": {"webhook-id": "msg_1", "webhook-timestamp": "1793610000"},
+        "body": b64encode(body).decode(),
+        "received_at": "2026-11-02T09:00:01+00:00",
+    }
+
+
+def _environment(address: str) -> dict[str, str]:
     return {
         "PATH": os.environ.get("PATH", ""),
-        "AWS_DEFAULT_REGION": "eu-central-1",
+        "AWS_DEFAULT_REGION": REGION,
         "AWS_ACCESS_KEY_ID": "none",
         "AWS_SECRET_ACCESS_KEY": "none",
-        "AWS_ENDPOINT_URL": nowhere,
+        "AWS_ENDPOINT_URL": address,
         "AWS_MAX_ATTEMPTS": "1",
         "HERODESK_STAGE": "bench",
-        "HERODESK_TABLE": "bench",
-        "HERODESK_INBOX_URL": f"{nowhere}/1/inbox",
-        "HERODESK_OUTBOX_URL": f"{nowhere}/1/outbox",
+        "HERODESK_TABLE": TABLE,
+        "HERODESK_INBOX_URL": f"{address}/1/inbox",
+        "HERODESK_OUTBOX_URL": f"{address}/1/outbox",
         "POWERTOOLS_METRICS_NAMESPACE": "Herodesk",
         "POWERTOOLS_SERVICE_NAME": "bench",
     }

@@ -1,22 +1,12 @@
 """Cold starts stay within what we promise, counted on the layers as they are deployed."""
 
-import fcntl
-import subprocess
 from pathlib import Path
 
 import pytest
 
 from bench import startup
-from bench.startup import BUDGETS, ROOT, start
-
-
-@pytest.fixture(scope="session")
-def layers() -> None:
-    """Built by make, which knows whether they are up to date; one test process at a time."""
-    (ROOT / ".build").mkdir(exist_ok=True)
-    with (ROOT / ".build" / "layers.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        subprocess.run(["make", "-s", "layers-host"], cwd=ROOT, check=True, capture_output=True)
+from bench.startup import BUDGETS, start
+from herodesk.platforms import PLATFORMS
 
 
 @pytest.mark.slow
@@ -28,6 +18,17 @@ def test_a_function_loads_no_more_than_its_budget(function: str) -> None:
     assert found.loaded <= BUDGETS[function]
     assert found.denied() == []
     assert {"app", "herodesk", "boto3"} <= found.modules
+    assert found.outcome == "answered"
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("layers")
+def test_what_judging_a_post_of_any_platform_and_telling_of_it_loads_is_counted() -> None:
+    found = start("triage")
+
+    assert found.modules >= {f"herodesk.platforms.{name}.normalise" for name in PLATFORMS}
+    assert found.modules >= {"herodesk.classifiers.learned", "herodesk.classifiers.personal"}
+    assert found.modules >= {"pydantic.dataclasses", "herodesk.steps.offer", "herodesk.texts"}
 
 
 @pytest.mark.slow
