@@ -16,7 +16,7 @@ from herodesk.classifiers.grams import words_of
 from herodesk.classifiers.heads import chances, shipped
 from herodesk.classifiers.keywords import Judgement, Keywords, because_of, read
 from herodesk.classifiers.language import UNLIKE_LATIN
-from herodesk.domain.finding import ALWAYS_CARE, Reason, Sentiment, Signal, Verdict
+from herodesk.domain.finding import Reason, Sentiment, Signal, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -99,8 +99,8 @@ class Learned(Keywords):
     def judge(self, reading: Reading) -> Judgement:
         """What the post is, how its author feels, and danger, where the model knows the language.
 
-        No weights talk an alarm of the word lists for law and press down, and who is in danger
-        is never noise.
+        Who is in danger is never noise. What the word lists say of law and press stays beside
+        the verdict: a person sees such a post whatever it is.
         """
         layer = self._model.header["layers"].get(reading.code)
         if not layer or not reading.words:
@@ -166,8 +166,8 @@ def _with_danger(reading: Reading, chance: float) -> tuple[Signal, ...]:
 
 
 def _cared_for(verdicts: dict[str, float], signals: tuple[Signal, ...]) -> dict[str, float]:
-    """The chances of the verdicts; who raises a grave signal wants somebody to act."""
-    if not ALWAYS_CARE.intersection(signals):
+    """The chances of the verdicts; who is in danger wants somebody to act."""
+    if Signal.DANGER not in signals:
         return verdicts
     acted = {one: verdicts.get(one, 0.0) for one in (Verdict.PROBLEM, Verdict.QUESTION)}
     total = sum(acted.values()) or 1.0
