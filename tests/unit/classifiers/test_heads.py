@@ -21,7 +21,7 @@ ROWS = random.Random(3).randbytes(2 * HALF * WIDTH)
 
 def net(*, bent: int) -> Net:
     return Net(
-        rows=memoryview(ROWS),
+        rows=ROWS,
         scales=(0.01,) * WIDTH,
         biases=(0.1, -0.1, 0.0, 0.2, -0.2, 0.0),
         heads={"verdict": {"problem": (0.5, (1.0, -1.0, 2.0, 0.0, 0.5, -0.5))}},
@@ -49,7 +49,7 @@ def test_lanes_add_up_as_bytes_do_one_by_one(words: list[str], bent: int) -> Non
 
 def test_thousands_of_rows_do_not_carry_into_the_next_lane() -> None:
     full = Net(
-        rows=memoryview(b"\xff\x00" * (HALF * WIDTH)),
+        rows=b"\xff\x00" * (HALF * WIDTH),
         scales=(1.0,) * WIDTH,
         biases=(0.0,) * WIDTH,
         heads={},
@@ -99,7 +99,7 @@ def test_what_is_written_is_read_again() -> None:
     assert model.header["profile"] == "open"
     read = model.nets["any"]
     assert (read.scales, read.biases, read.bent) == ((0.5,) * WIDTH, (0.25,) * WIDTH, WIDTH)
-    assert bytes(read.rows) == ROWS
+    assert read.rows == ROWS
     assert model.numbers(["so"], "any").keys() == {"language"}
     assert model.numbers(["so"], "fr") == {}
 

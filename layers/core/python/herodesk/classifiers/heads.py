@@ -40,7 +40,7 @@ class Net:
     nothing below zero.
     """
 
-    rows: memoryview
+    rows: bytes
     scales: tuple[float, ...]
     biases: tuple[float, ...]
     heads: dict[str, dict[str, tuple[float, tuple[float, ...]]]]
@@ -90,13 +90,15 @@ class Net:
         width = len(self.scales)
         every_other = int.from_bytes(b"\xff\x00" * (width // 2), "little")
         totals = [-ZERO * len(places)] * width
+        rows, from_bytes = self.rows, int.from_bytes
         for first in range(0, len(places), _MOST_ROWS):
-            even = odd = 0
+            even = whole = 0
             for place in places[first : first + _MOST_ROWS]:
                 at = (start + place) * width
-                row = int.from_bytes(self.rows[at : at + width], "little")
+                row = from_bytes(rows[at : at + width], "little")
                 even += row & every_other
-                odd += (row >> 8) & every_other
+                whole += row
+            odd = (whole - even) >> 8
             for parity, packed in enumerate((even, odd)):
                 told = unpack(f"<{width // 2}H", packed.to_bytes(width, "little"))
                 totals[parity::2] = map(int.__add__, totals[parity::2], told)
@@ -114,10 +116,10 @@ class Model:
         size = int.from_bytes(content[len(MAGIC) : start], "little")
         self.header: dict[str, Any] = json.loads(content[start : start + size])
         self.nets: dict[str, Net] = {}
-        place, view = start + size, memoryview(content)
+        place = start + size
         for language, told in self.header["nets"].items():
             length = 2 * _HALF * len(told["scales"])
-            self.nets[language] = _net(told, view[place : place + length])
+            self.nets[language] = _net(told, content[place : place + length])
             place += length
 
     def numbers(self, words: list[str], language: str) -> Numbers:
@@ -131,7 +133,7 @@ class Model:
         return net.weights(words, net.lanes(words), name, label) if net else [0.0] * len(words)
 
 
-def _net(told: dict[str, Any], rows: memoryview) -> Net:
+def _net(told: dict[str, Any], rows: bytes) -> Net:
     return Net(
         rows=rows,
         scales=tuple(told["scales"]),
