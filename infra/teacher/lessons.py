@@ -6,8 +6,15 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from herodesk.classifiers.language import language_of
-from herodesk_ops.training.datasets import CALIBRATE, OPEN, Data, Labelled, bare, fold_of
+from herodesk_ops.training.datasets import (
+    CALIBRATE,
+    OPEN,
+    Data,
+    Labelled,
+    bare,
+    fold_of,
+    language_of_row,
+)
 from herodesk_ops.training.soft import PIECES, piece_of
 from herodesk_ops.training.sources import feeling
 from herodesk_ops.training.typos import piece
@@ -31,8 +38,6 @@ HEADS: Mapping[str, tuple[tuple[str, ...], float]] = {
     "danger": (NO_YES, 0.5),
 }
 """The questions that the teacher is asked: their answers, and what an error counts."""
-
-GERMAN = frozenset("germeval18_offensive massive_de mobasa potts robot_emotions_de sb10k".split())
 
 SHARES = {"massive_de": 0.35, "goemotions": 0.62, "banking77": 0.35, "clinc150": 0.3,
           "bitext_sample": 0.25, "xed": 0.3}  # fmt: skip
@@ -94,7 +99,7 @@ def _of_sets(data: Data, own: Mapping[str, Labelled]) -> Iterator[Lesson]:
     for name in sorted(OPEN):
         for part in ("train", "dev"):
             for row in data.rows(name, part):
-                row_id, language = f"{name}:{row['id']}", _language(name, row)
+                row_id, language = f"{name}:{row['id']}", language_of_row(name, row)
                 ours = own.get(row_id)
                 if language not in ("de", "en") or not (ours or _is_read(name, part, row_id)):
                     continue
@@ -123,14 +128,6 @@ def _of_ours(data: Data, own: Mapping[str, Labelled]) -> Iterator[Lesson]:
 def _judged(post: Labelled) -> dict[str, str]:
     told = {"sentiment": post.sentiment, "danger": "yes" if "danger" in post.signals else "no"}
     return told if post.verdict == "doubt" else told | {"verdict": post.verdict}
-
-
-def _language(name: str, row: Mapping[str, str]) -> str:
-    if "lang" in row:
-        return row["lang"]
-    if name == "crisislex_t26":
-        return language_of(row["text"], None)[0]
-    return "de" if name in GERMAN else "en"
 
 
 def _taught(name: str, row: Mapping[str, str]) -> Iterator[tuple[str, str]]:

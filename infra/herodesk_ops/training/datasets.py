@@ -9,13 +9,14 @@ from __future__ import annotations
 import gzip
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from herodesk.classifiers.language import language_of
 from herodesk.domain.errors import InvalidError
 
 OPEN = {
@@ -57,6 +58,7 @@ FOLDS = 10
 MEASURE, CALIBRATE = 0, 1
 """Folds of labelled posts whose labels teach nothing: to measure on, to fit last layers on."""
 
+_GERMAN = frozenset("germeval18_offensive massive_de mobasa potts robot_emotions_de sb10k".split())
 _BARE = re.compile(r"https?\S*|@\w+|[\W_]+")
 
 
@@ -79,6 +81,15 @@ class Labelled:
     signals: tuple[str, ...]
     real: bool
     sealed: bool = False
+
+
+def language_of_row(name: str, row: Mapping[str, str]) -> str:
+    """The language of a set's row, as the set tells it; one of many countries' events does not."""
+    if "lang" in row:
+        return row["lang"]
+    if "event" in row:
+        return language_of(row["text"], None)[0]
+    return "de" if name in _GERMAN else "en"
 
 
 def fold_of(row_id: str, of: int = FOLDS) -> int:

@@ -9,16 +9,17 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from herodesk.classifiers.language import language_of
 from herodesk.domain.errors import InvalidError
 from herodesk_ops.training.datasets import (
     LABELS,
     MEASURE,
     OPEN,
+    PARTS,
     Data,
     Labelled,
     Profile,
     fold_of,
+    language_of_row,
     table,
 )
 
@@ -29,9 +30,6 @@ QUESTIONS = ("verdict", "sentiment", "language")
 
 MOST = 40_000
 """Ordinary posts looked at, at most: beyond that every second, third and so on is taken."""
-
-_GERMAN = frozenset("germeval18_offensive massive_de mobasa potts robot_emotions_de sb10k".split())
-_PARTS = ("train", "dev")
 
 
 class Kind(StrEnum):
@@ -110,9 +108,9 @@ def ordinary(data: Path, lang: str | None, labels: Path = LABELS, *, most: int =
     rows = [
         {"id": f"{name}:{row['id']}", "set": name, "text": row["text"]}
         for name in sorted(OPEN)
-        for part in _PARTS
+        for part in PARTS
         for row in sets.rows(name, part)
-        if lang is None or _language(name, row) == lang
+        if lang is None or language_of_row(name, row) == lang
     ]
     if not rows:
         raise InvalidError(f"{data} holds no posts. Name the folder that holds the open sets.")
@@ -171,12 +169,3 @@ def _danger(labels: Path, lang: str | None) -> list[Row]:
         for path in sorted(labels.glob(f"danger-{lang or '*'}.jsonl"))
         for row in json_lines(path)
     ]
-
-
-def _language(name: str, row: dict[str, str]) -> str:
-    """As the set tells it; one of many countries' events does not."""
-    if "lang" in row:
-        return row["lang"]
-    if "event" in row:
-        return language_of(row["text"], None)[0]
-    return "de" if name in _GERMAN else "en"
