@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from math import log1p
+from operator import mul
 from typing import TYPE_CHECKING, Any
 
 from herodesk.classifiers.grams import words_of
@@ -205,10 +206,15 @@ def traits(reading: Reading, numbers: Numbers) -> dict[str, float]:
 
 
 def weighed(layer: Mapping[str, Any], numbers: Mapping[str, float]) -> dict[str, float]:
-    """Probabilities of a layer's classes; a trait that the layer does not know counts nothing."""
+    """Probabilities of a layer's classes, which all weigh the same traits in the same order.
+
+    A trait that the layer does not know counts nothing.
+    """
+    _, names = next(iter(layer.values()))
+    values = [numbers.get(name, 0.0) for name in names]
     return chances(
         {
-            label: bias + sum(w * numbers.get(name, 0.0) for name, w in weights.items())
+            label: bias + sum(map(mul, weights.values(), values))
             for label, (bias, weights) in layer.items()
         }
     )
