@@ -127,11 +127,6 @@ class Model:
         net = self.nets.get(language)
         return net.numbers(net.lanes(words)) if net else {}
 
-    def weights(self, words: list[str], language: str, name: str, label: str) -> list[float]:
-        """What each token adds to one output, in the order of the tokens."""
-        net = self.nets.get(language)
-        return net.weights(words, net.lanes(words), name, label) if net else [0.0] * len(words)
-
 
 def _net(told: dict[str, Any], rows: bytes) -> Net:
     return Net(

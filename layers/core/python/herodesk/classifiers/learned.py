@@ -20,9 +20,9 @@ from herodesk.classifiers.language import UNLIKE_LATIN
 from herodesk.domain.finding import Reason, Sentiment, Signal, Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
-    from herodesk.classifiers.heads import Model, Numbers
+    from herodesk.classifiers.heads import Model, Net, Numbers
     from herodesk.classifiers.keywords import Reading
 
 SECTIONS = ("problem", "negative", "positive", "praise", "question", "idea", "spam", "negator")
@@ -106,54 +106,54 @@ class Learned(Keywords):
         layer = self._model.header["layers"].get(reading.code)
         if not layer or not reading.words:
             return super().judge(reading)
-        tokens = words_of(reading.text)
-        numbers = traits(reading, self._model.numbers(tokens, reading.code))
+        net, tokens = self._model.nets[reading.code], words_of(reading.text)
+        lanes = net.lanes(tokens)
+        numbers = traits(reading, net.numbers(lanes))
         signals = _with_danger(reading, weighed(layer["danger"], numbers)["yes"])
         verdicts = _cared_for(weighed(layer["verdict"], numbers), signals)
         feelings = weighed(layer["sentiment"], numbers)
         verdict = Verdict(max(verdicts, key=lambda label: verdicts[label]))
-        because = because_of(reading, verdict, signals)
+
+        def heaviest(head: str, label: str) -> str:
+            return _heaviest(net, tokens, lanes, head, label)
+
         return Judgement(
             verdict=verdict,
             confidence=round(verdicts[verdict] * _boldness(verdict, reading), 3),
             sentiment=Sentiment(max(feelings, key=lambda label: feelings[label])),
             signals=signals,
-            because=self._alarm(reading, signals, tokens, because)
-            + because
-            + self._more(reading, verdict, tokens, because),
+            because=_completed(because_of(reading, verdict, signals), signals, verdict, heaviest),
         )
 
-    def _alarm(
-        self,
-        reading: Reading,
-        signals: tuple[Signal, ...],
-        tokens: list[str],
-        told: tuple[Reason, ...],
-    ) -> tuple[Reason, ...]:
-        """The word that rang for danger, where the word lists have told none."""
-        if Signal.DANGER not in signals or any(one.code == "danger-word" for one in told):
-            return ()
-        word = self._heaviest(reading.code, tokens, "danger", "yes")
-        return (Reason(code="danger-word", value=word),) if word else ()
 
-    def _more(
-        self, reading: Reading, verdict: Verdict, tokens: list[str], told: tuple[Reason, ...]
-    ) -> tuple[Reason, ...]:
-        """The word that weighed most for the verdict, where the word lists have told none."""
-        code = _REASONS.get(verdict)
-        if code is None or any(reason.code == code for reason in told):
-            return ()
-        word = self._heaviest(reading.code, tokens, "verdict", verdict)
-        return (Reason(code=code, value=word),) if word else ()
+def _completed(
+    told: tuple[Reason, ...],
+    signals: tuple[Signal, ...],
+    verdict: Verdict,
+    heaviest: Callable[[str, str], str],
+) -> tuple[Reason, ...]:
+    """The reasons of the word lists, and the net's heaviest word where they have none.
 
-    def _heaviest(self, code: str, tokens: list[str], head: str, label: str) -> str:
-        weights = self._model.weights(tokens, code, head, label)
-        told = [
-            (weight, word)
-            for weight, word in zip(weights, tokens, strict=True)
-            if weight > 0 and len(word) >= _FEWEST_LETTERS and word.isalpha()
-        ]
-        return max(told, default=(0.0, ""))[1]
+    Danger is told first.
+    """
+    codes = {reason.code for reason in told}
+    if Signal.DANGER in signals and "danger-word" not in codes:
+        word = heaviest("danger", "yes")
+        told = (*((Reason(code="danger-word", value=word),) if word else ()), *told)
+    code = _REASONS.get(verdict)
+    if code and code not in codes and (word := heaviest("verdict", verdict)):
+        told = (*told, Reason(code=code, value=word))
+    return told
+
+
+def _heaviest(net: Net, tokens: list[str], lanes: list[float], head: str, label: str) -> str:
+    """The word that speaks most for a label; '' if none does."""
+    words = [
+        word for word in dict.fromkeys(tokens) if len(word) >= _FEWEST_LETTERS and word.isalpha()
+    ]
+    weights = net.weights(words, lanes, head, label)
+    return max(((one, word) for one, word in zip(weights, words, strict=True) if one > 0),
+               default=(0.0, ""))[1]  # fmt: skip
 
 
 def _with_danger(reading: Reading, chance: float) -> tuple[Signal, ...]:
