@@ -6,6 +6,8 @@ Secrets, rules and colleagues come from no template anywhere: there the same com
 """
 
 import csv
+import re
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -90,10 +92,18 @@ def people(engine: Engine) -> None:
     herodesk(engine, "staff", "import", roster, "--brand", str(folder), *table_name)
 
 
+def _awake(rules: str) -> str:
+    """The rules with their quiet hour half a day away: at night, too, phones may ring."""
+    quiet = datetime.now(UTC) + timedelta(hours=12)
+    hours = f"{quiet:%H}:00-{quiet + timedelta(hours=1):%H}:00"
+    return re.sub(r'(?m)^quiet_hours = ".*"$', f'quiet_hours = "{hours}"', rules)
+
+
 def _brand_folder() -> Path:
     folder = WORK / "brand"
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "brand.toml").write_bytes((BRAND / "brand.toml").read_bytes())
+    rules = (BRAND / "brand.toml").read_text(encoding="utf-8")
+    (folder / "brand.toml").write_text(_awake(rules), encoding="utf-8")
     with (BRAND / "roster.csv").open(encoding="utf-8", newline="") as source:
         rows = [row for row in csv.DictReader(source) if row["id"] in ON_DUTY]
     with (folder / "roster.csv").open("w", encoding="utf-8", newline="") as target:
