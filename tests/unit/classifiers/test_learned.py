@@ -144,3 +144,11 @@ def test_the_model_file_is_small_and_may_be_published() -> None:
 def test_probabilities_add_up_even_for_large_numbers() -> None:
     assert sum(chances({"a": 900.0, "b": -900.0, "c": 899.0}).values()) == pytest.approx(1)
     assert chances({"yes": 900.0})["yes"] <= 1
+
+
+def test_a_word_that_is_no_safety_word_is_not_called_one() -> None:
+    found = look("der Kleine hat das Rad vom Spielzeugauto abgebissen und fast verschluckt", "de")
+
+    told = {reason.code for reason in found.because}
+    assert (Signal.DANGER in found.signals) == bool(told & {"danger-word", "danger-sound"})
+    assert "danger-word" not in told

@@ -139,7 +139,7 @@ def _completed(
     codes = {reason.code for reason in told}
     if Signal.DANGER in signals and "danger-word" not in codes:
         word = heaviest("danger", "yes")
-        told = (*((Reason(code="danger-word", value=word),) if word else ()), *told)
+        told = (*((Reason(code="danger-sound", value=word),) if word else ()), *told)
     code = _REASONS.get(verdict)
     if code and code not in codes and (word := heaviest("verdict", verdict)):
         told = (*told, Reason(code=code, value=word))

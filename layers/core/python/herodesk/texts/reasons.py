@@ -97,6 +97,7 @@ _WITH_WORD = {
     "topic-word": N_("topic: “%(value)s”"),
     "signal-word": N_("signal: “%(value)s”"),
     "danger-word": N_("safety word “%(value)s”"),
+    "danger-sound": N_("sounds like danger: “%(value)s”"),
     "watch-term": N_("names “%(value)s”"),
     "exclusion": N_("“%(value)s” means somebody else"),
     "platform-language": N_("language told by the platform: %(value)s"),
