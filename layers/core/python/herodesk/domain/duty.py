@@ -7,7 +7,7 @@ they show its end or a later one.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
@@ -103,7 +103,7 @@ class Calendar:
             for begin, until in self._on(day, zone):
                 first, last = max(begin, reached), min(until, end)
                 if first < last:
-                    yield from _around((first, last), stops)
+                    yield from without((first, last), stops)
                     reached = last
             day += A_DAY
 
@@ -164,8 +164,8 @@ def first_moment(day: date, at: time, zone: ZoneInfo) -> datetime:
     return datetime.fromtimestamp(high, UTC)
 
 
-def _around(span: Span, stops: list[Span]) -> Iterator[Span]:
-    """What is left of a span when the stops, given by begin, are taken out."""
+def without(span: Span, stops: Iterable[Span]) -> Iterator[Span]:
+    """What is left of a span when the stops, in the order of their begins, are taken out."""
     first, last = span
     for begin, until in stops:
         if begin >= last:

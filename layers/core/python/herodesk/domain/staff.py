@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from herodesk.domain.duty import Block, Calendar, calendar_for
+from herodesk.domain.duty import Block, Calendar, Span, calendar_for, without
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 LOOK_AHEAD_DAYS = 15
@@ -93,29 +94,32 @@ class Person:
         `hours` are "21:00-07:00" in the person's own zone; an end at or before the start is on
         the next day; empty = none.
         """
-        if not hours:
-            return None
-        start, end = (time.fromisoformat(part) for part in hours.split("-"))
-        zone = ZoneInfo(self.zone)
-        today = at.astimezone(zone).date()
-        nights = (
-            Block(day=0, start=start, end=end).on(today + timedelta(days=shift), zone)
-            for shift in (-1, 0)
-        )
+        nights = self._nights(at, at, hours)
         return next((until for begin, until in nights if begin <= at < until), None)
+
+    def free_spans(
+        self, at: datetime, hours: str, holidays: tuple[str, ...] = ()
+    ) -> Iterator[Span]:
+        """The stretches on duty and outside quiet hours, from `at` on, for 15 days, in order."""
+        within = timedelta(days=LOOK_AHEAD_DAYS)
+        for span in self._calendar(holidays).spans(at, at + within):
+            yield from without(span, self._nights(*span, hours))
 
     def next_free(
         self, at: datetime, hours: str, holidays: tuple[str, ...] = ()
     ) -> datetime | None:
         """When this person is next on duty and outside quiet hours; None if not in 15 days."""
-        free: datetime | None = at
-        for _ in range(LOOK_AHEAD_DAYS):
-            free = self.next_duty(free, holidays) if free else None
-            quiet = self.quiet_until(free, hours) if free else None
-            if quiet is None:
-                return free
-            free = quiet
-        return None
+        return next((begin for begin, _ in self.free_spans(at, hours, holidays)), None)
+
+    def _nights(self, first: datetime, last: datetime, hours: str) -> list[Span]:
+        """The quiet hours that may touch what lies between the two moments, in order."""
+        if not hours:
+            return []
+        start, end = (time.fromisoformat(part) for part in hours.split("-"))
+        zone, night = ZoneInfo(self.zone), Block(day=0, start=start, end=end)
+        day = first.astimezone(zone).date() - timedelta(days=1)
+        days = (last.astimezone(zone).date() - day).days + 1
+        return [night.on(day + timedelta(days=shift), zone) for shift in range(days)]
 
     def reasons_against(self) -> tuple[str, ...]:
         """Why this person may not be offered any case now, as codes; empty if they may (I11)."""
