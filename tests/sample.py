@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from herodesk.adapters.arranged import ArrangedRoster
 from herodesk.adapters.braked import BrakedRoster, wants_texts
 from herodesk.classifiers.keywords import Keywords
 from herodesk.domain.brand import Brand
@@ -59,7 +60,10 @@ def memory_app(clock: VirtualClock, records: Records | None = None) -> App:
     records = records or MemoryRecords(clock)
     return App(
         records=records,
-        roster=BrakedRoster(MemoryRoster(everybody()), records.brakes),
+        roster=BrakedRoster(
+            ArrangedRoster(MemoryRoster(everybody()), nordwind, records.changes, clock),
+            records.brakes,
+        ),
         rules=MemoryRules(nordwind()),
         inbox=MemoryInbox(),
         outbox=MemoryOutbox(),

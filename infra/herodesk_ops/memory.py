@@ -10,6 +10,7 @@ from random import Random
 from threading import RLock
 from typing import TypeVar
 
+from herodesk.adapters.arranged import changes_of
 from herodesk.adapters.chance import SECRET_BITS, in_letters
 from herodesk.adapters.items import (
     BRAKES_KEY,
@@ -31,6 +32,7 @@ from herodesk.domain.notice import Notice
 from herodesk.domain.records import AuthorRecord, CaseFile, Record, Session, StoredPost
 from herodesk.domain.reply import Reply
 from herodesk.domain.retention import dated, is_over
+from herodesk.domain.rota import Changes
 from herodesk.domain.staff import Person, Way
 from herodesk.domain.webhook import Webhook
 from herodesk_ops.memory_days import MemoryDays
@@ -131,6 +133,12 @@ class MemoryRecords(MemoryDays):
 
     def brakes(self, *, fresh: bool = False) -> Brakes:  # noqa: ARG002 - they always are
         return self._get(BRAKES_KEY, Brakes) or Brakes()
+
+    def changes(self, *, fresh: bool = False) -> Changes:  # noqa: ARG002 - they always are
+        now = self._clock.now()
+        with self._lock:
+            mine = [self.items[key] for key in sorted(self._together["DUTY"])]
+        return changes_of(record for record in mine if not is_over(record, now))
 
     def save(self, *records: Record) -> None:
         now = self._clock.now()

@@ -10,13 +10,14 @@ from typing import Any
 from herodesk.adapters.people import push_brand, push_people
 from herodesk.domain.brand import Brand
 from herodesk.domain.staff import Person
+from herodesk_ops.public_holidays import expanded
 
 Clients = Callable[[str], Any]
 
 
 def push(brand: Brand, *, client: Clients, table: str, now: datetime, by: str) -> int:
-    """Store the rules as a new version and return its number."""
-    return push_brand(client("dynamodb"), table, brand, now, by)
+    """Store the rules, with the public holidays that they name, as a new version; its number."""
+    return push_brand(client("dynamodb"), table, expanded(brand, now), now, by)
 
 
 def bring_in(people: Iterable[Person], *, client: Clients, table: str, stage: str) -> list[Person]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import boto3
 import pytest
@@ -23,7 +23,7 @@ from herodesk.domain.brakes import (
     resumed,
     said,
 )
-from herodesk.domain.brand import Retention
+from herodesk.domain.brand import Cover, Retention, StoredCover
 from herodesk.domain.case import Case, Entry, State
 from herodesk.domain.case_post import CasePost
 from herodesk.domain.errors import StaleError
@@ -43,7 +43,8 @@ from herodesk.domain.records import (
 )
 from herodesk.domain.reply import Reply
 from herodesk.domain.retention import dated
-from herodesk.domain.staff import Way
+from herodesk.domain.rota import Changes
+from herodesk.domain.staff import Absence, Leave, Way
 from herodesk.ports import Records
 from herodesk_ops.erasing.tombs import bury
 from herodesk_ops.memory import MemoryRecords, VirtualClock
@@ -182,10 +183,34 @@ def full_records(post: Post) -> list[object]:
             v=1,
         ),
         a_correction(),
+        Leave(
+            person="ana",
+            absences=(Absence(first=date(2026, 12, 21), last=date(2027, 1, 3)),),
+            rests_until=MONDAY_MORNING,
+            v=1,
+        ),
+        a_cover(),
     ]
 
 
-@pytest.mark.parametrize("place", range(8))
+def a_cover(**facts: object) -> StoredCover:
+    cover = Cover(
+        by="lars",
+        instead_of="karla",
+        begins=MONDAY_MORNING,
+        ends=MONDAY_MORNING + timedelta(days=7),
+    )
+    cover_record = StoredCover(
+        rota="leads",
+        cover=cover,
+        by="karla",
+        at=MONDAY_MORNING,
+        expires_at=MONDAY_MORNING + timedelta(days=97),
+    )
+    return replace(cover_record, **facts)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("place", range(10))
 def test_every_record_comes_back_from_its_item_as_it_was(
     place: int,
 ) -> None:
@@ -208,6 +233,25 @@ def test_what_was_saved_is_read_back(records: Records) -> None:
     assert file is not None
     assert (file.case, file.timeline[1:], file.replies) == (stored[2], (stored[3],), (stored[4],))
     assert [entry.what for entry in file.timeline] == ["opened-offered", "claimed"]
+
+
+def test_changes_of_duty_are_read_together_as_they_stand_now(
+    records: Records, clock: VirtualClock
+) -> None:
+    assert records.changes() == Changes()
+    leave = Leave(person="ana", rests_until=MONDAY_MORNING, v=1)
+    other = a_cover(rota="", v=1)
+
+    records.save(leave, a_cover(), other)
+
+    found = records.changes(fresh=True)
+    assert found.leaves == {"ana": leave}
+    assert sorted(found.covers, key=lambda one: one.rota) == [other, a_cover()]
+    assert found.on("leads") == (a_cover().cover,)
+    records.save(a_cover(cancelled=True, v=2))
+    assert records.changes(fresh=True).on("leads") == ()
+    clock.advance(98 * 24 * 3600)
+    assert records.changes().covers == ()
 
 
 def test_the_second_first_version_is_refused_and_told_what_is_stored(records: Records) -> None:

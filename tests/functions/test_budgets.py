@@ -56,7 +56,8 @@ def metered(clock: VirtualClock) -> Iterator[Metered]:
                 may_leave=wants_texts(records.brakes),
             ),
         )
-        records.loads()  # this and the next are read for all posts of a while
+        records.loads()  # this and what follows are read for all posts of a while
+        records.changes()
         records.is_erased("x", "1")
         meter = Meter()
         meter.attach(table)

@@ -160,6 +160,7 @@ def intake() -> Intake:
 @cache
 def app() -> App:
     """All that the other functions need. Clients are made at once but call nothing."""
+    from herodesk.adapters.arranged import ArrangedRoster
     from herodesk.adapters.braked import BrakedRoster, wants_texts
     from herodesk.adapters.dynamo import DynamoRecords
     from herodesk.adapters.people import DynamoRoster, DynamoRules
@@ -169,9 +170,11 @@ def app() -> App:
     table = client("dynamodb")
     rules = DynamoRules(table, here.table, clock)
     records = DynamoRecords(table, here.table, clock, retention=lambda: rules.brand().retention)
+    people = DynamoRoster(table, here.table, clock)
+    on_duty = ArrangedRoster(people, rules.brand, records.changes, clock)
     return App(
         records=records,
-        roster=BrakedRoster(DynamoRoster(table, here.table, clock), records.brakes),
+        roster=BrakedRoster(on_duty, records.brakes),
         rules=rules,
         inbox=_inbox(),
         outbox=SqsOutbox(client("sqs"), here.outbox_url),

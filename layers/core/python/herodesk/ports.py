@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from herodesk.domain.brakes import Brakes
 from herodesk.domain.brand import Brand
@@ -27,6 +27,9 @@ from herodesk.domain.reply import Look, Lost, Outcome, Refused, Reply, Sent, Wai
 from herodesk.domain.staff import Person, Way
 from herodesk.domain.webhook import Webhook
 from herodesk.parts import Abilities, Asked, CatchUp, Measure, Normalise, Page, Secrets, Verify
+
+if TYPE_CHECKING:  # not for `receive` to load
+    from herodesk.domain.rota import Changes
 
 # -- understanding --------------------------------------------------------------------------
 
@@ -85,6 +88,9 @@ class Records(Protocol):
 
     def brakes(self, *, fresh: bool = False) -> Brakes:
         """What is stopped, at most five seconds old; `fresh`: as it is now."""
+
+    def changes(self, *, fresh: bool = False) -> Changes:
+        """What was agreed on about duty, at most a minute old; `fresh`: as it is now."""
 
     def save(self, *records: Record) -> None:
         """Write all or nothing, each record with the time that it is kept until.

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from botocore.exceptions import ClientError
 
+from herodesk.adapters.arranged import KeptChanges
 from herodesk.adapters.braked import KeptBrakes
 from herodesk.adapters.counted import CountedNotices
 from herodesk.adapters.days import DayRecords
@@ -37,6 +38,7 @@ from herodesk.domain.channel import Channel
 from herodesk.domain.records import AuthorRecord, CaseFile, Record, Session, StoredPost
 from herodesk.domain.reply import Reply
 from herodesk.domain.retention import dated, is_over
+from herodesk.domain.rota import Changes
 from herodesk.ports import Clock
 
 if TYPE_CHECKING:
@@ -65,6 +67,7 @@ class DynamoRecords(DayRecords):
         self._retention = retention
         self._erased = ErasedPosts(client, table, clock)
         self._brakes = KeptBrakes(clock)
+        self._changes = KeptChanges(clock)
         self._counted = CountedNotices(client, table, clock)
         self._loads: tuple[datetime, Mapping[str, int]] | None = None
 
@@ -100,14 +103,11 @@ class DynamoRecords(DayRecords):
     def brakes(self, *, fresh: bool = False) -> Brakes:
         return self._brakes.of(lambda: self._get(BRAKES_KEY, Brakes), fresh=fresh)
 
+    def changes(self, *, fresh: bool = False) -> Changes:
+        return self._changes.of(lambda: self._partition("DUTY"), fresh=fresh)
+
     def file(self, number: str) -> CaseFile | None:
-        rows = self._query(
-            KeyConditionExpression="#pk = :pk",
-            ExpressionAttributeNames={"#pk": "pk"},
-            ExpressionAttributeValues={":pk": {"S": f"CASE#{number}"}},
-            ConsistentRead=True,
-        )
-        return CaseFile.of(record for row in rows if (record := self._standing(row)))
+        return CaseFile.of(self._partition(f"CASE#{number}"))
 
     def due(self, until: datetime, limit: int) -> list[str]:
         # "~" sorts behind every character of a key: whatever is due at that very time counts.
@@ -216,6 +216,16 @@ class DynamoRecords(DayRecords):
                 answer = self._client.batch_get_item(RequestItems=asked)
             yield from answer["Responses"].get(self._table, [])
             asked = answer.get("UnprocessedKeys")
+
+    def _partition(self, pk: str) -> Iterator[Record]:
+        """All records below one key that are not over."""
+        rows = self._query(
+            KeyConditionExpression="#pk = :pk",
+            ExpressionAttributeNames={"#pk": "pk"},
+            ExpressionAttributeValues={":pk": {"S": pk}},
+            ConsistentRead=True,
+        )
+        return (record for row in rows if (record := self._standing(row)))
 
     def _due_rows(self, shard: int, *, upto: str = "~", limit: int | None = None) -> Iterator[Item]:
         more: dict[str, Any] = {"Limit": limit} if limit else {}

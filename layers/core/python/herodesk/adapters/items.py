@@ -17,6 +17,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from herodesk.adapters.days import day_key
 from herodesk.domain.brakes import Brakes, Braking, Consent
+from herodesk.domain.brand import StoredCover
 from herodesk.domain.case import Case, Entry
 from herodesk.domain.channel import Channel
 from herodesk.domain.records import (
@@ -29,7 +30,7 @@ from herodesk.domain.records import (
     StoredPost,
 )
 from herodesk.domain.reply import Reply
-from herodesk.domain.staff import Person
+from herodesk.domain.staff import Leave, Person
 
 SCHEMA = 1
 DUE_SHARDS = 8
@@ -48,6 +49,8 @@ KINDS: dict[str, type] = {
     "braking": Braking,
     "consent": Consent,
     "correction": Correction,
+    "leave": Leave,
+    "cover": StoredCover,
 }
 NAMES = {kind: name for name, kind in KINDS.items()}
 BRAKES_KEY = ("BRAKES", "BRAKES")
@@ -88,6 +91,10 @@ def key_of(record: Record | Person) -> tuple[str, str]:  # noqa: C901, PLR0912 -
             return day_key(record)
         case Person():
             return "ROSTER", f"HERO#{record.id}"
+        case Leave():
+            return leave_key(record.person)
+        case StoredCover():
+            return cover_key(record)
         case Brakes():
             return BRAKES_KEY
         case Braking():
@@ -131,6 +138,17 @@ def channel_key(platform: str) -> tuple[str, str]:
 def consent_key(record: Consent) -> tuple[str, str]:
     """Key of a line of the ledger of consent: the same for the same text message."""
     return f"PERSON#{record.person}", f"CONSENT#{stamp(record.at)}#{record.key}"
+
+
+def leave_key(person: str) -> tuple[str, str]:
+    """Key of a person's own absences and rest."""
+    return "DUTY", f"LEAVE#{person}"
+
+
+def cover_key(record: StoredCover) -> tuple[str, str]:
+    """Key of a cover: one for each person's time on that rota."""
+    cover = record.cover
+    return "DUTY", f"COVER#{record.rota}#{stamp(cover.begins)}#{cover.instead_of}"
 
 
 def stamp(at: datetime) -> str:

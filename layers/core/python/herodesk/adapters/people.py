@@ -30,9 +30,11 @@ class DynamoRoster:
         self._clock = clock
         self._read_at: datetime | None = None
         self._people: dict[str, Person] = {}
+        self._everybody: tuple[Person, ...] = ()
 
     def people(self) -> Sequence[Person]:
-        return tuple(self._fresh().values())
+        self._fresh()
+        return self._everybody
 
     def person(self, person_id: str) -> Person | None:
         return self._fresh().get(person_id)
@@ -42,6 +44,7 @@ class DynamoRoster:
         if self._read_at is None or now - self._read_at >= KEPT:
             rows = [decode(row) for row in _rows(self._client, self._table, "ROSTER")]
             self._people = {row.id: row for row in rows if isinstance(row, Person)}
+            self._everybody = tuple(self._people.values())
             self._read_at = now
         return self._people
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
 
 from herodesk.domain.duty import Block
 from herodesk.domain.finding import Signal
@@ -106,13 +107,74 @@ class Duty:
     """When the brand answers, in its zone, and default quiet hours ("21:00-07:00").
 
     No hours = around the clock. Holidays are "2026-12-25", or each year's "12-25"; for a
-    colleague they are days of the own zone.
+    colleague they are days of the own zone. `public_holidays` and `regions` name a country or a
+    part of it ("DE", "DE-HH"): the brand's, and those of the roster's column region. Whoever
+    stores the rules works them out: the brand's go to `holidays`, all others by that name to
+    `region_holidays`, until the end of the year `holidays_until`.
     """
 
     zone: str = "Europe/Berlin"
     hours: tuple[Block, ...] = ()
     holidays: tuple[str, ...] = ()
     quiet_hours: str = "21:00-07:00"
+    public_holidays: str = ""
+    regions: Mapping[str, str] = field(default_factory=dict)
+    region_holidays: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    holidays_until: int = 0
+    rest_hours: int = 11
+    """How long nobody is asked for anything, but for danger, after a shift in a wave."""
+
+    def holidays_in(self, region: str | None) -> tuple[str, ...] | None:
+        """Those of a region of the roster; None where the brand's count."""
+        return self.region_holidays.get(self.regions.get(region or "", ""))
+
+    def rests_until(self, shift_ended: datetime) -> datetime:
+        """When the rest after a shift in a wave is over."""
+        return shift_ended + timedelta(hours=self.rest_hours)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cover:
+    """From begin to end, in UTC, one person is on duty instead of another."""
+
+    by: str
+    instead_of: str
+    begins: datetime
+    ends: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rota:
+    """People who take turns, beyond their weekly hours: one at a time, in this order.
+
+    The first turn begins on the day `begins` at `hands_over` as the zone's clocks show it (no
+    zone = the brand's); each lasts so many days. With `hours` only these count of it. A person
+    may stand in the list more than once.
+    """
+
+    people: tuple[str, ...]
+    begins: date
+    turn_days: int = 7
+    hands_over: time = time(8)
+    zone: str = ""
+    hours: tuple[Block, ...] = ()
+    on_holidays: bool = True
+    """Turns go on over the brand's holidays."""
+    covers: tuple[Cover, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredCover:
+    """A cover that was agreed on while the rules stood: on that rota, or with "" of the weekly
+    hours. `by` agreed on it; a cancelled one counts no more."""
+
+    rota: str
+    cover: Cover
+    by: str
+    at: datetime
+    cancelled: bool = False
+    expires_at: datetime | None = None
+    v: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,6 +217,7 @@ class Brand:
     telling: Telling = Telling()
     duty: Duty = Duty()
     retention: Retention = Retention()
+    rota: Mapping[str, Rota] = field(default_factory=dict)
     catch_up: Mapping[str, CatchUp] = field(default_factory=dict)
     """By platform; what is not named has the defaults."""
 

@@ -175,3 +175,17 @@ def without(span: Span, stops: Iterable[Span]) -> Iterator[Span]:
         first = max(first, until)
     if first < last:
         yield first, last
+
+
+def joined(spans: Iterable[Span]) -> Iterator[Span]:
+    """Spans, given by begin, with those that touch or overlap as one."""
+    held: Span | None = None
+    for span in spans:
+        if held and span[0] <= held[1]:
+            held = held[0], max(held[1], span[1])
+            continue
+        if held:
+            yield held
+        held = span
+    if held:
+        yield held

@@ -11,11 +11,13 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from herodesk.domain.brakes import Brakes, Braking, Consent
+from herodesk.domain.brand import StoredCover
 from herodesk.domain.case import Case, Entry, State
 from herodesk.domain.channel import Channel
 from herodesk.domain.finding import Finding, Verdict
 from herodesk.domain.post import Post
 from herodesk.domain.reply import Reply
+from herodesk.domain.staff import Leave
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -210,7 +212,7 @@ class DayCount:
 
 Record = (
     StoredPost | AuthorRecord | Case | Entry | Reply | Session | Channel | DayLine | DayCount
-    | Brakes | Braking | Consent | Correction
+    | Brakes | Braking | Consent | Correction | Leave | StoredCover
 )  # fmt: skip
 
 

@@ -3,15 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
+from heapq import merge
 from zoneinfo import ZoneInfo
 
-from herodesk.domain.duty import Block, Calendar, Span, calendar_for, without
+from herodesk.domain.duty import (
+    A_DAY,
+    Block,
+    Calendar,
+    Span,
+    calendar_for,
+    first_moment,
+    joined,
+    without,
+)
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 LOOK_AHEAD_DAYS = 15
+EVER = datetime(1, 1, 1, tzinfo=UTC)
 
 
 class Role(StrEnum):
@@ -29,6 +40,47 @@ class Way(StrEnum):
 
     SMS = "sms"
     EMAIL = "email"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Absence:
+    """Days on which a person is not here, both included, in the own zone. No reason is kept."""
+
+    first: date
+    last: date
+
+    def span(self, zone: ZoneInfo) -> Span:
+        """From the first midnight to the last, in UTC."""
+        return first_moment(self.first, time(), zone), first_moment(self.last + A_DAY, time(), zone)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leave:
+    """What keeps a person off duty that no roster tells: own absences, rest after a wave."""
+
+    person: str
+    absences: tuple[Absence, ...] = ()
+    rests_until: datetime | None = None
+    v: int = 0
+
+    def resting(self, until: datetime) -> Leave:
+        """The next version, with a rest until then; a longer one stands."""
+        later = max(until, self.rests_until or until)
+        return replace(self, rests_until=later, v=self.v + 1)
+
+    def away(self, absence: Absence) -> Leave:
+        """The next version, absent on these days too."""
+        absences = sorted({*self.absences, absence}, key=lambda one: (one.first, one.last))
+        return replace(self, absences=tuple(absences), v=self.v + 1)
+
+    def back(self, first: date) -> Leave:
+        """The next version, without the absence that begins on that day."""
+        left = tuple(one for one in self.absences if one.first != first)
+        return replace(self, absences=left, v=self.v + 1)
+
+    def since(self, day: date) -> Leave:
+        """The same without what was over before that day."""
+        return replace(self, absences=tuple(one for one in self.absences if one.last >= day))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +110,18 @@ class Person:
     """Wants no text messages. This and `paused` are told by the brakes, not by the roster."""
     email_topic: str | None = None
     """ARN of the SNS topic that reaches this person's e-mail address."""
+    absences: tuple[Absence, ...] = ()
+    gone: date | None = None
+    """Since when the roster that was imported does not name this person any more."""
+
+    # Worked out when the roster is read (domain.rota), never stored with the person.
+    holidays: tuple[str, ...] | None = None
+    """Those of the own region; None = the brand's."""
+    turns: tuple[Span, ...] = ()
+    """Turns on rotas, by begin."""
+    covered: tuple[Span, ...] = ()
+    """When somebody else takes the weekly hours, by begin."""
+    rests_until: datetime | None = None
 
     @property
     def first_name(self) -> str:
@@ -79,14 +143,68 @@ class Person:
         contacts = {Way.SMS: self.phone, Way.EMAIL: self.email_topic}
         return next((way for way in self.ways if contacts[way]), None)
 
-    def is_on_duty(self, at: datetime, holidays: tuple[str, ...] = ()) -> bool:
-        """True inside one of the person's blocks, unless the day is a holiday; own zone."""
-        return self._calendar(holidays).runs_at(at)
+    @property
+    def rhythm(self) -> tuple[object, ...]:
+        """All that decides when this person is on duty: who share it are on duty together."""
+        return (
+            self.hours, self.zone, self.absences, self.holidays, self.turns, self.covered,
+            self.rests_until,
+        )  # fmt: skip
+
+    def is_on_duty(
+        self, at: datetime, holidays: tuple[str, ...] = (), *, danger: bool = False
+    ) -> bool:
+        """True in a weekly block that is no holiday's, or in a turn on a rota; own zone.
+
+        Nobody is while absent, nor while resting after a wave. Danger cares neither for
+        holidays nor for rest. `holidays` are the brand's: a known region's own count instead.
+        """
+        if self.absences and self.is_away(at):
+            return False
+        if self.rests_until and at < self.rests_until and not danger:
+            return False
+        if any(begin <= at < end for begin, end in self.turns):
+            return True
+        if any(begin <= at < end for begin, end in self.covered):
+            return False
+        return self._calendar(holidays, danger=danger).runs_at(at)
+
+    def is_away(self, at: datetime) -> bool:
+        """True on a day of an absence, in the own zone."""
+        day = at.astimezone(ZoneInfo(self.zone)).date()
+        return any(absence.first <= day <= absence.last for absence in self.absences)
 
     def next_duty(self, at: datetime, holidays: tuple[str, ...] = ()) -> datetime | None:
-        """When this person is on duty next: `at` itself if now, None if never in 15 days."""
-        within = timedelta(days=LOOK_AHEAD_DAYS)
-        return self._calendar(holidays).runs_from(at, within=within)
+        """When this person is on duty next: `at` itself if now; None if not within 15 days after
+        the absence or rest in which `at` lies."""
+        return next((begin for begin, _ in self._duty_from(at, holidays)), None)
+
+    def duty(
+        self, start: datetime, end: datetime, holidays: tuple[str, ...] = ()
+    ) -> Iterator[Span]:
+        """The stretches between the two in which this person is on duty, in order."""
+        weekly = (p for s in self.weekly(start, end, holidays) for p in without(s, self.covered))
+        turns = ((max(a, start), min(b, end)) for a, b in self.turns if a < end and start < b)
+        off = self._off()
+        for span in joined(merge(weekly, turns)):
+            yield from without(span, off)
+
+    def weekly(
+        self, start: datetime, end: datetime, holidays: tuple[str, ...] = ()
+    ) -> Iterator[Span]:
+        """The weekly hours between the two without holidays, whoever takes them."""
+        return self._calendar(holidays).spans(start, end)
+
+    def _duty_from(self, at: datetime, holidays: tuple[str, ...]) -> Iterator[Span]:
+        for first, last in self._off():
+            at = last if first <= at < last else at
+        return self.duty(at, at + timedelta(days=LOOK_AHEAD_DAYS), holidays)
+
+    def _off(self) -> list[Span]:
+        """Absences and rest, by begin."""
+        zone = ZoneInfo(self.zone)
+        off = [absence.span(zone) for absence in self.absences]
+        return sorted([*off, (EVER, self.rests_until)] if self.rests_until else off)
 
     def quiet_until(self, at: datetime, hours: str) -> datetime | None:
         """When the quiet hours end in which `at` lies, or None outside them.
@@ -101,8 +219,7 @@ class Person:
         self, at: datetime, hours: str, holidays: tuple[str, ...] = ()
     ) -> Iterator[Span]:
         """The stretches on duty and outside quiet hours, from `at` on, for 15 days, in order."""
-        within = timedelta(days=LOOK_AHEAD_DAYS)
-        for span in self._calendar(holidays).spans(at, at + within):
+        for span in self._duty_from(at, holidays):
             yield from without(span, self._nights(*span, hours))
 
     def next_free(
@@ -124,6 +241,7 @@ class Person:
     def reasons_against(self) -> tuple[str, ...]:
         """Why this person may not be offered any case now, as codes; empty if they may (I11)."""
         checks = {
+            "gone": self.gone is not None,
             "paused": self.paused,
             "contact-not-verified": not self.verified,
             "no-contact": self.way() is None,
@@ -131,5 +249,6 @@ class Person:
         }
         return tuple(code for code, holds in checks.items() if holds)
 
-    def _calendar(self, holidays: tuple[str, ...]) -> Calendar:
-        return calendar_for(self.hours, self.zone, holidays)
+    def _calendar(self, holidays: tuple[str, ...], *, danger: bool = False) -> Calendar:
+        own = holidays if self.holidays is None else self.holidays
+        return calendar_for(self.hours, self.zone, () if danger else own)

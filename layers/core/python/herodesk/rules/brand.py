@@ -1,7 +1,8 @@
 """brand.toml and stored rules to `Brand` and back; pydantic checks, we put it into words.
 
-The file differs from `Brand` in two places only: `[sms.<country>] two_way = true` fills
-`telling.two_way_countries`, and `[duty] hours` is text as on the roster.
+The file differs from `Brand` in three places only: `[sms.<country>] two_way = true` fills
+`telling.two_way_countries`, `[duty] hours` is text as on the roster, and rotas are told as
+`herodesk.rules.rota` says.
 """
 
 from __future__ import annotations
@@ -35,6 +36,8 @@ _PARTS = (
     domain.Clocks,
     domain.Telling,
     domain.Duty,
+    domain.Cover,
+    domain.Rota,
     domain.CatchUp,
     domain.Retention,
     Brand,
@@ -47,6 +50,7 @@ def load_brand(folder: Path) -> Brand:
     import tomllib
 
     from herodesk.rules.lines import Lines
+    from herodesk.rules.rota import rota_complaints, with_rotas
 
     path = folder / FILE
     try:
@@ -63,12 +67,13 @@ def load_brand(folder: Path) -> Brand:
         raise InvalidError(_syntax(str(error), source)) from None
     lines = Lines(source)
     rest, wrong = _two_way(data)
-    rest, late = _with_hours(rest)
-    wrong += late
+    for words in (_with_hours, with_rotas):
+        rest, more = words(rest)
+        wrong += more
     checked = _brand(rest)
+    wrong += rota_complaints(checked) if isinstance(checked, Brand) else checked
     if isinstance(checked, Brand) and not wrong:
         return checked
-    wrong += [] if isinstance(checked, Brand) else checked
     ordered = sorted({(lines.line(where, value), text) for where, text, value in wrong})
     raise InvalidError("\n".join(f"{FILE}, line {line}: {text}" for line, text in ordered))
 
@@ -181,7 +186,7 @@ def _shown(value: object) -> str:
 
 
 def _cure(key: str) -> str:
-    close = get_close_matches(key, _KEYS | {"sms", "two_way"}, n=1)
+    close = get_close_matches(key, _KEYS | {"sms", "two_way", "swaps", "one", "other"}, n=1)
     return f"Write '{close[0]}' or remove it." if close else "Remove it."
 
 

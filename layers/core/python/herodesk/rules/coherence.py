@@ -167,6 +167,17 @@ def _duty(brand: Brand) -> Iterator[Complaint]:
             )
             yield ("duty", "holidays", place), text, day
 
+    own = brand.duty.public_holidays
+    regions: list[tuple[tuple[str, ...], str]] = [(("public_holidays",), own)] if own else []
+    regions += [(("regions", name), code) for name, code in brand.duty.regions.items()]
+    for where, code in regions:
+        if not re.fullmatch(r"[A-Z]{2}(-[A-Za-z0-9]{1,20})?", code):
+            text = f"'{code}' is no region. Write a country as 'DE', or a part of it as 'DE-HH'."
+            yield ("duty", *where), text, None
+    if not 0 <= brand.duty.rest_hours <= 72:
+        text = f"rest_hours is {brand.duty.rest_hours}. Write 0 to 72."
+        yield ("duty", "rest_hours"), text, None
+
 
 def _is_day(text: str) -> bool:
     """True for "2026-12-25" and for "12-25"; 29 February may be a holiday of each leap year."""

@@ -47,7 +47,7 @@ def route(
     entitled = [p for p in _entitled(case, people, brand) if not p.reasons_against()]
     new = [p for p in entitled if not case.asked(p.id)]
     first = stage or FIRST_STAGE
-    for here in ([p for p in new if _may_ring(p, case, brand, now)], _woken(new, case)):
+    for here in ([p for p in new if _may_ring(p, case, brand, now)], _woken(new, case, now)):
         for step in range(first, LAST_STAGE + 1):
             if ranked := _on_stage(step, case, here, brand, loads):
                 most = brand.telling.offer_to
@@ -76,19 +76,19 @@ def may_take_over(person: Person, case: Case, brand: Brand, now: datetime) -> st
 def _may_ring(person: Person, case: Case, brand: Brand, now: datetime) -> bool:
     """On duty, no holiday, outside quiet hours; danger rings leads and those on night duty even
     then (I8)."""
-    if Signal.DANGER in case.signals and _watches(person):
-        return person.is_on_duty(now)
+    if Signal.DANGER in case.signals and _watches(person, now):
+        return person.is_on_duty(now, danger=True)
     awake = person.quiet_until(now, brand.duty.quiet_hours) is None
     return awake and person.is_on_duty(now, brand.duty.holidays)
 
 
-def _woken(people: Sequence[Person], case: Case) -> list[Person]:
+def _woken(people: Sequence[Person], case: Case, now: datetime) -> list[Person]:
     """Danger does not wait for duty to begin: when nobody is, who watches at night is called."""
-    return [p for p in people if _watches(p)] if Signal.DANGER in case.signals else []
+    return [p for p in people if _watches(p, now)] if Signal.DANGER in case.signals else []
 
 
-def _watches(person: Person) -> bool:
-    return person.night_duty or person.leads
+def _watches(person: Person, now: datetime) -> bool:
+    return (person.night_duty or person.leads) and not person.is_away(now)
 
 
 def _on_stage(
