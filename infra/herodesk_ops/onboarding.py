@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 from herodesk.adapters.people import push_brand, push_people
 from herodesk.domain.brand import Brand
 from herodesk.domain.staff import Person
+from herodesk_ops.contacts import topic_names, with_topics
 from herodesk_ops.public_holidays import expanded
 
 Clients = Callable[[str], Any]
+
+A_BATCH = 100
+"""So many people are invited, then stored: a run that is cut off has lost no more than that."""
 
 
 def push(brand: Brand, *, client: Clients, table: str, now: datetime, by: str) -> int:
@@ -20,21 +24,31 @@ def push(brand: Brand, *, client: Clients, table: str, now: datetime, by: str) -
     return push_brand(client("dynamodb"), table, expanded(brand, now), now, by)
 
 
-def bring_in(people: Iterable[Person], *, client: Clients, table: str, stage: str) -> list[Person]:
-    """Give each person with an address a topic of their own, then store them.
+def bring_in(
+    people: Iterable[Person],
+    *,
+    client: Clients,
+    table: str,
+    stage: str,
+    done: Callable[[int], None] = lambda _: None,
+) -> list[Person]:
+    """Give each person with an address a topic of their own, then store them; a hundred at a time.
 
-    SNS asks each new address once to confirm. Doing it again changes nothing.
+    SNS asks each new address once to confirm. Doing it again, or going on after it was cut off,
+    changes nothing. `done` hears how many are stored.
     """
-    ready = [_with_topic(person, client("sns"), stage) for person in people]
-    push_people(client("dynamodb"), table, ready)
-    return ready
+    sns, dynamodb = client("sns"), client("dynamodb")
+    everybody, stored = list(people), list[Person]()
+    existing = topic_names(sns) if len(everybody) > A_BATCH else None
+    for some in _batches(everybody):
+        ready = with_topics(some, sns, stage, existing)
+        push_people(dynamodb, table, ready)
+        stored += ready
+        done(len(stored))
+    return stored
 
 
-def _with_topic(person: Person, sns: Any, stage: str) -> Person:
-    if not person.email:
-        return replace(person, email_topic=None)
-    arn = str(sns.create_topic(Name=f"herodesk-{stage}-person-{person.id}")["TopicArn"])
-    known = sns.list_subscriptions_by_topic(TopicArn=arn)["Subscriptions"]
-    if not any(entry["Endpoint"] == person.email for entry in known):
-        sns.subscribe(TopicArn=arn, Protocol="email", Endpoint=person.email)
-    return replace(person, email_topic=arn)
+def _batches(people: Iterable[Person]) -> Iterator[Sequence[Person]]:
+    left = iter(people)
+    while some := tuple(islice(left, A_BATCH)):
+        yield some

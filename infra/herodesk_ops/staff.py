@@ -17,26 +17,26 @@ app = typer.Typer(no_args_is_help=True, help="The people who answer.")
 
 
 @app.command("import")
-def bring(
+def bring(  # noqa: PLR0917 - Typer gives each option by name
     roster: Annotated[Path | None, typer.Argument(help="roster.csv; default: the brand's.")] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Write it without asking.")] = False,
+    json: JsonOption = False,
     brand: BrandOption = None,
     endpoint_url: EndpointOption = None,
     stage: StageOption = None,
     table_name: TableOption = None,
 ) -> None:
-    """Store everybody of a roster.csv; who is on the stage's roster already stays.
+    """Make the roster of a stage what roster.csv says, with absences.csv beside it.
 
-    Each person with an e-mail address gets a topic of their own and is asked once to confirm.
+    Any mistake, and nothing is written. A second import shows first what it would change, and
+    pauses who is not in the file any more; it never touches what people set themselves.
     """
     from herodesk.rules import read_roster
-    from herodesk_ops.onboarding import bring_in
+    from herodesk_ops.importing import run
 
     rules, folder = read_brand(brand)
     people = read_roster(roster or folder / "roster.csv", rules)
-    at = Stage(endpoint_url, stage, table_name)
-    stored = bring_in(people, client=at.client, table=at.table, stage=at.name)
-    by_email = sum(person.email_topic is not None for person in stored)
-    sys.stdout.write(f"{len(stored)} people stored, {by_email} of them can be told by e-mail.\n")
+    run(people, rules, Stage(endpoint_url, stage, table_name), yes=yes, json=json)
 
 
 @app.command("list")

@@ -59,7 +59,11 @@ class Stage:
 
     def client(self, service: str) -> Any:
         """A boto3 client of that service."""
-        return self._session.client(service, endpoint_url=self.endpoint_url)
+        from botocore.config import Config
+
+        # Thousands of people are more calls a second than SNS takes: it says so, and we slow down.
+        patient = Config(retries={"mode": "adaptive", "total_max_attempts": 10})
+        return self._session.client(service, endpoint_url=self.endpoint_url, config=patient)
 
     @cached_property
     def _session(self) -> Any:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from herodesk.domain.brand import Brand, Topic, Watch
 from herodesk.domain.errors import InvalidError
-from herodesk.domain.staff import Role, Way
+from herodesk.domain.staff import Absence, Role, Way
 from herodesk.rules import read_roster
 
 BRAND = Brand(
@@ -127,3 +128,56 @@ def test_missing_columns_are_told() -> None:
 def test_a_missing_file_is_told(tmp_path: Path) -> None:
     with pytest.raises(InvalidError, match="Put the roster beside brand"):
         read_roster(tmp_path / "roster.csv", BRAND)
+
+
+# -- absences ------------------------------------------------------------------------------------
+
+
+def a_folder(folder: Path, absences: str) -> Path:
+    (folder / "roster.csv").write_text(f"{HEAD}\n{ANA}Europe/Vienna,email|sms,yes\n{LEA}\n")
+    (folder / "absences.csv").write_text(absences, encoding="utf-8-sig")
+    return folder / "roster.csv"
+
+
+def test_absences_come_from_a_file_beside_the_roster_as_excel_writes_days(tmp_path: Path) -> None:
+    told = "id;from;until\nana;2026-12-21;2027-01-03\nana;1.8.2026;14.08.2026\n\n"
+
+    ana, lea = read_roster(a_folder(tmp_path, told), BRAND)
+
+    assert ana.absences == (
+        Absence(first=date(2026, 8, 1), last=date(2026, 8, 14)),
+        Absence(first=date(2026, 12, 21), last=date(2027, 1, 3)),
+    )
+    assert lea.absences == ()
+
+
+def test_mistakes_of_both_files_come_together_each_with_its_line(tmp_path: Path) -> None:
+    told = (
+        "id,from,until\nanna,2026-12-21,2026-12-22\nana,24.12.,2026-12-31\n"
+        "lea,2026-12-31,2026-12-24\nlea,2026-01-01,2026-01-09\nlea,2026-01-09,2026-01-10\n"
+    )
+    roster = a_folder(tmp_path, told)
+    roster.write_text(roster.read_text().replace("Europe/Vienna", "Wien"))
+
+    with pytest.raises(InvalidError) as raised:
+        read_roster(roster, BRAND)
+
+    assert [line.split(". ")[0] for line in str(raised.value).splitlines()] == [
+        "roster.csv, line 2: zone 'Wien' is not a time zone",
+        "absences.csv, line 2: id 'anna' is not known",
+        "absences.csv, line 3: from '24.12.' is not a day",
+        "absences.csv, line 4: until (2026-12-24) is before from (2026-12-31)",
+        "absences.csv, line 6: overlaps with line 5",
+    ]
+
+
+def test_of_thousands_of_ids_only_a_few_are_named_and_compared() -> None:
+    people = [f"p{number:04},Name {number},hero,nobody{number % 3}" for number in range(3000)]
+
+    with pytest.raises(InvalidError) as raised:
+        read_roster("\n".join(["id,name,role,manager", *people]), BRAND)
+
+    told = str(raised.value).splitlines()
+    assert len(told) == 3000
+    assert max(map(len, told)) < 200
+    assert "manager 'nobody0' is not known. Use one of: p0000, p0001" in told[0]

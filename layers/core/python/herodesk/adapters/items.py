@@ -16,6 +16,7 @@ from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
 from pydantic import TypeAdapter, ValidationError
 
 from herodesk.adapters.days import day_key
+from herodesk.adapters.person_item import from_text, to_text
 from herodesk.domain.brakes import Brakes, Braking, Consent
 from herodesk.domain.brand import StoredCover
 from herodesk.domain.case import Case, Entry
@@ -158,11 +159,15 @@ def stamp(at: datetime) -> str:
 
 def encode(record: Record | Person) -> Item:
     """The item of a record."""
+    if isinstance(record, Person):
+        pk, sk = key_of(record)
+        told = {"pk": pk, "sk": sk, "s": SCHEMA, "k": "person", "p": to_text(record)}
+        return {name: _serialise(value) for name, value in told.items()}
     kind: type = type(record)
     fields = _adapter(kind).dump_python(record, mode="json", exclude_defaults=True)
     pk, sk = key_of(record)
     fields |= {"pk": pk, "sk": sk, "s": SCHEMA, "k": NAMES[kind]}
-    if not isinstance(record, Person | DayLine):
+    if not isinstance(record, DayLine):
         fields["v"] = version_of(record)
     expires = getattr(record, "expires_at", None)
     if expires is not None:
@@ -181,6 +186,8 @@ def encode(record: Record | Person) -> Item:
 
 def decode(item: Item) -> Record | Person:
     """The record of an item."""
+    if "p" in item:
+        return _person(item["p"]["S"])
     fields = {name: _deserialise(value) for name, value in item.items()}
     kind = KINDS[str(fields["k"])]
     expires = fields.get("expires_at")
@@ -198,6 +205,13 @@ def decode(item: Item) -> Record | Person:
         places = sorted({".".join(map(str, detail["loc"])) for detail in error.errors()})
         message = f"an item of kind {fields['k']} cannot be read: {', '.join(places)}"
         raise UnreadableItemError(message) from None
+
+
+def _person(text: str) -> Person:
+    try:
+        return from_text(text)
+    except (ValueError, KeyError, TypeError, IndexError):
+        raise UnreadableItemError("an item of kind person cannot be read") from None
 
 
 def version_of(record: Record) -> int:

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 KEPT = timedelta(seconds=60)
 
+MOST_PUTS = 25
+"""So many items the table takes in one call."""
+
 
 class DynamoRoster:
     """`ports.Roster`: everybody in one query, at most a minute old."""
@@ -115,9 +118,12 @@ def push_brand(client: DynamoDBClient, table: str, brand: Brand, now: datetime, 
 
 
 def push_people(client: DynamoDBClient, table: str, people: Iterable[Person]) -> None:
-    """Store people as they are; others on the roster stay."""
-    for person in people:
-        client.put_item(TableName=table, Item=encode(person))
+    """Store people as they are, in as few calls as possible; others on the roster stay."""
+    puts: list[Any] = [{"PutRequest": {"Item": encode(person)}} for person in people]
+    while puts:
+        now, puts = puts[:MOST_PUTS], puts[MOST_PUTS:]
+        answer = client.batch_write_item(RequestItems={table: now})
+        puts = [*answer.get("UnprocessedItems", {}).get(table, []), *puts]
 
 
 def read_people(client: DynamoDBClient, table: str) -> list[Person]:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from difflib import get_close_matches
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from herodesk.domain.duty import Block
 from herodesk.domain.errors import InvalidError
-from herodesk.domain.staff import Person, Role, Way
+from herodesk.domain.staff import Absence, Person, Role, Way
 from herodesk.rules.coherence import is_zone
+from herodesk.rules.csv_lines import Line, known_in, read_lines, text_of
 from herodesk.rules.hours import read_hours
 
 if TYPE_CHECKING:
@@ -29,107 +29,43 @@ NEEDED = ("id", "name", "role")
 _YES = {"yes": True, "ja": True, "y": True, "j": True, "no": False, "nein": False, "n": False}
 
 
-@dataclass
-class _Line:
-    """One line being read: cells by column, and what is wrong with them."""
-
-    number: int
-    cells: Mapping[str, str]
-    wrong: list[str]
-
-    def cell(self, column: str) -> str:
-        return self.cells.get(column, "").strip()
-
-    def several(self, column: str) -> tuple[str, ...]:
-        parts = re.split(r"[|,]", self.cell(column))
-        return tuple(dict.fromkeys(part.strip() for part in parts if part.strip()))
-
-    def known(self, column: str, words: tuple[str, ...], known: tuple[str, ...]) -> None:
-        """Complain about each word that is not among the known ones."""
-        for word in words:
-            if word not in known:
-                close = get_close_matches(word, known, n=1)
-                cure = f"Write '{close[0]}'" if close else f"Use one of: {', '.join(known)}"
-                self.wrong.append(f"{column} '{word}' is not known. {cure}.")
-
-
 def read_roster(path_or_text: Path | str, brand: Brand) -> list[Person]:
-    """The people of a roster; InvalidError lists everything that is wrong, line by line."""
+    """The people of a roster, with their absences if a file beside it tells any; InvalidError
+    lists everything that is wrong in the two, line by line."""
     name = path_or_text.name if isinstance(path_or_text, Path) else "roster.csv"
-    lines, wrong = _lines(_text(path_or_text, name))
+    lines, wrong = read_lines(text_of(path_or_text, name), COLUMNS, NEEDED)
     people = {line.number: _person(line, brand) for line in lines}
     by_number = {line.number: line for line in lines}
     _check_together(people, by_number)
     told = [(number, text) for number, text in wrong]
     told += [(line.number, text) for line in lines for text in line.wrong]
-    if told:
-        message = "\n".join(f"{name}, line {number}: {text}" for number, text in sorted(told))
-        raise InvalidError(message)
-    return list(people.values())
+    complaints = [f"{name}, line {number}: {text}" for number, text in sorted(told)]
+    absences, more = _absences(path_or_text, dict.fromkeys(person.id for person in people.values()))
+    if complaints or more:
+        raise InvalidError("\n".join([*complaints, *more]))
+    return [replace(p, absences=absences.get(p.id, ())) for p in people.values()]
 
 
-def _text(path_or_text: Path | str, name: str) -> str:
-    if isinstance(path_or_text, str):
-        return path_or_text.removeprefix("\ufeff")
-    try:
-        raw = path_or_text.read_bytes()
-    except FileNotFoundError:
-        message = f"{path_or_text.parent}: there is no {name}. Put the roster beside brand.toml."
-        raise InvalidError(message) from None
-    try:
-        return raw.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return raw.decode("cp1252", errors="replace")  # what Excel calls CSV on Windows
+def _absences(
+    roster: Path | str, ids: Collection[str]
+) -> tuple[Mapping[str, tuple[Absence, ...]], list[str]]:
+    from herodesk.rules.absences import FILE, read_absences
+
+    beside = roster.with_name(FILE) if isinstance(roster, Path) else None
+    if beside is None or not beside.exists():
+        return {}, []
+    return read_absences(text_of(beside, FILE), ids)
 
 
-def _lines(text: str) -> tuple[list[_Line], list[tuple[int, str]]]:
-    import csv
-
-    head = text.partition("\n")[0]
-    delimiter = max(",;\t", key=head.count)
-    reader = csv.reader(text.splitlines(), delimiter=delimiter)
-    columns = [
-        cell.strip().lower().replace("-", "_").replace(" ", "_") for cell in next(reader, [])
-    ]
-    wrong = [(1, text) for text in _head_complaints(columns)]
-    lines: list[_Line] = []
-    before = 1
-    for row in reader:
-        number, before = before + 1, reader.line_num
-        if not any(cell.strip() for cell in row):
-            continue
-        line = _Line(number, dict(zip(columns, row, strict=False)), [])
-        if any(cell.strip() for cell in row[len(columns) :]):
-            line.wrong.append(
-                f"{len(row)} cells, but {len(columns)} columns. Put quotes around a cell "
-                f"that holds '{delimiter}'."
-            )
-        lines.append(line)
-    return lines, wrong
-
-
-def _head_complaints(columns: list[str]) -> Iterator[str]:
-    for column in NEEDED:
-        if column not in columns:
-            yield f"column '{column}' is missing. The first line names the columns."
-    for column in columns:
-        if column and column not in COLUMNS:
-            close = get_close_matches(column, COLUMNS, n=1)
-            cure = f"Write '{close[0]}' or remove it." if close else "Remove it."
-            yield f"nobody knows the column '{column}'. {cure}"
-    for column in sorted({column for column in columns if column and columns.count(column) > 1}):
-        yield f"column '{column}' stands here twice. Keep one."
-
-
-def _person(line: _Line, brand: Brand) -> Person:
+def _person(line: Line, brand: Brand) -> Person:
     standard = Person(id="", name="")
     languages, topics = line.several("languages"), line.several("topics")
     ways = line.several("channels")
-    line.known("language", languages, brand.languages)
-    line.known("topic", topics, tuple(topic.id for topic in brand.topics))
-    line.known("channel", ways, tuple(Way))
+    known_in(line, "language", languages, brand.languages)
+    known_in(line, "topic", topics, tuple(topic.id for topic in brand.topics))
+    known_in(line, "channel", ways, tuple(Way))
     role = line.cell("role") or Role.HERO.value
-    line.known("role", (role,), tuple(Role))
+    known_in(line, "role", (role,), tuple(Role))
     zone = line.cell("zone") or brand.duty.zone
     if not is_zone(zone):
         line.wrong.append(f"zone '{zone}' is not a time zone. Write for example 'Europe/Berlin'.")
@@ -155,27 +91,27 @@ def _person(line: _Line, brand: Brand) -> Person:
     )
 
 
-def _needed(line: _Line, column: str) -> str:
+def _needed(line: Line, column: str) -> str:
     if not line.cell(column):
         line.wrong.append(f"{column} is empty. Fill it.")
     return line.cell(column) or "?"
 
 
-def _id(line: _Line) -> str:
+def _id(line: Line) -> str:
     given = _needed(line, "id")
     if not re.fullmatch(r"[a-z0-9][a-z0-9_-]*", given) and given != "?":
         line.wrong.append(f"id '{given}' is not an id. Use small letters, digits and hyphens.")
     return given
 
 
-def _yes(line: _Line, column: str) -> bool:
+def _yes(line: Line, column: str) -> bool:
     given = line.cell(column).lower() or "no"
     if given not in _YES:
         line.wrong.append(f"{column} is '{line.cell(column)}'. Write yes or no.")
     return _YES.get(given, False)
 
 
-def _number(line: _Line, column: str, standard: int, *, most: int) -> int:
+def _number(line: Line, column: str, standard: int, *, most: int) -> int:
     given = line.cell(column) or str(standard)
     if not re.fullmatch(r"[0-9]{1,4}", given) or int(given) > most:
         line.wrong.append(f"{column} is '{given}'. Write a whole number from 0 to {most}.")
@@ -183,7 +119,7 @@ def _number(line: _Line, column: str, standard: int, *, most: int) -> int:
     return int(given)
 
 
-def _hours(line: _Line) -> tuple[Block, ...]:
+def _hours(line: Line) -> tuple[Block, ...]:
     try:
         return read_hours(line.cell("hours")) if line.cell("hours") else ()
     except InvalidError as error:
@@ -191,7 +127,7 @@ def _hours(line: _Line) -> tuple[Block, ...]:
         return ()
 
 
-def _email(line: _Line) -> str | None:
+def _email(line: Line) -> str | None:
     given = line.cell("email")
     if given and not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s.]+", given):
         line.wrong.append(
@@ -200,7 +136,7 @@ def _email(line: _Line) -> str | None:
     return given or None
 
 
-def _phone(line: _Line) -> str | None:
+def _phone(line: Line) -> str | None:
     """The number if it is E.164 and can exist."""
     given = line.cell("phone")
     if not given:
@@ -222,7 +158,7 @@ def _phone(line: _Line) -> str | None:
     return written
 
 
-def _check_together(people: Mapping[int, Person], lines: Mapping[int, _Line]) -> None:
+def _check_together(people: Mapping[int, Person], lines: Mapping[int, Line]) -> None:
     """Ids, phones and addresses are of one person each; a manager is on the roster."""
     told: tuple[tuple[str, Callable[[Person], str | None]], ...] = (
         ("id", lambda person: person.id if person.id != "?" else None),
@@ -236,9 +172,9 @@ def _check_together(people: Mapping[int, Person], lines: Mapping[int, _Line]) ->
                 lines[number].wrong.append(
                     f"{column} '{given}' is on line {first[given]} too. Give each person their own."
                 )
-    ids = tuple(dict.fromkeys(person.id for person in people.values()))
+    ids = dict.fromkeys(person.id for person in people.values())
     for number, person in people.items():
         if person.manager == person.id:
             lines[number].wrong.append("manager is the person's own id. Name somebody else.")
         elif person.manager:
-            lines[number].known("manager", (person.manager,), ids)
+            known_in(lines[number], "manager", (person.manager,), ids)
