@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from herodesk.domain.case import Case, State
 from herodesk.domain.case_post import CasePost
+from herodesk.domain.duty import Span
 from herodesk.domain.finding import Signal, Verdict
 from herodesk.domain.numbers import case_number
 from herodesk.domain.offer import Offer
+from herodesk.domain.pool import Pool, pool_of
 from herodesk.domain.staff import Person, Role, Way
-from herodesk.steps.route import Route, route
+from herodesk.steps.route import Route, fit_of, route
 from tests.sample import MONDAY_MORNING, everybody, nordwind, person
 
 
@@ -164,3 +168,149 @@ def test_with_nobody_on_duty_the_route_says_when_somebody_will_be() -> None:
 @given(st.permutations(everybody()), st.text("0123456789ABCDEF", min_size=6, max_size=6))
 def test_the_order_of_the_roster_does_not_matter(people: list[Person], number: str) -> None:
     assert ids(ask(a_case(number), tuple(people))) == ids(ask(a_case(number)))
+
+
+# -- who is asked first ---------------------------------------------------------------------------
+
+
+def a_crowd(count: int) -> tuple[Person, ...]:
+    """So many HEROs who all fit as well as Ana does."""
+    return tuple(replace(person("ana"), id=f"h{number:03}") for number in range(count))
+
+
+def test_over_many_cases_nobody_is_always_first_and_all_are_asked_alike() -> None:
+    crowd, cases = a_crowd(12), 1200
+
+    first = Counter(ids(ask(a_case(case_number("x", str(n))), crowd))[0] for n in range(cases))
+    asked = Counter(
+        one for n in range(cases) for one in ids(ask(a_case(case_number("x", str(n))), crowd))
+    )
+
+    fair = cases / len(crowd)  # 100, with a standard deviation below 10
+    assert len(first) == len(crowd)
+    assert all(0.6 * fair < count < 1.4 * fair for count in first.values())
+    assert all(0.75 * 3 * fair < count < 1.25 * 3 * fair for count in asked.values())
+
+
+@given(seed=st.integers(0, 10_000), load=st.dictionaries(st.integers(0, 11), st.integers(0, 5)))
+def test_the_order_depends_on_nothing_but_case_people_and_loads(
+    seed: int, load: dict[int, int]
+) -> None:
+    crowd = a_crowd(12)
+    case, loads = a_case(case_number("x", str(seed))), {f"h{n:03}": c for n, c in load.items()}
+
+    there = ask(case, crowd, loads=loads)
+    back = ask(case, tuple(reversed(crowd)), loads=loads)
+
+    assert ids(there) == ids(back)
+    assert [p.id for p in there.reserve] == [p.id for p in back.reserve]
+
+
+@given(load=st.dictionaries(st.integers(0, 11), st.integers(0, 6)), seed=st.integers(0, 999))
+def test_who_has_more_to_do_is_never_asked_before_who_has_less(
+    load: dict[int, int], seed: int
+) -> None:
+    loads = {f"h{n:03}": count for n, count in load.items()}
+
+    found = ask(a_case(case_number("x", str(seed))), a_crowd(12), loads=loads)
+
+    order = [loads.get(p.id, 0) for p in (*found.people, *found.reserve)]
+    assert order == sorted(order)
+    assert all(count < person("ana").load_limit for count in order)
+
+
+def test_who_answered_this_customer_before_is_asked_first_even_about_another_topic() -> None:
+    known = a_case(known_to="jana")  # she knows spare parts, not the exchange
+
+    assert ids(ask(known))[0] == "jana"
+    assert len(set(ids(ask(known)))) == 3
+    assert "jana" not in ids(ask(a_case()))
+
+
+def test_who_answered_before_is_left_in_peace_when_off_duty_or_with_enough_to_do() -> None:
+    known = a_case(known_to="jana")
+
+    assert "jana" not in ids(ask(known, loads={"jana": 4}))
+    assert "jana" not in ids(ask(known, hours_later=9))
+    assert "jana" not in ids(ask(replace(known, offers=(an_offer("jana"),))))
+
+
+def an_offer(hero: str) -> Offer:
+    return Offer(hero=hero, way=Way.SMS, rung=1)
+
+
+def test_a_legal_case_goes_to_nobody_where_its_group_cannot_be_asked() -> None:
+    brand = nordwind()
+    group = brand.signals[Signal.LEGAL]
+    away = tuple(replace(p, paused=p.id in group) for p in everybody())
+
+    found = ask(a_case("K7Q2MX", Signal.LEGAL), away)
+
+    assert found.people == ()
+    assert found.wait_until is None
+
+
+@pytest.mark.parametrize(
+    ("who", "changes", "fit"),
+    [
+        ("ana", {}, "tld2"),
+        ("ana", {"known_to": "ana"}, "ktld2"),
+        ("kira", {}, "ld0"),
+        ("emil", {"language": "en"}, "td0"),
+        ("emil", {"topic": None}, "ld0"),
+    ],
+)
+def test_why_somebody_is_asked_is_told_in_letters(
+    who: str, changes: dict[str, object], fit: str
+) -> None:
+    assert fit_of(person(who), a_case(**changes), {"ana": 2}) == fit  # type: ignore[arg-type]
+
+
+def test_why_somebody_is_woken_is_told_too() -> None:
+    assert fit_of(person("hugo"), a_case(), {}, on_duty=False) == "tln0"
+
+
+def test_the_pool_of_thousands_is_made_once_for_a_roster() -> None:
+    people, duty = a_crowd(50), nordwind().duty
+
+    assert pool_of(people, duty) is pool_of(people, duty)
+    assert pool_of(people, duty) is not pool_of(a_crowd(50), duty)
+    assert pool_of(people, duty) is not pool_of(people, replace(duty, quiet_hours="22:00-06:00"))
+
+
+def test_of_thousands_only_the_few_whose_turn_it_is_are_looked_at() -> None:
+    looked_at: list[str] = []
+
+    class Watched(Person):
+        __slots__ = ()
+
+        def free_spans(self, *args: object) -> Iterator[Span]:
+            looked_at.append(self.id)
+            return super().free_spans(*args)  # type: ignore[arg-type]
+
+    ana = person("ana")
+    fields = {name: getattr(ana, name) for name in ana.__dataclass_fields__}
+    crowd = tuple(Watched(**fields | {"id": f"h{n:04}"}) for n in range(5000))
+
+    assert len(ids(ask(a_case(), crowd))) == 3
+    assert len(looked_at) == 1  # all share one rhythm
+
+
+MINUTES = st.integers(0, 14 * 24 * 60)
+
+
+@given(minutes=st.lists(MINUTES, min_size=1, max_size=6))
+def test_the_pool_knows_who_is_free_and_who_is_next_at_any_moment_in_any_order(
+    minutes: list[int],
+) -> None:
+    duty, pool = nordwind().duty, Pool(everybody(), nordwind().duty)
+
+    for minute in minutes:
+        now = MONDAY_MORNING + timedelta(minutes=minute)
+        begins = []
+        for someone in pool.willing:
+            begin = someone.next_free(now, duty.quiet_hours, duty.holidays)
+            assert pool.is_free(someone, now) == (begin == now)
+            assert pool.begin(someone, now) == (begin if begin != now else None)
+            begins += [begin] if begin and begin > now else []
+        assert pool.next_free(now) == min(begins, default=None)

@@ -42,12 +42,19 @@ class BrakedRoster:
     def __init__(self, roster: Roster, brakes: Callable[[], Brakes]) -> None:
         self._roster = roster
         self._brakes = brakes
+        self._applied: tuple[Sequence[Person], Brakes, Sequence[Person]] | None = None
 
     def people(self) -> Sequence[Person]:
+        """The very same sequence as long as neither people nor brakes have changed, so that what
+        is worked out for thousands of people is worked out once."""
         people, brakes = self._roster.people(), self._brakes()
         if not brakes.on and not brakes.words:
             return people
-        return tuple(brakes.applied(person) for person in people)
+        kept = self._applied
+        if kept is None or kept[0] is not people or kept[1] != brakes:
+            kept = people, brakes, tuple(brakes.applied(person) for person in people)
+            self._applied = kept
+        return kept[2]
 
     def person(self, person_id: str) -> Person | None:
         person = self._roster.person(person_id)

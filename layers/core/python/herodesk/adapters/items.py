@@ -172,6 +172,8 @@ def encode(record: Record | Person) -> Item:
     expires = getattr(record, "expires_at", None)
     if expires is not None:
         fields["expires_at"] = int(expires.timestamp())
+    if isinstance(record, Case):
+        del fields["number"]  # it is in the key already
     if isinstance(record, Case) and record.next_due is not None:
         del fields["next_due"]  # it is in the index's key already
         if record.holder:
@@ -192,6 +194,8 @@ def decode(item: Item) -> Record | Person:
     kind = KINDS[str(fields["k"])]
     expires = fields.get("expires_at")
     body = {name: value for name, value in fields.items() if name not in BOOKKEEPING}
+    if kind is Case:
+        body["number"] = str(fields["pk"]).removeprefix("CASE#")
     if kind in {Person, DayLine, *ONCE}:
         body.pop("v", None)
     if expires is not None:

@@ -102,6 +102,8 @@ class Case:
     thread: str | None = None
     posts: tuple[CasePost, ...] = ()
     earlier: int = 0
+    known_to: str | None = None
+    """The HERO who answered this customer before and is asked first (K8)."""
     because: tuple[Reason, ...] = ()
     confidence: float = 1.0
     opening: tuple[str, str, str] = ("offered", "heroes", "")

@@ -22,8 +22,10 @@ class Offer:
     """
 
     hero: str
-    way: Way
+    way: Way = Way.SMS
     rung: int
+    fit: str = ""
+    """Why this person was chosen, in letters (`steps.route.fit_of`)."""
     links: tuple[str, ...] = ()
     sent_at: datetime | None = None
     failed: str | None = None

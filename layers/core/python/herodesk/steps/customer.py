@@ -40,6 +40,12 @@ def customer_of(post: Post, app: App) -> Customer:
     return Customer(author=known, cases=app.records.cases(numbers) if numbers else [])
 
 
+def acquainted(customer: Customer) -> str | None:
+    """The HERO who answered this customer last, as far as it is known; None if nobody has."""
+    answered = (case.owner for case in customer.cases if case.owner and case.answered_at)
+    return next(answered, None)
+
+
 def recounted(case: Case, customer: Customer, app: App) -> tuple[Case, list[Case]]:
     """The same version of the case, and the next one of the author's other cases that are open,
     where a change counts as another number of posts before it (K7). In order, none of those."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import chain
 
 from herodesk.domain import hearing, holding, telling
 from herodesk.domain.brand import Clocks
@@ -19,6 +20,7 @@ from herodesk.steps.route import (
     LAST_STAGE,
     SAME_HERO,
     Route,
+    fit_of,
     may_return_to,
     route,
 )
@@ -54,13 +56,18 @@ def prepare(case: Case, *, app: App, now: datetime, stage: int, turns: Turns) ->
         return _held_back(case, now, judged=stage <= FIRST_STAGE)
     chosen = _chosen(case, app, now, stage)
     danger = Signal.DANGER in case.signals
-    ranked = (*chosen.people, *chosen.reserve)
+    ranked = chain(chosen.people, chosen.reserve)
     granted = turns.grant(ranked, brand.telling.offer_to, danger=danger)
     if not granted:
         return _deferred(case, chosen, turns, now)
     invitation = invite(case, granted, app=app)
     until = now + _time_for(case, chosen.stage, brand.clocks)
-    case, entry = telling.offered(case, invitation.offers, now=now, until=until, stage=chosen.stage)
+    loads = app.records.loads()
+    offers = [
+        replace(offer, fit=fit_of(person, case, loads, on_duty=person.is_on_duty(now)))
+        for offer, (person, _) in zip(invitation.offers, granted, strict=True)
+    ]
+    case, entry = telling.offered(case, offers, now=now, until=until, stage=chosen.stage)
     return Prepared(case=case, entry=entry, secrets=invitation.secrets)
 
 

@@ -20,6 +20,7 @@ from herodesk.ports import App
 from herodesk.steps.clocks import promised_until
 from herodesk.steps.customer import (
     Customer,
+    acquainted,
     customer_of,
     gathered,
     is_near,
@@ -181,7 +182,8 @@ def _open(news: News, line: StoredPost, customer: Customer, app: App) -> Taken:
         number = case_number(news.post.platform, _named_by(news.post, attempt), attempt)
         if number in {case.number for case in customer.cases}:
             continue  # an earlier case of this conversation
-        new, others = recounted(_new_case(number, news, line, app), customer, app)
+        new = replace(_new_case(number, news, line, app), known_to=acquainted(customer))
+        new, others = recounted(new, customer, app)
         found = gathered(new, customer.author, but=line.post_id, app=app)
         case, secrets = news.born(found.case) if news.born else _born(found.case, app)
         contact = Contact(

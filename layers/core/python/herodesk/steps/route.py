@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from zlib import crc32
+from hashlib import blake2b
+from heapq import heapify, heappop
+from itertools import chain, islice
 
 from herodesk.domain.brand import Brand
 from herodesk.domain.case import Case
 from herodesk.domain.finding import Signal
+from herodesk.domain.pool import Pool, pool_of
 from herodesk.domain.staff import Person, Role
 
 SAME_HERO, FIRST_STAGE, LEADS_STAGE, LAST_STAGE = 0, 1, 3, 4
@@ -22,10 +26,11 @@ NAMED_GROUP_ONLY = (Signal.LEGAL, Signal.PRESS)
 class Route:
     """Whom to ask now, on which stage of the ladder; or until when the case must wait.
 
-    `reserve` may be asked instead of those who have been told enough for now."""
+    `reserve` may be asked instead of those who have been told enough for now: the others who fit,
+    best first, found as they are asked for."""
 
     people: tuple[Person, ...] = ()
-    reserve: tuple[Person, ...] = ()
+    reserve: Iterable[Person] = ()
     stage: int = FIRST_STAGE
     wait_until: datetime | None = None
 
@@ -44,29 +49,134 @@ def route(
     If no stage has anybody on duty, `wait_until` is when the first suitable person is, or None
     when the roster knows no such time.
     """
-    entitled = [p for p in _entitled(case, people, brand) if not p.reasons_against()]
-    new = [p for p in entitled if not case.asked(p.id)]
+    search = _Search(case, pool_of(people, brand.duty), brand, loads, now)
     first = stage or FIRST_STAGE
-    for here in ([p for p in new if _may_ring(p, case, brand, now)], _woken(new, case, now)):
+    for rings in (search.may_ring, search.may_be_woken):
         for step in range(first, LAST_STAGE + 1):
-            if ranked := _on_stage(step, case, here, brand, loads):
-                most = brand.telling.offer_to
-                return Route(people=ranked[:most], reserve=ranked[most:], stage=step)
-    duty = brand.duty
-    begins = (p.next_free(now, duty.quiet_hours, duty.holidays) for p in entitled)
-    later = [begin for begin in begins if begin is not None and begin > now]
-    return Route(stage=first, wait_until=min(later, default=None))
+            found = search.on_stage(step, rings)
+            if best := tuple(islice(found, brand.telling.offer_to)):
+                return Route(people=best, reserve=found, stage=step)
+    return Route(stage=first, wait_until=search.next_free())
+
+
+@dataclass(frozen=True, slots=True)
+class _Search:
+    """One case looks for its people. Nobody is looked at before it is their turn, so that
+    thousands cost no more than the few that are found."""
+
+    case: Case
+    pool: Pool
+    brand: Brand
+    loads: Mapping[str, int]
+    now: datetime
+
+    def on_stage(self, step: int, rings: Callable[[Person], bool]) -> Iterator[Person]:
+        """Who is to be asked on a stage of the ladder, best first."""
+        asked = {o.hero for o in self.case.offers if o.passed or not o.over}
+        if (named := self._named()) is not None:
+            role = {LEADS_STAGE: Role.LEAD, LAST_STAGE: Role.MANAGER}.get(step)
+            group = [p for p in named if role is None or p.role is role]
+            ranked = iter(group) if role else self._ranked(group)
+            return (p for p in ranked if p.id not in asked and rings(p))
+        if step >= LEADS_STAGE:
+            leads = self.pool.of_role(Role.LEAD if step == LEADS_STAGE else Role.MANAGER)
+            return (p for p in leads if p.id not in asked and rings(p))
+        return self._heroes(lambda p: p.id not in asked and rings(p) and self._has_room(p))
+
+    def _heroes(self, fits: Callable[[Person], bool]) -> Iterator[Person]:
+        """Who answered this customer before; then those who know topic and language; if there are
+        none, who speaks the language; else all."""
+        language = self.case.language if self.case.language in self.brand.languages else None
+        for topic, tongue in ((self.case.topic, language), (None, language), (None, None)):
+            group = self.pool.heroes(topic=topic, language=tongue)
+            rest = (p for p in self._ranked(group) if fits(p) and p.id != self.case.known_to)
+            if (one := next(rest, None)) is not None:
+                return chain(self._acquainted(language, fits), (one,), rest)
+        return self._acquainted(language, fits)
+
+    def _acquainted(self, language: str | None, fits: Callable[[Person], bool]) -> Iterator[Person]:
+        if self.case.known_to is None:
+            return iter(())
+        group = self.pool.heroes(language=language)
+        return (p for p in group if p.id == self.case.known_to and fits(p))
+
+    def _ranked(self, people: Iterable[Person]) -> Iterator[Person]:
+        """Who was not asked about this case yet, then the least loaded, then by a hash of case and
+        person, so that no one is always first; the same for the same input.
+
+        A heap: of a thousand who fit only the first few are wanted in order."""
+        times = Counter(offer.hero for offer in self.case.offers).get
+        draw = blake2b(f"{self.brand.id} {self.case.number}".encode(), digest_size=8)
+        load = self.loads.get
+        heap = [
+            (
+                times(p.id, 0),
+                load(p.id, 0) / max(1, p.load_limit),
+                _lot(draw, p),
+                p.id,
+                p,
+            )
+            for p in people
+        ]
+        heapify(heap)
+        while heap:
+            yield heappop(heap)[-1]
+
+    def may_ring(self, person: Person) -> bool:
+        """On duty, no holiday, outside quiet hours; danger rings leads and those on night duty even
+        then (I8)."""
+        if self._is_dangerous and _watches(person, self.now):
+            return person.is_on_duty(self.now, danger=True)
+        return self.pool.is_free(person, self.now)
+
+    def may_be_woken(self, person: Person) -> bool:
+        """Danger does not wait for duty: when nobody is on it, who watches at night is called."""
+        return self._is_dangerous and _watches(person)
+
+    def next_free(self) -> datetime | None:
+        """When the next of those begins who may be asked about this case at all."""
+        if (named := self._named()) is None:
+            return self.pool.next_free(self.now)
+        begins = (self.pool.begin(person, self.now) for person in named)
+        return min((begin for begin in begins if begin), default=None)
+
+    def _named(self) -> list[Person] | None:
+        """For legal and press: those of their named group who may be asked; None for the rest."""
+        named = _named(self.case, self.brand)
+        return [p for p in self.pool.willing if p.id in named] if named else None
+
+    @property
+    def _is_dangerous(self) -> bool:
+        return Signal.DANGER in self.case.signals
+
+    def _has_room(self, person: Person) -> bool:
+        return self._is_dangerous or self.loads.get(person.id, 0) < person.load_limit
+
+
+def fit_of(person: Person, case: Case, loads: Mapping[str, int], *, on_duty: bool = True) -> str:
+    """Why this person is asked, in letters, with the number of cases held already: "tld1".
+
+    k = answered this customer before, t = knows the topic, l = speaks the language, d = on duty,
+    n = woken at night. `texts.cases.fits` puts them into words."""
+    told = {
+        "k": case.known_to == person.id,
+        "t": case.topic in person.topics,
+        "l": case.language in person.languages,
+        "d": on_duty,
+        "n": not on_duty,
+    }
+    return "".join(letter for letter, holds in told.items() if holds) + str(loads.get(person.id, 0))
 
 
 def may_return_to(person: Person, case: Case, brand: Brand, now: datetime) -> bool:
     """True if the person who had the case can be asked first, now that it is open again (K8)."""
-    answers = person in _entitled(case, [person], brand) and not person.reasons_against()
+    answers = _is_entitled(person, case, brand) and not person.reasons_against()
     return answers and _may_ring(person, case, brand, now)
 
 
 def may_take_over(person: Person, case: Case, brand: Brand, now: datetime) -> str:
     """Why a case cannot be handed to this person now, as a code; empty if it can."""
-    if person.reasons_against() or person not in _entitled(case, [person], brand):
+    if person.reasons_against() or not _is_entitled(person, case, brand):
         return "hand-over-paused"
     if person.role in {Role.IT, Role.PRIVACY} and not _named(case, brand):
         return "hand-over-to-whom"
@@ -74,44 +184,14 @@ def may_take_over(person: Person, case: Case, brand: Brand, now: datetime) -> st
 
 
 def _may_ring(person: Person, case: Case, brand: Brand, now: datetime) -> bool:
-    """On duty, no holiday, outside quiet hours; danger rings leads and those on night duty even
-    then (I8)."""
-    if Signal.DANGER in case.signals and _watches(person, now):
-        return person.is_on_duty(now, danger=True)
-    awake = person.quiet_until(now, brand.duty.quiet_hours) is None
-    return awake and person.is_on_duty(now, brand.duty.holidays)
+    """`_Search.may_ring` for one person alone."""
+    return _Search(case, Pool((person,), brand.duty), brand, {}, now).may_ring(person)
 
 
-def _woken(people: Sequence[Person], case: Case, now: datetime) -> list[Person]:
-    """Danger does not wait for duty to begin: when nobody is, who watches at night is called."""
-    return [p for p in people if _watches(p, now)] if Signal.DANGER in case.signals else []
-
-
-def _watches(person: Person, now: datetime) -> bool:
-    return (person.night_duty or person.leads) and not person.is_away(now)
-
-
-def _on_stage(
-    stage: int,
-    case: Case,
-    here: Sequence[Person],
-    brand: Brand,
-    loads: Mapping[str, int],
-) -> tuple[Person, ...]:
-    if stage >= LEADS_STAGE:
-        role = Role.LEAD if stage == LEADS_STAGE else Role.MANAGER
-        return tuple(p for p in here if p.role is role)
-    if not _named(case, brand):
-        free = [p for p in here if p.role is Role.HERO and _has_room(p, case, loads)]
-        here = _closest(case, free, brand)
-    ranked = sorted(here, key=lambda p: _rank(p, case, brand, loads))
-    return tuple(ranked)
-
-
-def _entitled(case: Case, people: Sequence[Person], brand: Brand) -> list[Person]:
+def _is_entitled(person: Person, case: Case, brand: Brand) -> bool:
     """Everybody, but for legal and press: their named group."""
     named = _named(case, brand)
-    return [p for p in people if p.id in named] if named else list(people)
+    return not named or person.id in named
 
 
 def _named(case: Case, brand: Brand) -> frozenset[str]:
@@ -119,35 +199,13 @@ def _named(case: Case, brand: Brand) -> frozenset[str]:
     return frozenset(person for group in groups for person in group)
 
 
-def _has_room(person: Person, case: Case, loads: Mapping[str, int]) -> bool:
-    return Signal.DANGER in case.signals or loads.get(person.id, 0) < person.load_limit
+def _lot(draw: blake2b, person: Person) -> bytes:
+    """A person's lot in the draw of a case. No checksum: those of alike ids stay near each other
+    from case to case, and somebody would be first half of the time."""
+    lot = draw.copy()
+    lot.update(person.id.encode())
+    return lot.digest()
 
 
-def _closest(case: Case, people: Sequence[Person], brand: Brand) -> list[Person]:
-    """Those who know topic and language; if nobody does, who speaks the language; else all."""
-    speaks = _speaks(case, brand)
-    tests: tuple[Callable[[Person], bool], ...] = (
-        lambda p: speaks(p) and _knows(p, case),
-        speaks,
-        lambda _: True,
-    )
-    return next((fit for test in tests if (fit := [p for p in people if test(p)])), [])
-
-
-def _speaks(case: Case, brand: Brand) -> Callable[[Person], bool]:
-    matters = case.language in brand.languages
-    return lambda person: not matters or case.language in person.languages
-
-
-def _knows(person: Person, case: Case) -> bool:
-    return case.topic is None or case.topic in person.topics
-
-
-def _rank(
-    person: Person, case: Case, brand: Brand, loads: Mapping[str, int]
-) -> tuple[int, float, int, str]:
-    """Who was not asked about this case yet, then the least loaded, then by a hash of case and
-    person, so that no one is always first; the same for the same input."""
-    share = loads.get(person.id, 0) / max(1, person.load_limit)
-    lot = crc32(f"{brand.id} {case.number} {person.id}".encode())
-    return (case.times_asked(person.id), share, lot, person.id)
+def _watches(person: Person, now: datetime) -> bool:
+    return (person.night_duty or person.leads) and not person.is_away(now)

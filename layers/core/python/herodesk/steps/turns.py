@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
+from itertools import islice
 
 from herodesk.domain.staff import Person
 from herodesk.ports import App
@@ -54,10 +55,8 @@ class Turns:
         self, ranked: Iterable[Person], most: int, *, danger: bool
     ) -> list[tuple[Person, Turn]]:
         """The first `most` of these people, best first, who may still be told something."""
-        queue, granted = list(ranked), list[tuple[Person, Turn]]()
-        while queue and len(granted) < most:
-            size = most - len(granted)
-            batch, queue = queue[:size], queue[size:]
+        queue, granted = iter(ranked), list[tuple[Person, Turn]]()
+        while batch := list(islice(queue, most - len(granted))):
             turns = self.take(batch, danger=danger)
             granted += [(p, turns[p.id]) for p in batch if turns[p.id] is not Turn.NONE]
         return granted

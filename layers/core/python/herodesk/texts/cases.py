@@ -218,6 +218,34 @@ def refused(code: str, language: str, address: str = "du") -> str:
     return catalogue.gettext("This is not possible now: %(reason)s.") % {"reason": reason}
 
 
+_FITS = {
+    "k": N_("knows the customer"),
+    "d": N_("on duty"),
+    "n": N_("woken, it is danger"),
+}
+_TONGUES = {"de": N_("German"), "en": N_("English")}
+
+
+def fits(fit: str, *, topic: str, tongue: str, limit: int, language: str) -> str:
+    """Why a person was asked, as letters (`steps.route.fit_of`), in words: "exchange, German, on
+    duty, 1 of 4 cases"; empty if it is not told."""
+    catalogue = words(language)
+    letters, load = fit.rstrip("0123456789"), fit.lstrip("kltdn")
+    told = []
+    for letter in letters:
+        if letter == "t":
+            told.append(topic)
+        elif letter == "l":
+            told.append(catalogue.gettext(_TONGUES[tongue]) if tongue in _TONGUES else tongue)
+        else:
+            told.append(catalogue.gettext(_FITS[letter]))
+    if load:
+        told.append(
+            catalogue.gettext("%(load)s of %(limit)d cases") % {"load": load, "limit": limit}
+        )
+    return ", ".join(part for part in told if part)
+
+
 def _time(value: str, clock: Callable[[datetime], str]) -> str:
     try:
         return clock(datetime.fromisoformat(value))

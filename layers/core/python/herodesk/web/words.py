@@ -163,6 +163,25 @@ class Words:
         """What a post is, in a word or two."""
         return self.reason(f"verdict-{verdict}")
 
+    def asked(self, case: Case) -> list[tuple[str, str]]:
+        """Who is asked now, by name, and why it is them."""
+        people = [
+            (self.app.roster.person(offer.hero), offer)
+            for offer in case.offers
+            if not (offer.over or offer.passed or offer.reminder)
+        ]
+        return [
+            (
+                person.first_name,
+                cases.fits(
+                    offer.fit, topic=self.topic(case.topic), tongue=case.language,
+                    limit=person.load_limit, language=self.language,
+                ),
+            )
+            for person, offer in people
+            if person
+        ]  # fmt: skip
+
     # -- the brakes -----------------------------------------------------------------------
 
     def pauses(self, reader: Person, platform: str | None = None) -> list[Pause]:

@@ -1,0 +1,111 @@
+"""The people of a roster, arranged so that the few who fit a case are found among thousands.
+
+What does not change from case to case is worked out once: who may be asked at all, who knows what,
+and from when until when each is free. A case is then routed by a few look-ups.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from herodesk.domain.brand import Duty
+from herodesk.domain.duty import Span
+from herodesk.domain.staff import Person, Role
+
+
+@dataclass(frozen=True, slots=True)
+class Free:
+    """From when on a stretch holds: asked at any moment before its end, the answer is the same."""
+
+    since: datetime
+    span: Span | None
+
+    def holds(self, at: datetime) -> bool:
+        """True if asking again at that moment would give the same stretch."""
+        until = self.span[1] if self.span else self.since + timedelta(days=1)
+        return self.since <= at < until
+
+
+class Pool:
+    """The people who may be offered cases at all, by what they know and when they are free."""
+
+    def __init__(self, people: Iterable[Person], duty: Duty) -> None:
+        self.willing = tuple(p for p in people if not p.reasons_against())
+        self._duty = duty
+        self._free: dict[object, Free] = {}
+        self._next: tuple[datetime, datetime, datetime | None] | None = None
+        self._rhythms: dict[str, object] = {}
+        self._roles: defaultdict[Role, list[Person]] = defaultdict(list)
+        self._skills: defaultdict[tuple[str | None, str | None], list[Person]] = defaultdict(list)
+        for person in self.willing:
+            self._roles[person.role].append(person)
+            if person.role is Role.HERO:
+                for language in (*dict.fromkeys(person.languages), None):
+                    for topic in (*dict.fromkeys(person.topics), None):
+                        self._skills[topic, language].append(person)
+
+    def of_role(self, role: Role) -> Sequence[Person]:
+        """Everybody of that role, in the roster's order."""
+        return self._roles.get(role, ())
+
+    def heroes(self, *, topic: str | None = None, language: str | None = None) -> Sequence[Person]:
+        """HEROs who know the topic and speak the language; None = whichever."""
+        return self._skills.get((topic, language), ())
+
+    def is_free(self, person: Person, at: datetime) -> bool:
+        """True if the person is on duty, has no holiday and no quiet hours."""
+        span = self._span(person, at)
+        return span is not None and span[0] <= at
+
+    def next_free(self, at: datetime) -> datetime | None:
+        """When the first of those begins who are not free now; None if nobody does in 15 days."""
+        since, until, first = self._next or (at, at, None)
+        if not since <= at < until:
+            spans = [span for person in self.willing if (span := self._span(person, at))]
+            first = min((begin for begin, _ in spans if begin > at), default=None)
+            changes = [end if begin <= at else begin for begin, end in spans]
+            self._next = at, min(changes, default=at), first
+        return first
+
+    def begin(self, person: Person, at: datetime) -> datetime | None:
+        """When this person is free next; None if now, or not in 15 days."""
+        span = self._span(person, at)
+        return span[0] if span and span[0] > at else None
+
+    def _span(self, person: Person, at: datetime) -> Span | None:
+        """The stretch in which the person is free, now or next; one answer for all who share a
+        rhythm, kept as long as it holds."""
+        rhythm = self._rhythms.get(person.id)
+        if rhythm is None:
+            rhythm = self._rhythms[person.id] = person.rhythm
+        known = self._free.get(rhythm)
+        if known is None or not known.holds(at):
+            duty = self._duty
+            spans = person.free_spans(at, duty.quiet_hours, duty.holidays)
+            known = self._free[rhythm] = Free(at, next(spans, None))
+        return known.span
+
+
+@dataclass
+class _Kept:
+    """The pool that was made last: as long as roster and rules are the same, so is the pool."""
+
+    people: Sequence[Person] = ()
+    duty: Duty | None = None
+    pool: Pool | None = None
+
+
+_kept = _Kept()
+
+
+def pool_of(people: Sequence[Person], duty: Duty) -> Pool:
+    """The pool of these people; the very same sequence gives the pool that was made of it before.
+
+    A roster hands out one sequence as long as it does not read anew, so a batch of posts and the
+    ones after it share a pool."""
+    if _kept.pool is None or _kept.people is not people or _kept.duty != duty:
+        _kept.people, _kept.duty, _kept.pool = people, duty, Pool(people, duty)
+    return _kept.pool
