@@ -13,6 +13,7 @@ from herodesk_ops import cases, corrections, pausing, privacy, redrive, rulesops
 from herodesk_ops.brandfolder import BrandOption, read_brand
 from herodesk_ops.errors import told_plainly
 from herodesk_ops.output import JsonOption
+from herodesk_ops.simulation import command as simulation
 from herodesk_ops.training.datasets import LABELS, Profile
 from herodesk_ops.training.options import (
     CorrectionsOption,
@@ -39,6 +40,7 @@ app.command("cases")(cases.listing)
 app.command("case")(cases.single)
 app.command("send")(sending.send)
 app.command("redrive")(redrive.redrive)
+app.command("simulate")(simulation.simulate)
 app.command("pause")(pausing.pause)
 app.command("resume")(pausing.resume)
 app.command("pauses")(pausing.pauses)

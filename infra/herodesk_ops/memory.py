@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from heapq import heappop, heappush
 from random import Random
 from threading import RLock
 from typing import TypeVar
@@ -90,6 +91,7 @@ class MemoryRecords(MemoryDays):
         self._retention = retention
         self._lock = RLock()
         self._waiting: dict[str, Case] = {}
+        self._times: list[tuple[datetime, str]] = []
         self._held: Counter[str] = Counter()
         self._together: defaultdict[str, set[Key]] = defaultdict(set)
 
@@ -169,6 +171,7 @@ class MemoryRecords(MemoryDays):
             self._waiting.pop(record.number, None)
             if record.next_due:
                 self._waiting[record.number] = record
+                heappush(self._times, (record.next_due, record.number))
         self._together[key[0]].add(key)
         self.items[key] = record
 
@@ -176,7 +179,16 @@ class MemoryRecords(MemoryDays):
         return dated(record, self._retention(), now) if self._retention else record
 
     def due(self, until: datetime, limit: int) -> list[str]:
-        return [c.number for c in self._open() if c.next_due and c.next_due <= until][:limit]
+        with self._lock:
+            due: dict[tuple[datetime, str], None] = {}
+            while self._times and self._times[0][0] <= until:
+                when, number = heappop(self._times)
+                case = self._waiting.get(number)
+                if case is not None and case.next_due == when:  # else it has moved since
+                    due[when, number] = None
+            for one in due:
+                heappush(self._times, one)
+        return [number for _, number in due][:limit]
 
     def open_cases(self) -> list[str]:
         return [case.number for case in self._open()]
@@ -210,11 +222,14 @@ class MemoryRoster:
 
     everybody: Sequence[Person]
 
+    def __post_init__(self) -> None:
+        self._by_id = {person.id: person for person in self.everybody}
+
     def people(self) -> Sequence[Person]:
         return self.everybody
 
     def person(self, person_id: str) -> Person | None:
-        return next((p for p in self.everybody if p.id == person_id), None)
+        return self._by_id.get(person_id)
 
 
 @dataclass

@@ -15,6 +15,9 @@ from herodesk.domain.brand import Duty
 from herodesk.domain.duty import Span
 from herodesk.domain.staff import Person, Role
 
+Skill = tuple[str | None, str | None]
+"""Topic and language; None = whichever."""
+
 
 @dataclass(frozen=True, slots=True)
 class Free:
@@ -35,11 +38,13 @@ class Pool:
     def __init__(self, people: Iterable[Person], duty: Duty) -> None:
         self.willing = tuple(p for p in people if not p.reasons_against())
         self._duty = duty
-        self._free: dict[object, Free] = {}
+        self._free: dict[int, Free] = {}
         self._next: tuple[datetime, datetime, datetime | None] | None = None
-        self._rhythms: dict[str, object] = {}
+        self._rhythms: dict[tuple[object, ...], int] = {}
+        self._rhythm_of: dict[str, int] = {}
+        self._shifts: dict[Skill, dict[int, list[Person]]] = {}
         self._roles: defaultdict[Role, list[Person]] = defaultdict(list)
-        self._skills: defaultdict[tuple[str | None, str | None], list[Person]] = defaultdict(list)
+        self._skills: defaultdict[Skill, list[Person]] = defaultdict(list)
         for person in self.willing:
             self._roles[person.role].append(person)
             if person.role is Role.HERO:
@@ -54,6 +59,24 @@ class Pool:
     def heroes(self, *, topic: str | None = None, language: str | None = None) -> Sequence[Person]:
         """HEROs who know the topic and speak the language; None = whichever."""
         return self._skills.get((topic, language), ())
+
+    def free_heroes(
+        self, at: datetime, *, topic: str | None = None, language: str | None = None
+    ) -> list[Person]:
+        """Those of `heroes` who are free. One look for all who share a rhythm: by night, when
+        hardly anybody is, thousands are passed over at once."""
+        skill = topic, language
+        if skill not in self._shifts:
+            shifts: defaultdict[int, list[Person]] = defaultdict(list)
+            for person in self._skills.get(skill, ()):
+                shifts[self._rhythm(person)].append(person)
+            self._shifts[skill] = dict(shifts)
+        return [
+            person
+            for people in self._shifts[skill].values()
+            if self.is_free(people[0], at)
+            for person in people
+        ]
 
     def is_free(self, person: Person, at: datetime) -> bool:
         """True if the person is on duty, has no holiday and no quiet hours."""
@@ -78,15 +101,21 @@ class Pool:
     def _span(self, person: Person, at: datetime) -> Span | None:
         """The stretch in which the person is free, now or next; one answer for all who share a
         rhythm, kept as long as it holds."""
-        rhythm = self._rhythms.get(person.id)
-        if rhythm is None:
-            rhythm = self._rhythms[person.id] = person.rhythm
+        rhythm = self._rhythm(person)
         known = self._free.get(rhythm)
         if known is None or not known.holds(at):
             duty = self._duty
             spans = person.free_spans(at, duty.quiet_hours, duty.holidays)
             known = self._free[rhythm] = Free(at, next(spans, None))
         return known.span
+
+    def _rhythm(self, person: Person) -> int:
+        """A number for the person's rhythm: comparing hours each time would cost more."""
+        number = self._rhythm_of.get(person.id)
+        if number is None:
+            number = self._rhythms.setdefault(person.rhythm, len(self._rhythms))
+            self._rhythm_of[person.id] = number
+        return number
 
 
 @dataclass

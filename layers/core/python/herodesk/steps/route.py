@@ -49,11 +49,12 @@ def route(
     If no stage has anybody on duty, `wait_until` is when the first suitable person is, or None
     when the roster knows no such time.
     """
-    search = _Search(case, pool_of(people, brand.duty), brand, loads, now)
+    pool, danger = pool_of(people, brand.duty), Signal.DANGER in case.signals
+    search = _Search(case, pool, brand, loads, now, danger)
     first = stage or FIRST_STAGE
-    for rings in (search.may_ring, search.may_be_woken):
+    for woken in (False, True)[: 1 + search.is_dangerous]:
         for step in range(first, LAST_STAGE + 1):
-            found = search.on_stage(step, rings)
+            found = search.on_stage(step, woken=woken)
             if best := tuple(islice(found, brand.telling.offer_to)):
                 return Route(people=best, reserve=found, stage=step)
     return Route(stage=first, wait_until=search.next_free())
@@ -69,35 +70,46 @@ class _Search:
     brand: Brand
     loads: Mapping[str, int]
     now: datetime
+    is_dangerous: bool
 
-    def on_stage(self, step: int, rings: Callable[[Person], bool]) -> Iterator[Person]:
-        """Who is to be asked on a stage of the ladder, best first."""
+    def on_stage(self, step: int, *, woken: bool) -> Iterator[Person]:
+        """Who is to be asked on a stage of the ladder, best first; `woken`: not those on
+        duty but those who may be called in danger."""
+        rings = self.may_be_woken if woken else self.may_ring
         asked = {o.hero for o in self.case.offers if o.passed or not o.over}
         if (named := self._named()) is not None:
             role = {LEADS_STAGE: Role.LEAD, LAST_STAGE: Role.MANAGER}.get(step)
             group = [p for p in named if role is None or p.role is role]
-            ranked = iter(group) if role else self._ranked(group)
-            return (p for p in ranked if p.id not in asked and rings(p))
+            return (p for p in self._ranked(group) if p.id not in asked and rings(p))
         if step >= LEADS_STAGE:
             leads = self.pool.of_role(Role.LEAD if step == LEADS_STAGE else Role.MANAGER)
-            return (p for p in leads if p.id not in asked and rings(p))
-        return self._heroes(lambda p: p.id not in asked and rings(p) and self._has_room(p))
+            return (p for p in self._ranked(leads) if p.id not in asked and rings(p))
+        if self.is_dangerous:
+            return self._heroes(lambda p: p.id not in asked and rings(p))
+        load = self.loads.get
+        return self._heroes(lambda p: p.id not in asked and load(p.id, 0) < p.load_limit)
 
     def _heroes(self, fits: Callable[[Person], bool]) -> Iterator[Person]:
         """Who answered this customer before; then those who know topic and language; if there are
         none, who speaks the language; else all."""
         language = self.case.language if self.case.language in self.brand.languages else None
         for topic, tongue in ((self.case.topic, language), (None, language), (None, None)):
-            group = self.pool.heroes(topic=topic, language=tongue)
+            group = self._group(topic, tongue)
             rest = (p for p in self._ranked(group) if fits(p) and p.id != self.case.known_to)
             if (one := next(rest, None)) is not None:
                 return chain(self._acquainted(language, fits), (one,), rest)
         return self._acquainted(language, fits)
 
+    def _group(self, topic: str | None, language: str | None) -> Sequence[Person]:
+        """Who may be looked at: danger also rings people who are not free."""
+        if self.is_dangerous:
+            return self.pool.heroes(topic=topic, language=language)
+        return self.pool.free_heroes(self.now, topic=topic, language=language)
+
     def _acquainted(self, language: str | None, fits: Callable[[Person], bool]) -> Iterator[Person]:
         if self.case.known_to is None:
             return iter(())
-        group = self.pool.heroes(language=language)
+        group = self._group(None, language)
         return (p for p in group if p.id == self.case.known_to and fits(p))
 
     def _ranked(self, people: Iterable[Person]) -> Iterator[Person]:
@@ -125,13 +137,13 @@ class _Search:
     def may_ring(self, person: Person) -> bool:
         """On duty, no holiday, outside quiet hours; danger rings leads and those on night duty even
         then (I8)."""
-        if self._is_dangerous and _watches(person, self.now):
+        if self.is_dangerous and _watches(person, self.now):
             return person.is_on_duty(self.now, danger=True)
         return self.pool.is_free(person, self.now)
 
     def may_be_woken(self, person: Person) -> bool:
         """Danger does not wait for duty: when nobody is on it, who watches at night is called."""
-        return self._is_dangerous and _watches(person)
+        return self.is_dangerous and _watches(person, self.now)
 
     def next_free(self) -> datetime | None:
         """When the next of those begins who may be asked about this case at all."""
@@ -144,13 +156,6 @@ class _Search:
         """For legal and press: those of their named group who may be asked; None for the rest."""
         named = _named(self.case, self.brand)
         return [p for p in self.pool.willing if p.id in named] if named else None
-
-    @property
-    def _is_dangerous(self) -> bool:
-        return Signal.DANGER in self.case.signals
-
-    def _has_room(self, person: Person) -> bool:
-        return self._is_dangerous or self.loads.get(person.id, 0) < person.load_limit
 
 
 def fit_of(person: Person, case: Case, loads: Mapping[str, int], *, on_duty: bool = True) -> str:
@@ -185,7 +190,8 @@ def may_take_over(person: Person, case: Case, brand: Brand, now: datetime) -> st
 
 def _may_ring(person: Person, case: Case, brand: Brand, now: datetime) -> bool:
     """`_Search.may_ring` for one person alone."""
-    return _Search(case, Pool((person,), brand.duty), brand, {}, now).may_ring(person)
+    danger = Signal.DANGER in case.signals
+    return _Search(case, Pool((person,), brand.duty), brand, {}, now, danger).may_ring(person)
 
 
 def _is_entitled(person: Person, case: Case, brand: Brand) -> bool:

@@ -1,0 +1,74 @@
+"""The colleagues of a simulated company."""
+
+from __future__ import annotations
+
+from datetime import time
+from random import Random
+
+from herodesk.domain.brand import Brand
+from herodesk.domain.duty import ALWAYS, Block
+from herodesk.domain.staff import Person, Role, Way
+from herodesk_ops.simulation.plan import Plan
+
+HEROES_A_LEAD = 150
+SHIFTS = (
+    ((8, 0, 16, 30),),
+    ((9, 0, 12, 30), (13, 30, 18, 0)),
+    ((10, 0, 18, 30),),
+    ((7, 30, 15, 30),),
+    ((12, 0, 20, 0),),
+)
+"""Blocks of a day: from hour, minute to hour, minute."""
+WORKDAYS = ((0, 1, 2, 3, 4), (0, 1, 2, 3, 4), (1, 2, 3, 4, 5), (2, 3, 4, 5, 6))
+NIGHT = tuple(Block(day=day, start=time(20), end=time(8)) for day in range(7))
+
+
+def crowd(plan: Plan, brand: Brand) -> tuple[Person, ...]:
+    """So many HEROs in the plan's zones, with leads, two managers and one colleague of IT."""
+    chance = Random(f"crowd {plan.seed}")
+    heroes = [_hero(number, plan, brand, chance) for number in range(plan.heroes)]
+    leads = [
+        _person(f"lead{number:03}", number, role=Role.LEAD, hours=ALWAYS, level=3, night_duty=True)
+        for number in range(max(2, plan.heroes // HEROES_A_LEAD))
+    ]
+    managers = [
+        _person(f"manager{number}", 7000 + number, role=Role.MANAGER, hours=ALWAYS, level=3)
+        for number in range(2)
+    ]
+    it = _person("it", 8000, role=Role.IT, hours=_hours((0, 1, 2, 3, 4), SHIFTS[0]))
+    return (*heroes, *leads, *managers, it)
+
+
+def _hero(number: int, plan: Plan, brand: Brand, chance: Random) -> Person:
+    known = chance.sample([topic.id for topic in brand.topics], k=min(3, len(brand.topics)))
+    days, shift = chance.choice(WORKDAYS), chance.choice(SHIFTS)
+    tongues = chance.choices([("de",), ("de", "en"), ("en", "de")], weights=[2, 6, 2])[0]
+    watches = number % 100 == 0
+    return _person(
+        f"hero{number:05}",
+        10_000 + number,
+        hours=NIGHT if watches else _hours(days, shift),
+        night_duty=watches,
+        zone=plan.zones[number % len(plan.zones)],
+        languages=tongues,
+        topics=tuple(known),
+        level=chance.choice((1, 1, 2)),
+        ways=chance.choices([(Way.SMS, Way.EMAIL), (Way.EMAIL, Way.SMS)], weights=[3, 1])[0],
+    )
+
+
+def _person(person_id: str, number: int, **facts: object) -> Person:
+    contacts = {"phone": f"+4917{number:08}", "email_topic": f"arn:mail:{person_id}"}
+    usual = {"languages": ("de", "en"), "level": 1, "verified": True, "zone": "Europe/Berlin"}
+    name = f"{person_id.capitalize()} Example"
+    return Person(id=person_id, name=name, **(usual | contacts | facts))  # type: ignore[arg-type]
+
+
+def _hours(
+    days: tuple[int, ...], shift: tuple[tuple[int, int, int, int], ...]
+) -> tuple[Block, ...]:
+    return tuple(
+        Block(day=day, start=time(h, m), end=time(to_h, to_m))
+        for day in days
+        for h, m, to_h, to_m in shift
+    )
