@@ -11,7 +11,7 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from math import exp
+from math import exp, sqrt
 from random import Random
 
 from herodesk.domain.brand import Brand
@@ -172,4 +172,4 @@ def _shape(surge: Surge, at: datetime) -> float:
     if not 0 <= passed < 1:
         return 0.0
     risen = min(1.0, (at - surge.at) / timedelta(minutes=30))
-    return risen * (1 - passed) ** 0.5
+    return risen * sqrt(1 - passed)
