@@ -3,17 +3,31 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
+from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
+from herodesk_ops import staff_contacts, staff_duty, staff_gaps
 from herodesk_ops.brandfolder import BrandOption, read_brand
 from herodesk_ops.errors import WRONG_USE, CommandError
 from herodesk_ops.output import JsonOption, as_json, table
 from herodesk_ops.stage import EndpointOption, Stage, StageOption, TableOption, records_of
 
 app = typer.Typer(no_args_is_help=True, help="The people who answer.")
+for command in (
+    staff_contacts.unconfirmed,
+    staff_contacts.resend,
+    staff_duty.away,
+    staff_duty.back,
+    staff_duty.swap,
+    staff_duty.cover,
+    staff_duty.changes,
+    staff_gaps.gaps,
+):
+    app.command()(command)
 
 
 @app.command("import")
@@ -47,14 +61,16 @@ def show(
     table_name: TableOption = None,
 ) -> None:
     """Everybody on the roster of a stage."""
-    from herodesk.adapters.people import newest_rules, read_people
-    from herodesk.rules import brand_from_json
+    from herodesk.adapters.people import read_people
+    from herodesk.domain.rota import arranged
+    from herodesk_ops.public_holidays import running_out
 
     at = Stage(endpoint_url, stage, table_name)
-    now, brakes = at.now(), records_of(at).brakes(fresh=True)
-    people = read_people(at.client("dynamodb"), at.table)
-    pushed = newest_rules(at.client("dynamodb"), at.table)
-    holidays = brand_from_json(pushed["body"]["S"]).duty.holidays if pushed else ()
+    now, records = at.now(), records_of(at)
+    rules, brakes = staff_duty.rules_of(at), records.brakes(fresh=True)
+    stored = read_people(at.client("dynamodb"), at.table)
+    people = arranged(stored, rules, records.changes(fresh=True), now)
+    holidays = rules.duty.holidays
     rows = [
         {
             "id": person.id,
@@ -65,6 +81,9 @@ def show(
             "topics": list(person.topics),
             "ways": [str(way) for way in person.ways],
             "on_duty": person.is_on_duty(now, holidays),
+            "next_duty": _iso(person.next_duty(now, holidays)),
+            "holidays": rules.duty.regions.get(person.region or "") or rules.duty.public_holidays,
+            "away": person.is_away(now),
             "texts": "stopped" if person.no_sms else "yes" if person.phone else "no number",
             "no_offers_because": list(person.reasons_against()),
         }
@@ -73,13 +92,26 @@ def show(
     if json:
         as_json(rows)
         return
-    told = [row | {"on_duty": "yes" if row["on_duty"] else ""} for row in rows]
+    told = [row | {"on_duty": _duty(row)} for row in rows]
     columns = {
         "id": "id", "name": "name", "role": "role", "level": "level", "languages": "languages",
-        "topics": "topics", "on_duty": "on duty", "texts": "texts",
+        "topics": "topics", "on_duty": "on duty", "holidays": "holidays",
+        "texts": "texts",
         "no_offers_because": "no offers because",
     }  # fmt: skip
     table(told, columns, "Nobody yet. Run `herodesk staff import`.")
+    if soon := running_out(rules.duty, now):
+        sys.stdout.write(soon + "\n")
+
+
+def _iso(at: datetime | None) -> str | None:
+    return f"{at:%Y-%m-%dT%H:%M:%SZ}" if at else None
+
+
+def _duty(row: Mapping[str, Any]) -> str:
+    if row["away"]:
+        return "away"
+    return "yes" if row["on_duty"] else ""
 
 
 PersonArgument = Annotated[str, typer.Argument(help="Id on the roster.")]

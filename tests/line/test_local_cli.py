@@ -66,7 +66,9 @@ def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> 
     "command",
     ["", "local", "send", "classify", "staff", "staff import", "staff list", "rules",
      "rules lint", "rules push", "rules show", "cases", "case", "redrive", "export", "erase",
-     "receipt", "pause", "resume", "pauses", "staff stop", "staff start"],
+     "receipt", "pause", "resume", "pauses", "staff stop", "staff start",
+     "staff unconfirmed", "staff resend", "staff away", "staff back", "staff swap", "staff cover",
+     "staff changes", "staff gaps"],
 )  # fmt: skip
 def test_every_command_explains_itself(run: Run, command: str) -> None:
     assert run(*command.split(), "--help") == 0

@@ -1,0 +1,204 @@
+"""`herodesk staff gaps`: what nobody covers in the next two weeks, in words."""
+
+from __future__ import annotations
+
+import sys
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+import typer
+
+from herodesk.domain.brand import Brand
+from herodesk.domain.duty import Span, joined
+from herodesk.domain.staff import Person
+from herodesk_ops.gaps import Report, Stretch, look_ahead
+from herodesk_ops.output import JsonOption, as_json
+from herodesk_ops.stage import EndpointOption, Stage, StageOption, TableOption
+
+LANGUAGES = {"de": "German", "en": "English"}
+MOST_NAMED = 12
+FEW_DAYS = 3
+_A_MONDAY = date(2026, 1, 5)
+
+
+def gaps(  # noqa: PLR0917 - Typer gives each option by name
+    days: Annotated[int, typer.Option(min=1, max=42, help="How far to look.")] = 14,
+    json: JsonOption = False,
+    brand: Annotated[
+        Path | None, typer.Option("--brand", help="A folder's rules and roster, not a stage's.")
+    ] = None,
+    endpoint_url: EndpointOption = None,
+    stage: StageOption = None,
+    table_name: TableOption = None,
+) -> None:
+    """Hours in which nobody answers a topic in a language, with holidays, absences and rotas.
+
+    Also who cannot be told at all, and who is never on duty. 1 if anything has nobody, or if
+    anybody has no working contact.
+    """
+    from herodesk_ops.public_holidays import running_out
+
+    at = Stage(endpoint_url, stage, table_name)
+    now = at.now()
+    rules, people = _of_folder(brand, now) if brand else _of_stage(at, now)
+    report = look_ahead(rules, people, now, days)
+    if json:
+        as_json(_as_dict(report))
+    else:
+        for line in told(report, rules, people):
+            sys.stdout.write(line + "\n")
+        if soon := running_out(rules.duty, now):
+            sys.stdout.write(soon + "\n")
+    if not report.is_fine:
+        raise typer.Exit(1)
+
+
+def _of_stage(at: Stage, now: datetime) -> tuple[Brand, Sequence[Person]]:
+    from herodesk.adapters.people import read_people
+    from herodesk.domain.rota import arranged
+    from herodesk_ops.staff_duty import rules_of
+    from herodesk_ops.stage import records_of
+
+    records, rules = records_of(at), rules_of(at)
+    brakes = records.brakes(fresh=True)
+    people = arranged(
+        read_people(at.client("dynamodb"), at.table), rules, records.changes(fresh=True), now
+    )
+    return rules, [brakes.applied(person) for person in people]
+
+
+def _of_folder(folder: Path, now: datetime) -> tuple[Brand, Sequence[Person]]:
+    from dataclasses import replace
+
+    from herodesk.domain.rota import Changes, arranged
+    from herodesk.rules import read_roster
+    from herodesk_ops.brandfolder import read_brand
+    from herodesk_ops.public_holidays import expanded
+
+    rules, _ = read_brand(folder)
+    rules = expanded(rules, now, folder)
+    people = read_roster(folder / "roster.csv", rules)
+    reached = [replace(person, email_topic=person.email) for person in people]
+    return rules, arranged(reached, rules, Changes(), now)
+
+
+def told(report: Report, brand: Brand, people: Sequence[Person]) -> Iterator[str]:
+    """The report in lines that can be read out."""
+    names = {person.id: person.first_name for person in people}
+    zone = ZoneInfo(brand.duty.zone)
+    yield (
+        f"{report.begins.astimezone(zone):%a %-d %b} to {report.ends.astimezone(zone):%a %-d %b}, "
+        f"times of {brand.duty.zone}."
+    )
+    if report.nowhere:
+        yield f"{_topics(report.nowhere, brand)}: nobody, at any time."
+    for what, spans in _grouped(_spans(report.gaps)):
+        yield f"{_topics(what, brand)}: nobody {_when(spans, zone)}."
+    yield from _alone(report, brand, names)
+    if report.unreachable:
+        yield f"Cannot be told: {_people((one for one, _ in report.unreachable), names)}."
+    if report.never:
+        yield f"Never on duty in this time: {_people(report.never, names)}."
+    if report.is_fine:
+        yield "Somebody is there for every topic, in every language, at every promised hour."
+
+
+def _alone(report: Report, brand: Brand, names: dict[str, str]) -> Iterator[str]:
+    zone = ZoneInfo(brand.duty.zone)
+    alone: defaultdict[str, list[Stretch]] = defaultdict(list)
+    for one in report.thin:
+        alone[one.person or ""].append(one)
+    for person, stretches in alone.items():
+        for what, spans in _grouped(_spans(stretches)):
+            yield f"{_topics(what, brand)}: only {names[person]} {_when(spans, zone)}."
+
+
+Skill = tuple[str, str]
+
+
+def _spans(stretches: Iterable[Stretch]) -> Iterator[tuple[Skill, tuple[Span, ...]]]:
+    found: defaultdict[Skill, list[Span]] = defaultdict(list)
+    for one in stretches:
+        found[one.topic, one.language].append((one.begins, one.ends))
+    for skill, spans in found.items():
+        yield skill, tuple(joined(spans))
+
+
+def _grouped(
+    found: Iterable[tuple[Skill, tuple[Span, ...]]],
+) -> Iterator[tuple[list[Skill], tuple[Span, ...]]]:
+    """Topics and languages that share the same hours, together."""
+    groups: defaultdict[tuple[Span, ...], list[Skill]] = defaultdict(list)
+    for skill, spans in found:
+        groups[spans].append(skill)
+    for spans, skills in groups.items():
+        yield skills, spans
+
+
+def _topics(skills: Sequence[Skill], brand: Brand) -> str:
+    """ "repair in German", "all topics", "all topics in English"."""
+    by_topic: defaultdict[str, list[str]] = defaultdict(list)
+    for topic, language in skills:
+        by_topic[topic].append(language)
+    groups: defaultdict[tuple[str, ...], list[str]] = defaultdict(list)
+    for topic, languages in by_topic.items():
+        groups[tuple(languages)].append(topic)
+    parts: list[str] = []
+    for spoken_here, topics in groups.items():
+        spoken = " and ".join(LANGUAGES.get(code, code) for code in spoken_here)
+        every = len(spoken_here) == len(brand.languages)
+        listed = "all topics" if len(topics) == len(brand.topics) else ", ".join(topics)
+        parts.append(listed if every else f"{listed} in {spoken}")
+    return "; ".join(parts)
+
+
+def _when(spans: Sequence[Span], zone: ZoneInfo) -> str:
+    """ "12:00-14:00 on Thu 3 Dec, Fri 4 Dec; 17:00-18:00 on Sat 5 Dec"; a whole day by its name."""
+    hours: defaultdict[str, list[date]] = defaultdict(list)
+    for begin, end in spans:
+        first, last = begin.astimezone(zone), end.astimezone(zone)
+        until = "24:00" if last - first <= timedelta(days=1) and f"{last:%H%M}" == "0000" else ""
+        same = until or last.date() == first.date()
+        clock = until or (f"{last:%H:%M}" if same else f"{last:%a %-d %b %H:%M}")
+        hours[f"{first:%H:%M}-{clock}"].append(first.date())
+    return "; ".join(f"{span} on {_days(days)}" for span, days in hours.items())
+
+
+def _days(days: Sequence[date]) -> str:
+    """ "Sat 28 Nov, Sat 5 Dec", or where it comes again and again "Mon, Tue, Wed from 2 Nov on"."""
+    weekdays = sorted({day.weekday() for day in days})
+    length = (days[-1] - days[0]).days + 1
+    between = [days[0] + timedelta(days=shift) for shift in range(length)]
+    if len(days) <= FEW_DAYS or [day for day in between if day.weekday() in weekdays] != [*days]:
+        return ", ".join(f"{day:%a %-d %b}" for day in days)
+    names = [f"{_A_MONDAY + timedelta(days=one):%a}" for one in weekdays]
+    run = weekdays == list(range(weekdays[0], weekdays[-1] + 1)) and len(weekdays) > 2
+    listed = f"{names[0]}-{names[-1]}" if run else ", ".join(names)
+    return f"{listed} from {days[0]:%-d %b} to {days[-1]:%-d %b}"
+
+
+def _people(ids: Iterable[str], names: dict[str, str]) -> str:
+    found = [f"{names[one]} ({one})" for one in ids]
+    more = f" and {len(found) - MOST_NAMED} more" if len(found) > MOST_NAMED else ""
+    return ", ".join(found[:MOST_NAMED]) + more
+
+
+def _as_dict(report: Report) -> dict[str, object]:
+    def row(one: Stretch) -> dict[str, object]:
+        times = {"from": f"{one.begins:%Y-%m-%dT%H:%MZ}", "until": f"{one.ends:%Y-%m-%dT%H:%MZ}"}
+        person = {"person": one.person} if one.person else {}
+        return {"topic": one.topic, "language": one.language, **times, **person}
+
+    return {
+        "from": f"{report.begins:%Y-%m-%dT%H:%MZ}",
+        "until": f"{report.ends:%Y-%m-%dT%H:%MZ}",
+        "nowhere": [{"topic": topic, "language": code} for topic, code in report.nowhere],
+        "gaps": [row(one) for one in report.gaps],
+        "only_one": [row(one) for one in report.thin],
+        "unreachable": [{"id": one, "because": list(why)} for one, why in report.unreachable],
+        "never_on_duty": list(report.never),
+    }
