@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from herodesk.adapters.arranged import ArrangedRoster
-from herodesk.adapters.braked import BrakedRoster, wants_texts
+from herodesk.adapters.braked import BrakedRoster
+from herodesk.adapters.gate import Gate
 from herodesk.classifiers.keywords import Keywords
 from herodesk.domain.brand import Brand
 from herodesk.domain.post import Answerable, Author, Kind, Post
@@ -58,17 +59,17 @@ def person(person_id: str) -> Person:
 def memory_app(clock: VirtualClock, records: Records | None = None) -> App:
     """The whole line in memory, or on other records."""
     records = records or MemoryRecords(clock)
+    on_duty = ArrangedRoster(MemoryRoster(everybody()), nordwind, records.changes, clock)
+    roster = BrakedRoster(on_duty, records.brakes)
+    rules = MemoryRules(nordwind())
     return App(
         records=records,
-        roster=BrakedRoster(
-            ArrangedRoster(MemoryRoster(everybody()), nordwind, records.changes, clock),
-            records.brakes,
-        ),
-        rules=MemoryRules(nordwind()),
+        roster=roster,
+        rules=rules,
         inbox=MemoryInbox(),
         outbox=MemoryOutbox(),
         notifiers={
-            Way.SMS: MemoryNotifier(Way.SMS, may_leave=wants_texts(records.brakes)),
+            Way.SMS: MemoryNotifier(Way.SMS, gate=Gate(records, roster, rules)),
             Way.EMAIL: MemoryNotifier(Way.EMAIL),
         },
         publisher=MemoryPublisher(),

@@ -15,8 +15,9 @@ import boto3
 from moto import mock_aws
 
 from herodesk import line
-from herodesk.adapters.braked import BrakedRoster, wants_texts
+from herodesk.adapters.braked import BrakedRoster
 from herodesk.adapters.dynamo import DynamoRecords
+from herodesk.adapters.gate import Gate
 from herodesk.classifiers.learned import Learned
 from herodesk.domain.post import Answerable, Author, Kind, Post, Posted
 from herodesk.notifiers import build
@@ -93,17 +94,19 @@ def _metered() -> tuple[App, Meter]:
     create_table(table, TABLE)
     clock, brand = VirtualClock(START), load_brand(BRAND)
     records = DynamoRecords(table, TABLE, clock)
+    people, rules = read_roster(BRAND / "roster.csv", brand), MemoryRules(brand)
+    roster = BrakedRoster(MemoryRoster(people), records.brakes)
     app = App(
         records=records,
-        roster=BrakedRoster(MemoryRoster(read_roster(BRAND / "roster.csv", brand)), records.brakes),
-        rules=MemoryRules(brand),
+        roster=roster,
+        rules=rules,
         inbox=MemoryInbox(),
         outbox=MemoryOutbox(),
         notifiers=build(
             sns,
             sender_name=brand.name,
             max_price=lambda: "0.20",
-            may_leave=wants_texts(records.brakes),
+            gate=Gate(records, roster, rules),
         ),
         publisher=MemoryPublisher(),
         reader=MemoryReader(),

@@ -9,7 +9,17 @@ from typing import Annotated
 
 import typer
 
-from herodesk_ops import cases, corrections, pausing, privacy, redrive, rulesops, sending, staff
+from herodesk_ops import (
+    cases,
+    corrections,
+    pausing,
+    privacy,
+    redrive,
+    rulesops,
+    sending,
+    spending,
+    staff,
+)
 from herodesk_ops.brandfolder import BrandOption, read_brand
 from herodesk_ops.errors import told_plainly
 from herodesk_ops.output import JsonOption
@@ -44,6 +54,7 @@ app.command("simulate")(simulation.simulate)
 app.command("pause")(pausing.pause)
 app.command("resume")(pausing.resume)
 app.command("pauses")(pausing.pauses)
+app.command("sms")(spending.sms)
 app.command("export")(privacy.export)
 app.command("erase")(privacy.erase)
 app.command("receipt")(privacy.receipt)

@@ -14,6 +14,7 @@ from typing import TypeVar
 from herodesk.adapters.arranged import changes_of
 from herodesk.adapters.chance import SECRET_BITS, in_letters
 from herodesk.adapters.items import (
+    ALARMS_KEY,
     BRAKES_KEY,
     author_key,
     case_key,
@@ -24,6 +25,7 @@ from herodesk.adapters.items import (
     session_key,
     version_of,
 )
+from herodesk.domain.alarms import Alarms
 from herodesk.domain.brakes import Brakes
 from herodesk.domain.brand import Brand, Retention
 from herodesk.domain.case import Case
@@ -36,6 +38,8 @@ from herodesk.domain.retention import dated, is_over
 from herodesk.domain.rota import Changes
 from herodesk.domain.staff import Person, Way
 from herodesk.domain.webhook import Webhook
+from herodesk.ports import Gate
+from herodesk_ops.memory_counted import MemoryCounted
 from herodesk_ops.memory_days import MemoryDays
 
 Key = tuple[str, str]
@@ -78,15 +82,15 @@ class SeededTokens:
             return in_letters(self._random.getrandbits(SECRET_BITS))
 
 
-class MemoryRecords(MemoryDays):
+class MemoryRecords(MemoryDays, MemoryCounted):
     """`ports.Records` in a dict, atomic under threads."""
 
     def __init__(
         self, clock: VirtualClock, *, retention: Callable[[], Retention] | None = None
     ) -> None:
+        super().__init__()
         self.items: dict[Key, Record] = {}
         self.erased: set[tuple[str, str]] = set()
-        self.counted: dict[tuple[datetime, str], int] = {}
         self._clock = clock
         self._retention = retention
         self._lock = RLock()
@@ -142,6 +146,9 @@ class MemoryRecords(MemoryDays):
             mine = [self.items[key] for key in sorted(self._together["DUTY"])]
         return changes_of(record for record in mine if not is_over(record, now))
 
+    def alarms(self) -> Alarms:
+        return self._get(ALARMS_KEY, Alarms) or Alarms()
+
     def save(self, *records: Record) -> None:
         now = self._clock.now()
         with self._lock:
@@ -192,13 +199,6 @@ class MemoryRecords(MemoryDays):
 
     def open_cases(self) -> list[str]:
         return [case.number for case in self._open()]
-
-    def count_notices(self, names: Sequence[str], most: int) -> Mapping[str, int]:  # noqa: ARG002 - the port's shape
-        hour = self._clock.now().replace(minute=0, second=0, microsecond=0)
-        with self._lock:
-            for name in names:
-                self.counted[hour, name] = self.counted.get((hour, name), 0) + 1
-            return {name: self.counted[hour, name] for name in names}
 
     def loads(self) -> Mapping[str, int]:
         with self._lock:
@@ -269,9 +269,9 @@ class MemoryNotifier:
     way: Way
     sent: list[tuple[str, Notice]] = field(default_factory=list)
     unreachable: set[str] = field(default_factory=set)
-    may_leave: Callable[[Notice, Person], bool] = lambda _notice, _to: True
+    gate: Gate | None = None
 
     def send(self, notice: Notice, to: Person) -> None:
-        if to.id in self.unreachable or not self.may_leave(notice, to):
+        if to.id in self.unreachable or (self.gate and not self.gate.may_leave(notice, to)):
             raise UndeliverableError(to.id)
         self.sent.append((to.id, notice))

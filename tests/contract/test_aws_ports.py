@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import replace
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
 
 import boto3
 import pytest
+from botocore.exceptions import ClientError, ReadTimeoutError
 from moto import mock_aws
 
 from herodesk.adapters.queues import SqsInbox, SqsOutbox, read_back_of, read_delivery
 from herodesk.adapters.secrets import SsmSecrets
-from herodesk.domain.errors import TransientError, UndeliverableError
+from herodesk.domain.errors import HerodeskError, TransientError, UndeliverableError
 from herodesk.domain.notice import Notice, NoticeKind
 from herodesk.domain.staff import Person, Way
 from herodesk.domain.webhook import ReadBack, Webhook
@@ -27,8 +28,23 @@ if TYPE_CHECKING:
 BUCKET = "deliveries"
 
 
-def anybody(_notice: Notice, _to: Person) -> bool:
-    return True
+@dataclass
+class Barrier:
+    """`ports.Gate` that is open or not, and knows what was asked."""
+
+    is_open: bool
+    asked: list[tuple[NoticeKind, str]] = field(default_factory=list)
+    stayed_here: list[str] = field(default_factory=list)
+
+    def may_leave(self, notice: Notice, to: Person) -> bool:
+        self.asked.append((notice.kind, to.id))
+        return self.is_open
+
+    def stayed(self, notice: Notice, to: Person) -> None:
+        self.stayed_here.append(to.id)
+
+
+OPEN = Barrier(True)
 
 
 @pytest.fixture
@@ -170,7 +186,7 @@ def test_a_text_goes_to_the_persons_number_only(aws: None) -> None:
     from moto.core.models import DEFAULT_ACCOUNT_ID
     from moto.sns.models import sns_backends
 
-    build(boto3.client("sns"), sender_name="Nordwind", max_price=lambda: "0.20", may_leave=anybody)[
+    build(boto3.client("sns"), sender_name="Nordwind", max_price=lambda: "0.20", gate=OPEN)[
         Way.SMS
     ].send(a_notice(Way.SMS), person("ana"))
 
@@ -186,7 +202,7 @@ def test_a_mail_goes_to_the_persons_own_topic_with_a_plain_subject(aws: None) ->
     topic = sns.create_topic(Name="herodesk-dev-person-ana")["TopicArn"]
     ana = replace(person("ana"), email_topic=topic)
 
-    build(sns, sender_name="", max_price=lambda: "0.20", may_leave=anybody)[Way.EMAIL].send(
+    build(sns, sender_name="", max_price=lambda: "0.20", gate=OPEN)[Way.EMAIL].send(
         a_notice(Way.EMAIL, "Übergabe " + "x" * 200), ana
     )
 
@@ -196,9 +212,7 @@ def test_a_mail_goes_to_the_persons_own_topic_with_a_plain_subject(aws: None) ->
 
 @pytest.mark.parametrize("way", list(Way))
 def test_who_has_no_contact_or_a_dead_one_is_undeliverable(aws: None, way: Way) -> None:
-    notifier = build(
-        boto3.client("sns"), sender_name="", max_price=lambda: "0.20", may_leave=anybody
-    )[way]
+    notifier = build(boto3.client("sns"), sender_name="", max_price=lambda: "0.20", gate=OPEN)[way]
     gone = "arn:aws:sns:eu-central-1:123456789012:gone"
 
     for contact in (
@@ -213,16 +227,36 @@ def test_a_text_to_somebody_who_said_stop_is_not_handed_over(aws: None) -> None:
     from moto.core.models import DEFAULT_ACCOUNT_ID
     from moto.sns.models import sns_backends
 
-    asked = list[tuple[NoticeKind, str]]()
-
-    def nobody(notice: Notice, to: Person) -> bool:
-        asked.append((notice.kind, to.id))
-        return False
-
+    closed = Barrier(False)
     sns = boto3.client("sns")
-    notifier = build(sns, sender_name="", max_price=lambda: "0.20", may_leave=nobody)[Way.SMS]
+    notifier = build(sns, sender_name="", max_price=lambda: "0.20", gate=closed)[Way.SMS]
     with pytest.raises(UndeliverableError):
         notifier.send(a_notice(Way.SMS), person("ana"))
 
-    assert asked == [(NoticeKind.OFFER, "ana")]
+    assert closed.asked == [(NoticeKind.OFFER, "ana")]
     assert not sns_backends[DEFAULT_ACCOUNT_ID]["eu-central-1"].sms_messages
+
+
+@pytest.mark.parametrize(
+    ("answer", "part_is_left"),
+    [("Throttling", True), ("InvalidParameter", True), ("InternalError", False), ("", False)],
+)
+def test_what_sns_refused_costs_nothing_and_what_it_may_have_taken_does(
+    aws: None, answer: str, part_is_left: bool
+) -> None:
+    gate, sns = Barrier(True), boto3.client("sns")
+    status = 500 if answer == "InternalError" else 400
+
+    def refuse(**_: object) -> object:
+        if not answer:
+            raise ReadTimeoutError(endpoint_url="sns")
+        told: Any = {"Error": {"Code": answer}, "ResponseMetadata": {"HTTPStatusCode": status}}
+        raise ClientError(told, "Publish")
+
+    sns.publish = refuse  # type: ignore[method-assign, assignment]
+    sms = build(sns, sender_name="", max_price=lambda: "0.20", gate=gate)[Way.SMS]
+
+    with pytest.raises(HerodeskError):
+        sms.send(a_notice(Way.SMS), person("ana"))
+
+    assert gate.stayed_here == (["ana"] if part_is_left else [])

@@ -44,6 +44,7 @@ from herodesk.domain.records import (
 from herodesk.domain.reply import Reply
 from herodesk.domain.retention import dated
 from herodesk.domain.rota import Changes
+from herodesk.domain.spending import Budget, Sort, Text
 from herodesk.domain.staff import Absence, Leave, Way
 from herodesk.ports import Records
 from herodesk_ops.erasing.tombs import bury
@@ -536,6 +537,116 @@ def test_who_is_full_is_told_so_without_end(records: Records) -> None:
 
     assert counts[:3] == [1, 2, 3]
     assert min(counts[2:]) == 3
+
+
+# -- the budget of text messages ------------------------------------------------------------------
+
+TEN = Budget(
+    zone="Europe/Berlin", most_a_day=10, most_a_month=25, most_micros=0,
+    kept=((Sort.DANGER, 20), (Sort.SIGN_IN, 10)),
+)  # fmt: skip
+
+
+def a_text(person: str, sort: Sort = Sort.CASES) -> Text:
+    return Text(person=person, sort=sort, micros=100_000)
+
+
+def test_parts_are_taken_until_the_day_is_used_up_and_anew_on_the_next(
+    records: Records, clock: VirtualClock
+) -> None:
+    taken = [records.take_text(a_text(f"p{n}"), TEN) for n in range(12)]
+
+    assert taken.count(True) == 7
+    spent = records.spent(TEN)
+    assert (spent.day, dict(spent.today), dict(spent.month)) == (
+        "2026-11-23", {Sort.CASES: 7}, {Sort.CASES: 7},
+    )  # fmt: skip
+    assert dict(spent.micros) == {Sort.CASES: 700_000}
+
+    clock.advance(24 * 3600)
+    assert dict(records.spent(TEN).today) == {}
+    assert records.take_text(a_text("p1"), TEN)
+    assert dict(records.spent(TEN).month) == {Sort.CASES: 8}
+
+
+def test_danger_and_sign_in_links_have_a_share_of_their_own(records: Records) -> None:
+    for n in range(12):
+        records.take_text(a_text(f"p{n}"), TEN)
+
+    danger = [records.take_text(a_text(f"d{n}", Sort.DANGER), TEN) for n in range(4)]
+    links = [records.take_text(a_text(f"s{n}", Sort.SIGN_IN), TEN) for n in range(3)]
+
+    assert (danger.count(True), links.count(True)) == (2, 1)
+    assert sum(records.spent(TEN).today.values()) == 10
+
+
+def test_the_month_ends_it_too_and_a_new_month_begins_with_nothing(
+    records: Records, clock: VirtualClock
+) -> None:
+    taken = 0
+    for _day in range(5):
+        taken += sum(records.take_text(a_text(f"p{n}"), TEN) for n in range(8))
+        clock.advance(24 * 3600)
+
+    assert taken == 18  # 25 less the shares of danger, 5, and of sign-in, 2
+    clock.advance(4 * 24 * 3600)
+    assert records.take_text(a_text("p1"), TEN)
+    assert dict(records.spent(TEN).month) == {Sort.CASES: 1}
+
+
+def test_a_part_set_aside_with_the_turn_is_counted_once(records: Records) -> None:
+    texts = {name: a_text(name) for name in ("ana", "ben")}
+    records.count_notices(["ana", "ben", "cem"], 6, texts, TEN)
+    assert dict(records.spent(TEN).today) == {Sort.CASES: 2}
+
+    assert records.take_text(a_text("ana"), TEN)
+    assert records.take_text(a_text("ben"), TEN)
+    assert dict(records.spent(TEN).today) == {Sort.CASES: 2}
+    assert records.take_text(a_text("ana"), TEN)
+    assert dict(records.spent(TEN).today) == {Sort.CASES: 3}
+
+
+def test_who_has_been_told_enough_uses_no_part(records: Records) -> None:
+    for _ in range(4):
+        records.count_notices(["ana"], 2, {"ana": a_text("ana")}, TEN)
+        records.take_text(a_text("ana"), TEN)
+        records.put_back_text(a_text("ana"))
+
+    assert dict(records.spent(TEN).today) == {Sort.CASES: 1}
+
+
+def test_parts_beyond_the_budget_are_not_kept_counted(records: Records) -> None:
+    names = [f"p{n}" for n in range(9)]
+    records.count_notices(names, 6, {name: a_text(name) for name in names}, TEN)
+
+    assert dict(records.spent(TEN).today) == {Sort.CASES: 7}
+    assert [records.take_text(a_text(name), TEN) for name in names].count(True) == 7
+
+
+def test_money_ends_it_where_prices_are_known(records: Records) -> None:
+    poor = replace(TEN, most_micros=500_000)
+
+    taken = [records.take_text(a_text(f"p{n}"), poor) for n in range(6)]
+
+    assert taken.count(True) == 3
+    assert dict(records.spent(poor).micros) == {Sort.CASES: 300_000}
+
+
+def test_many_at_once_take_never_more_than_there_is(clock: VirtualClock) -> None:
+    with mock_aws():
+        client = boto3.client("dynamodb")
+        create_table(client, TABLE)
+        containers = [DynamoRecords(client, TABLE, clock) for _ in range(4)]
+        left = 0
+        for n in range(6):
+            for at, one in enumerate(containers):
+                names = [f"p{n}{at}{k}" for k in range(3)]
+                one.count_notices(names, 6, {name: a_text(name) for name in names}, TEN)
+            for at, one in enumerate(containers):
+                left += sum(one.take_text(a_text(f"p{n}{at}{k}"), TEN) for k in range(3))
+
+        assert left == 7
+        assert sum(containers[0].spent(TEN).today.values()) == 7
 
 
 def a_line(minute: int, **facts: object) -> DayLine:

@@ -13,17 +13,20 @@ from random import Random
 import pytest
 
 from herodesk import line
+from herodesk.adapters.gate import Gate
 from herodesk.domain.case import Case
+from herodesk.domain.errors import UndeliverableError
 from herodesk.domain.finding import Signal
 from herodesk.domain.notice import Notice, NoticeKind
 from herodesk.domain.records import StoredPost
+from herodesk.domain.spending import Sort, budget_of, sort_of
 from herodesk.domain.staff import Person, Way
 from herodesk.domain.webhook import Webhook
 from herodesk.ports import App
 from herodesk.steps.follow_up import MOST_CASES
 from herodesk.texts.gsm7 import parts
 from herodesk.web.pages import part_of
-from herodesk_ops.memory import MemoryRecords, VirtualClock
+from herodesk_ops.memory import MemoryRecords, MemoryRules, VirtualClock
 from tests.sample import memory_app, nordwind
 from tests.unit.web.desk import Desk
 
@@ -46,6 +49,8 @@ SAYS = {
 }
 SHARES = {"care": 70, "danger": 2, "noise": 28}
 MINUTES_AFTER = 120
+SMS = replace(nordwind().sms, most_a_day=120, most_a_month=1000, most_usd_a_month=0)
+"""Less than a storm would use: some 30 people with up to 12 messages an hour."""
 
 
 def storm() -> Iterator[tuple[str, dict[str, object]]]:
@@ -79,9 +84,12 @@ class Phones:
 
     way: Way
     clock: VirtualClock
+    gate: Gate | None = None
     told: list[tuple[datetime, str, Notice]] = field(default_factory=list)
 
     def send(self, notice: Notice, to: Person) -> None:
+        if self.gate and not self.gate.may_leave(notice, to):
+            raise UndeliverableError(to.id)
         self.told.append((self.clock.now(), to.id, notice))
 
 
@@ -129,8 +137,11 @@ class Storm:
 @pytest.fixture(scope="module")
 def stormed() -> Storm:
     clock = VirtualClock()
-    phones = [Phones(Way.SMS, clock), Phones(Way.EMAIL, clock)]
-    app = replace(memory_app(clock), notifiers={phone.way: phone for phone in phones})
+    plain = memory_app(clock)
+    rules = MemoryRules(replace(nordwind(), sms=SMS))
+    gate = Gate(plain.records, plain.roster, rules)
+    phones = [Phones(Way.SMS, clock, gate), Phones(Way.EMAIL, clock)]
+    app = replace(plain, rules=rules, notifiers={phone.way: phone for phone in phones})
     sorts, events = zip(*storm(), strict=True)
     cuts = list(deliveries([*events]))
     for number, cut in enumerate(cuts):
@@ -192,6 +203,7 @@ def test_nobody_gets_more_than_the_cap_in_any_hour(after: Storm) -> None:
     kinds = Counter(
         (at.replace(minute=0, second=0, microsecond=0), who, is_danger(after, notice))
         for at, who, notice in after.told
+        if notice.kind is not NoticeKind.ALERT  # of the budget, not of a case
     )
 
     ordinary = [count for (_, _, danger), count in kinds.items() if not danger]
@@ -204,11 +216,33 @@ def test_each_text_message_is_one_part_and_all_together_are_within_the_budget(
     after: Storm,
 ) -> None:
     texts = [notice for _, _, notice in after.told if notice.way is Way.SMS]
-    hours = {at.hour for at, _, _ in after.told}
+    spent = after.app.records.spent(budget_of(after.app.rules.brand()))
 
     assert {parts(notice.text) for notice in texts} == {1}
-    people = len(after.app.roster.people())
-    assert len(texts) <= people * nordwind().telling.most_an_hour * len(hours)
+    sorts = Counter(sort_of(notice) for notice in texts)
+    assert len(texts) <= SMS.most_a_day
+    assert sorts[Sort.CASES] + sorts[Sort.OTHER] == SMS.most_a_day * 85 // 100
+    assert 0 < sorts[Sort.DANGER] <= SMS.most_a_day * 10 // 100
+    assert all(spent.today[sort] >= count for sort, count in sorts.items())
+    assert sum(spent.today.values()) <= SMS.most_a_day
+
+
+def test_what_the_budget_did_not_reach_for_was_told_by_e_mail(after: Storm) -> None:
+    ordinary = [
+        n for _, _, n in after.told if n.way is Way.EMAIL and n.kind is not NoticeKind.ALERT
+    ]
+    failed = [offer for case in after.cases for offer in case.offers if offer.failed]
+
+    assert ordinary
+    assert failed == []
+
+
+def test_manager_and_it_are_told_once_that_the_budget_is_used_up(stormed: Storm) -> None:
+    stormed.play(MINUTES_AFTER)
+
+    alarms = Counter((who, n.subject) for _, who, n in stormed.told if n.kind is NoticeKind.ALERT)
+    assert {who for who, _ in alarms} == {"lars", "mira"}
+    assert set(alarms.values()) == {1}
 
 
 def test_nobody_is_told_twice_of_one_case_in_one_rung(after: Storm) -> None:

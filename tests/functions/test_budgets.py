@@ -11,9 +11,10 @@ import pytest
 from moto import mock_aws
 
 from herodesk import line
-from herodesk.adapters.braked import wants_texts
 from herodesk.adapters.dynamo import DynamoRecords
+from herodesk.adapters.gate import Gate
 from herodesk.domain.post import Author, Post, Posted
+from herodesk.domain.spending import budget_of
 from herodesk.notifiers import build
 from herodesk.ports import App
 from herodesk.steps.lists import thank
@@ -47,18 +48,20 @@ def metered(clock: VirtualClock) -> Iterator[Metered]:
         table, sns = boto3.client("dynamodb"), boto3.client("sns")
         create_table(table, TABLE)
         records = DynamoRecords(table, TABLE, clock, retention=lambda: nordwind().retention)
+        app = memory_app(clock, records)
         app = replace(
-            memory_app(clock, records),
+            app,
             notifiers=build(
                 sns,
                 sender_name="Nordwind",
                 max_price=lambda: "0.20",
-                may_leave=wants_texts(records.brakes),
+                gate=Gate(records, app.roster, app.rules),
             ),
         )
         records.loads()  # this and what follows are read for all posts of a while
         records.changes()
         records.is_erased("x", "1")
+        records.count_notices(["lars"], 1, budget=budget_of(nordwind()))  # the hour's first
         meter = Meter()
         meter.attach(table)
         meter.attach(sns)

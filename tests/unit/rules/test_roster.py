@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from herodesk.domain.brand import Brand, Topic, Watch
+from herodesk.domain.brand import Brand, Sms, Topic, Watch
 from herodesk.domain.errors import InvalidError
 from herodesk.domain.staff import Absence, Role, Way
 from herodesk.rules import read_roster
+from tests.sample import nordwind
 
 BRAND = Brand(
     id="acme",
@@ -181,3 +183,17 @@ def test_of_thousands_of_ids_only_a_few_are_named_and_compared() -> None:
     assert len(told) == 3000
     assert max(map(len, told)) < 200
     assert "manager 'nobody0' is not known. Use one of: p0000, p0001" in told[0]
+
+
+def test_a_number_of_a_country_that_no_text_goes_to_is_refused_with_a_cure() -> None:
+    text = "id,name,role,phone\nana,Ana A,hero,+33612345678\nben,Ben B,hero,+491713920002\n"
+
+    with pytest.raises(InvalidError) as refused:
+        read_roster(text, nordwind())
+
+    assert str(refused.value) == (
+        "roster.csv, line 2: phone '+33612345678' is of a country that no text message goes to. "
+        "Add [sms.fr] to brand.toml, or leave the number out."
+    )
+    anywhere = replace(nordwind(), sms=Sms())
+    assert len(read_roster(text, anywhere)) == 2

@@ -14,7 +14,16 @@ from herodesk_ops.memory import MemoryRoster, MemoryRules
 from tests.sample import a_post, nordwind, person
 from tests.unit.web.desk import Desk
 
-PAGES = ("/", "/me", "/sign-in", "/cases/NOPE00", "/nowhere", "/c/x", "/s/abcdefghijklmnopqrstuv")
+PAGES = (
+    "/",
+    "/me",
+    "/texts",
+    "/sign-in",
+    "/cases/NOPE00",
+    "/nowhere",
+    "/c/x",
+    "/s/abcdefghijklmnopqrstuv",
+)
 
 
 @pytest.mark.parametrize("path", [*PAGES, "/health", "/api/cases", "/api/openapi.json"])

@@ -161,8 +161,9 @@ def intake() -> Intake:
 def app() -> App:
     """All that the other functions need. Clients are made at once but call nothing."""
     from herodesk.adapters.arranged import ArrangedRoster
-    from herodesk.adapters.braked import BrakedRoster, wants_texts
+    from herodesk.adapters.braked import BrakedRoster
     from herodesk.adapters.dynamo import DynamoRecords
+    from herodesk.adapters.gate import Gate
     from herodesk.adapters.people import DynamoRoster, DynamoRules
     from herodesk.notifiers import build
 
@@ -172,9 +173,10 @@ def app() -> App:
     records = DynamoRecords(table, here.table, clock, retention=lambda: rules.brand().retention)
     people = DynamoRoster(table, here.table, clock)
     on_duty = ArrangedRoster(people, rules.brand, records.changes, clock)
+    roster = BrakedRoster(on_duty, records.brakes)
     return App(
         records=records,
-        roster=BrakedRoster(on_duty, records.brakes),
+        roster=roster,
         rules=rules,
         inbox=_inbox(),
         outbox=SqsOutbox(client("sqs"), here.outbox_url),
@@ -182,7 +184,7 @@ def app() -> App:
             client("sns"),
             sender_name=here.sender_name,
             max_price=lambda: rules.brand().telling.max_price_usd,
-            may_leave=wants_texts(records.brakes),
+            gate=Gate(records, roster, rules),
         ),
         publisher=_Publishing(),
         reader=_Reading(),

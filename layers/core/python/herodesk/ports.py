@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Protocol
 
+from herodesk.domain.alarms import Alarms
 from herodesk.domain.brakes import Brakes
 from herodesk.domain.brand import Brand
 from herodesk.domain.case import Case
@@ -30,6 +32,9 @@ from herodesk.parts import Abilities, Asked, CatchUp, Measure, Normalise, Page, 
 
 if TYPE_CHECKING:  # not for `receive` to load
     from herodesk.domain.rota import Changes
+    from herodesk.domain.spending import Budget, Spent, Text
+
+NO_TEXTS: Mapping[str, Text] = MappingProxyType({})
 
 # -- understanding --------------------------------------------------------------------------
 
@@ -105,9 +110,32 @@ class Records(Protocol):
     def open_cases(self) -> list[str]:
         """Numbers of all open cases, earliest due first."""
 
-    def count_notices(self, names: Sequence[str], most: int) -> Mapping[str, int]:
+    def count_notices(
+        self,
+        names: Sequence[str],
+        most: int,
+        texts: Mapping[str, Text] = NO_TEXTS,
+        budget: Budget | None = None,
+    ) -> Mapping[str, int]:
         """Count one notice more in this hour for each name; what that makes, exactly, under any
-        number of parallel callers. A name known to be beyond `most` may be left uncounted."""
+        number of parallel callers. A name known to be beyond `most` may be left uncounted.
+
+        `texts`: who of them will be texted; in the same write a part of the budget is set aside
+        for each, as far as it reaches. `take_text` decides."""
+
+    def take_text(self, text: Text, budget: Budget) -> bool:
+        """Take the part that a text message needs right before it leaves: the one set aside, or
+        else it is counted now. False if the budget is used up: never more leaves than it allows,
+        under any number of parallel callers."""
+
+    def put_back_text(self, text: Text) -> None:
+        """The message did not leave: its part is set aside for the person's next one."""
+
+    def spent(self, budget: Budget) -> Spent:
+        """What is counted of this day and month, as it is now."""
+
+    def alarms(self) -> Alarms:
+        """When the budget ran out, and who has been told."""
 
     def day_lines(self, day: date, kind: DayList, limit: int | None = None) -> list[DayLine]:
         """The lines of one list of a day (UTC), newest first; with `limit` only the newest."""
@@ -160,6 +188,16 @@ class Notifier(Protocol):
 
     def send(self, notice: Notice, to: Person) -> None:
         """Hand the notice over. UndeliverableError if it never will be; TransientError if later."""
+
+
+class Gate(Protocol):
+    """The last look before a text message leaves."""
+
+    def may_leave(self, notice: Notice, to: Person) -> bool:
+        """True if it may leave now; a part of the budget is taken then."""
+
+    def stayed(self, notice: Notice, to: Person) -> None:
+        """It was not taken after all."""
 
 
 class SecretStore(Protocol):

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 
 from herodesk.domain.brakes import KEPT_SECONDS, Brakes
-from herodesk.domain.notice import Notice, NoticeKind
 from herodesk.domain.records import Record
 from herodesk.domain.staff import Person
 from herodesk.ports import Clock, Roster
@@ -59,19 +58,3 @@ class BrakedRoster:
     def person(self, person_id: str) -> Person | None:
         person = self._roster.person(person_id)
         return self._brakes().applied(person) if person else None
-
-
-READ_WITH_THE_CASE = frozenset({NoticeKind.OFFER, NoticeKind.REMINDER})
-
-
-def wants_texts(brakes: Callable[..., Brakes]) -> Callable[[Notice, Person], bool]:
-    """Whether this text message may leave now: asked last of all, whoever chose the way (I8).
-
-    Offers go by the brakes as they were read with the case; everything else asks anew.
-    """
-
-    def may_leave(notice: Notice, to: Person) -> bool:
-        now = brakes(fresh=notice.kind not in READ_WITH_THE_CASE)
-        return now.word_of(to) is None
-
-    return may_leave

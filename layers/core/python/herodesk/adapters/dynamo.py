@@ -14,6 +14,7 @@ from herodesk.adapters.counted import CountedNotices
 from herodesk.adapters.days import DayRecords
 from herodesk.adapters.erased import ErasedPosts
 from herodesk.adapters.items import (
+    ALARMS_KEY,
     BRAKES_KEY,
     DUE_SHARDS,
     Item,
@@ -31,6 +32,7 @@ from herodesk.adapters.items import (
     version_of,
 )
 from herodesk.adapters.refusals import throttling, translated
+from herodesk.domain.alarms import Alarms
 from herodesk.domain.brakes import Brakes
 from herodesk.domain.brand import Retention
 from herodesk.domain.case import Case
@@ -39,7 +41,8 @@ from herodesk.domain.records import AuthorRecord, CaseFile, Record, Session, Sto
 from herodesk.domain.reply import Reply
 from herodesk.domain.retention import dated, is_over
 from herodesk.domain.rota import Changes
-from herodesk.ports import Clock
+from herodesk.domain.spending import Budget, Spent, Text
+from herodesk.ports import NO_TEXTS, Clock
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -124,8 +127,26 @@ class DynamoRecords(DayRecords):
         ]
         return [key.rsplit("#", 1)[-1] for key in sorted(found)]
 
-    def count_notices(self, names: Sequence[str], most: int) -> Mapping[str, int]:
-        return self._counted.count(names, most)
+    def count_notices(
+        self,
+        names: Sequence[str],
+        most: int,
+        texts: Mapping[str, Text] = NO_TEXTS,
+        budget: Budget | None = None,
+    ) -> Mapping[str, int]:
+        return self._counted.count(names, most, texts, budget)
+
+    def take_text(self, text: Text, budget: Budget) -> bool:
+        return self._counted.take(text, budget)
+
+    def put_back_text(self, text: Text) -> None:
+        self._counted.put_back(text)
+
+    def spent(self, budget: Budget) -> Spent:
+        return self._counted.spent(budget)
+
+    def alarms(self) -> Alarms:
+        return self._get(ALARMS_KEY, Alarms) or Alarms()
 
     def loads(self) -> Mapping[str, int]:
         now = self._clock.now()

@@ -17,6 +17,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from herodesk.adapters.days import day_key
 from herodesk.adapters.person_item import from_text, to_text
+from herodesk.domain.alarms import Alarms
 from herodesk.domain.brakes import Brakes, Braking, Consent
 from herodesk.domain.brand import StoredCover
 from herodesk.domain.case import Case, Entry
@@ -52,9 +53,11 @@ KINDS: dict[str, type] = {
     "correction": Correction,
     "leave": Leave,
     "cover": StoredCover,
+    "alarms": Alarms,
 }
 NAMES = {kind: name for name, kind in KINDS.items()}
 BRAKES_KEY = ("BRAKES", "BRAKES")
+ALARMS_KEY = ("TOLD", "ALARMS")
 ONCE = (Entry, Braking, Consent, Correction)
 """Kinds of records that are written once and never changed."""
 BOOKKEEPING = ("pk", "sk", "s", "k", "due_shard", "due_key", "holder", "expires_at")
@@ -98,6 +101,8 @@ def key_of(record: Record | Person) -> tuple[str, str]:  # noqa: C901, PLR0912 -
             return cover_key(record)
         case Brakes():
             return BRAKES_KEY
+        case Alarms():
+            return ALARMS_KEY
         case Braking():
             return "BRAKES", f"T#{stamp(record.at)}#{record.n:05d}"
         case Consent():

@@ -103,6 +103,28 @@ class Telling:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Sms:
+    """What text messages may cost, and to whom they may go (docs/telling.md).
+
+    Limits are in parts, of a day and of a month of the brand's zone; `most_usd_a_month` 0 = parts
+    alone count. Of each limit a share is kept for danger and another for sign-in links.
+    """
+
+    most_a_day: int = 500
+    most_a_month: int = 5000
+    most_usd_a_month: int = 0
+    percent_for_danger: int = 10
+    percent_for_sign_in: int = 5
+    consent: str = "roster"
+    """Whose word is enough: "roster" = a verified contact there, "own" = the person's alone."""
+    countries: tuple[str, ...] = ()
+    """Two letters each; numbers elsewhere get none. Empty = any country."""
+    price_usd: Mapping[str, str] = field(default_factory=dict)
+    """What a part costs, by country, as far as known."""
+    prices_as_of: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Duty:
     """When the brand answers, in its zone, and default quiet hours ("21:00-07:00").
 
@@ -215,6 +237,7 @@ class Brand:
     weights: Weights = Weights()
     clocks: Clocks = Clocks()
     telling: Telling = Telling()
+    sms: Sms = Sms()
     duty: Duty = Duty()
     retention: Retention = Retention()
     rota: Mapping[str, Rota] = field(default_factory=dict)

@@ -30,6 +30,8 @@ class Notice:
     text: str
     subject: str = ""
     case: str | None = None
+    danger: bool = False
+    """It is about danger: the share of the budget that is kept for it is its own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from herodesk.domain.alarms import Alarms
 from herodesk.domain.brakes import Brakes, Braking, Consent
 from herodesk.domain.brand import StoredCover
 from herodesk.domain.case import Case, Entry, State
@@ -212,7 +213,7 @@ class DayCount:
 
 Record = (
     StoredPost | AuthorRecord | Case | Entry | Reply | Session | Channel | DayLine | DayCount
-    | Brakes | Braking | Consent | Correction | Leave | StoredCover
+    | Brakes | Braking | Consent | Correction | Alarms | Leave | StoredCover
 )  # fmt: skip
 
 

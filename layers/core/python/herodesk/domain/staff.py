@@ -143,6 +143,11 @@ class Person:
         contacts = {Way.SMS: self.phone, Way.EMAIL: self.email_topic}
         return next((way for way in self.ways if contacts[way]), None)
 
+    def way_for(self, *, urgent: bool) -> Way:
+        """SMS for what is urgent or for who asked for it first, else e-mail: SMS is the bill."""
+        first = self.way() or Way.SMS
+        return Way.SMS if urgent and self.phone and Way.SMS in self.ways else first
+
     @property
     def rhythm(self) -> tuple[object, ...]:
         """All that decides when this person is on duty: who share it are on duty together."""

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
-from herodesk.domain.notice import Notice
-from herodesk.domain.staff import Person, Way
+from herodesk.domain.staff import Way
 from herodesk.notifiers.email import Email
 from herodesk.notifiers.sms import Sms
-from herodesk.ports import Notifier
+from herodesk.ports import Gate, Notifier
 
 if TYPE_CHECKING:
     from mypy_boto3_sns import SNSClient
@@ -20,11 +19,11 @@ def build(
     *,
     sender_name: str,
     max_price: Callable[[], str],
-    may_leave: Callable[[Notice, Person], bool],
+    gate: Gate,
 ) -> Mapping[Way, Notifier]:
     """All ways, by name; what a text message may cost and whether it may leave: see `Sms`."""
     ways: tuple[Notifier, ...] = (
-        Sms(client, sender_name=sender_name, max_price=max_price, may_leave=may_leave),
+        Sms(client, sender_name=sender_name, max_price=max_price, gate=gate),
         Email(client),
     )
     return {notifier.way: notifier for notifier in ways}

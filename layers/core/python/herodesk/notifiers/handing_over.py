@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from herodesk.domain.errors import TransientError, UndeliverableError
+from herodesk.domain.errors import HerodeskError, TransientError, UndeliverableError
 from herodesk.domain.notice import Notice
 
 if TYPE_CHECKING:
@@ -31,6 +31,14 @@ def hand_over(client: SNSClient, notice: Notice, **where: Any) -> None:
         if code in LATER or status >= 500:
             raise TransientError(code) from error
         raise UndeliverableError(code) from error
+
+
+def was_refused(error: HerodeskError) -> bool:
+    """True if SNS surely has not taken the message; where its answer was lost nobody knows."""
+    cause = error.__cause__
+    if not isinstance(cause, ClientError):
+        return False
+    return cause.response["ResponseMetadata"]["HTTPStatusCode"] < 500
 
 
 def text_attribute(value: str) -> dict[str, str]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from herodesk.domain.errors import UndeliverableError
+from herodesk.domain.errors import HerodeskError, UndeliverableError
 from herodesk.domain.notice import Notice
 from herodesk.domain.staff import Person, Way
-from herodesk.notifiers.handing_over import hand_over, text_attribute
+from herodesk.notifiers.handing_over import hand_over, text_attribute, was_refused
+from herodesk.ports import Gate
 
 if TYPE_CHECKING:
     from mypy_boto3_sns import SNSClient
@@ -25,26 +26,31 @@ class Sms:
         *,
         sender_name: str,
         max_price: Callable[[], str],
-        may_leave: Callable[[Notice, Person], bool],
+        gate: Gate,
     ) -> None:
         """`max_price` tells what one message may cost now, in USD; a dearer one is not sent.
 
-        `may_leave` is asked right before a message is handed over: who said STOP gets none.
+        `gate` is asked right before a message is handed over, and told if it was not taken.
         """
         self._client = client
-        self._may_leave = may_leave
+        self._gate = gate
         self._sender_name = sender_name
         self._max_price = max_price
 
     def send(self, notice: Notice, to: Person) -> None:
         if not to.phone:
             raise UndeliverableError("no phone number")
-        if not self._may_leave(notice, to):
-            raise UndeliverableError("wants no text messages")
+        if not self._gate.may_leave(notice, to):
+            raise UndeliverableError("no text message may go there now")
         attributes = {
             "AWS.SNS.SMS.SMSType": text_attribute("Transactional"),
             "AWS.SNS.SMS.MaxPrice": {"DataType": "Number", "StringValue": self._max_price()},
         }
         if self._sender_name:
             attributes["AWS.SNS.SMS.SenderID"] = text_attribute(self._sender_name)
-        hand_over(self._client, notice, PhoneNumber=to.phone, MessageAttributes=attributes)
+        try:
+            hand_over(self._client, notice, PhoneNumber=to.phone, MessageAttributes=attributes)
+        except HerodeskError as error:
+            if was_refused(error):
+                self._gate.stayed(notice, to)
+            raise

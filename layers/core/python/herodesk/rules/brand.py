@@ -1,8 +1,7 @@
 """brand.toml and stored rules to `Brand` and back; pydantic checks, we put it into words.
 
-The file differs from `Brand` in three places only: `[sms.<country>] two_way = true` fills
-`telling.two_way_countries`, `[duty] hours` is text as on the roster, and rotas are told as
-`herodesk.rules.rota` says.
+The file differs from `Brand` in three places only: `[sms]` holds a table for each country
+(`rules.sms`), `[duty] hours` is text as on the roster, and rotas are told as `rules.rota` says.
 """
 
 from __future__ import annotations
@@ -23,6 +22,8 @@ from herodesk.domain.errors import InvalidError
 from herodesk.domain.finding import Signal
 from herodesk.rules.coherence import Complaint, complaints
 from herodesk.rules.hours import read_hours
+from herodesk.rules.sms import KEYS as SMS_KEYS
+from herodesk.rules.sms import with_sms
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -35,6 +36,7 @@ _PARTS = (
     domain.Weights,
     domain.Clocks,
     domain.Telling,
+    domain.Sms,
     domain.Duty,
     domain.Cover,
     domain.Rota,
@@ -66,7 +68,7 @@ def load_brand(folder: Path) -> Brand:
     except tomllib.TOMLDecodeError as error:
         raise InvalidError(_syntax(str(error), source)) from None
     lines = Lines(source)
-    rest, wrong = _two_way(data)
+    rest, wrong = with_sms(data)
     for words in (_with_hours, with_rotas):
         rest, more = words(rest)
         wrong += more
@@ -111,29 +113,6 @@ def _brand(data: object) -> Brand | list[Complaint]:
     except ValidationError as errors:
         return [_in_words(error) for error in errors.errors(include_url=False)]
     return list(complaints(brand)) or brand
-
-
-def _two_way(data: dict[str, Any]) -> tuple[dict[str, Any], list[Complaint]]:
-    """`[sms.gb] two_way = true` becomes `telling.two_way_countries = ["GB"]`."""
-    countries, telling = data.get("sms", {}), data.get("telling", {})
-    rest = {key: value for key, value in data.items() if key != "sms"}
-    if not (isinstance(countries, dict) and isinstance(telling, dict)):
-        text = "'sms' is not a table. Write [sms.gb] and below it two_way = true."
-        return rest, [(("sms",), text, None)]
-    wrong: list[Complaint] = []
-    named = list(telling.get("two_way_countries", ()))
-    for code, table in countries.items():
-        if not isinstance(table, dict) or [*table] != ["two_way"]:
-            text = f"[sms.{code}] holds only one key. Write two_way = true or false."
-            wrong.append((("sms", code), text, None))
-        elif not isinstance(table["two_way"], bool):
-            text = f"two_way is {table['two_way']!r}. Write true or false without quotes."
-            wrong.append((("sms", code, "two_way"), text, None))
-        elif table["two_way"]:
-            named.append(code.upper())
-    if named:
-        rest["telling"] = {**telling, "two_way_countries": sorted(set(named))}
-    return rest, wrong
 
 
 def _with_hours(data: dict[str, Any]) -> tuple[dict[str, Any], list[Complaint]]:
@@ -186,7 +165,7 @@ def _shown(value: object) -> str:
 
 
 def _cure(key: str) -> str:
-    close = get_close_matches(key, _KEYS | {"sms", "two_way", "swaps", "one", "other"}, n=1)
+    close = get_close_matches(key, _KEYS | {*SMS_KEYS, "swaps", "one", "other"}, n=1)
     return f"Write '{close[0]}' or remove it." if close else "Remove it."
 
 

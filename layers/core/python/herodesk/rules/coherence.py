@@ -10,6 +10,8 @@ from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from herodesk.rules import sms
+
 if TYPE_CHECKING:
     from herodesk.domain.brand import Brand, Topic
 
@@ -31,6 +33,7 @@ def complaints(brand: Brand) -> Iterator[Complaint]:
     yield from _weights(brand)
     yield from _clocks(brand)
     yield from _telling(brand)
+    yield from sms.complaints(brand.sms)
     yield from _duty(brand)
     yield from _catch_up(brand)
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from herodesk.domain.duty import Block
 from herodesk.domain.errors import InvalidError
+from herodesk.domain.spending import may_go_to
 from herodesk.domain.staff import Absence, Person, Role, Way
 from herodesk.rules.coherence import is_zone
 from herodesk.rules.csv_lines import Line, known_in, read_lines, text_of
@@ -76,7 +77,7 @@ def _person(line: Line, brand: Brand) -> Person:
         sign_off=line.cell("sign_off"),
         manager=line.cell("manager") or None,
         region=line.cell("region") or None,
-        phone=_phone(line),
+        phone=_phone(line, brand),
         email=_email(line),
         verified=_yes(line, "contact_verified"),
         night_duty=_yes(line, "night_duty"),
@@ -136,8 +137,8 @@ def _email(line: Line) -> str | None:
     return given or None
 
 
-def _phone(line: Line) -> str | None:
-    """The number if it is E.164 and can exist."""
+def _phone(line: Line, brand: Brand) -> str | None:
+    """The number if it is E.164, can exist, and is of a country that texts go to."""
     given = line.cell("phone")
     if not given:
         return None
@@ -154,6 +155,12 @@ def _phone(line: Line) -> str | None:
     elif written != given:
         line.wrong.append(
             f"phone '{given}' is not written as numbers are stored. Write '{written}'."
+        )
+    elif not may_go_to(written, brand.sms):
+        country = (phonenumbers.region_code_for_number(number) or "zz").lower()
+        line.wrong.append(
+            f"phone '{given}' is of a country that no text message goes to. Add [sms.{country}] to "
+            "brand.toml, or leave the number out."
         )
     return written
 

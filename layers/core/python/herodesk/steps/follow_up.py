@@ -18,6 +18,7 @@ from herodesk.steps.route import FIRST_STAGE, LEADS_STAGE
 from herodesk.steps.tell_together import Together
 from herodesk.steps.turns import Turns
 from herodesk.steps.wake import wake
+from herodesk.steps.watch_budget import watch_budget
 
 MOST_CASES = 200
 """So many cases in one run; what is left falls due in the next one, earliest first."""
@@ -45,6 +46,7 @@ def follow_up(*, app: App) -> dict[str, int]:
         done[what] = done.get(what, 0) + 1
     _part(run.together.tell, failed)
     done |= _part(lambda: store_counts(app=app), failed)
+    done |= _part(lambda: watch_budget(app=app), failed)
     if failed:
         raise ExceptionGroup("follow-up could not finish everything", failed)
     return done

@@ -41,7 +41,7 @@ def invite(
 
     What has waited openly is told together with whatever else did."""
     now = app.clock.now()
-    urgent = score_of(case, app, now) >= app.rules.brand().telling.sms_from_urgency
+    urgent = is_urgent(case, app, now)
     danger = Signal.DANGER in case.signals
     rung = case.rung + 1
     offers, secrets = [], {}
@@ -49,7 +49,7 @@ def invite(
         secrets[rung, person.id] = app.tokens.new()
         offer = Offer(
             hero=person.id,
-            way=way_for(person, urgent=urgent),
+            way=person.way_for(urgent=urgent),
             rung=rung,
             links=(secret_hash(secrets[rung, person.id]),),
             reminder=reminder,
@@ -60,12 +60,9 @@ def invite(
     return Invitation(offers=tuple(offers), secrets=secrets)
 
 
-def way_for(person: Person, *, urgent: bool) -> Way:
-    """SMS for what is urgent or for who asked for it first, else e-mail: SMS is the bill."""
-    first = person.way() or Way.SMS
-    if urgent and person.phone and Way.SMS in person.ways:
-        return Way.SMS
-    return first
+def is_urgent(case: Case, app: App, now: datetime) -> bool:
+    """True if people are texted of it, whatever they asked for first."""
+    return score_of(case, app, now) >= app.rules.brand().telling.sms_from_urgency
 
 
 def score_of(case: Case, app: App, now: datetime) -> int:
@@ -148,6 +145,7 @@ def offer_notice(case: Case, offer: Offer, person: Person, secret: str, app: App
         text=text,
         subject=subject,
         case=case.number,
+        danger=danger,
     )
 
 

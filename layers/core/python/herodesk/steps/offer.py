@@ -14,7 +14,7 @@ from herodesk.domain.errors import StaleError
 from herodesk.domain.finding import Signal
 from herodesk.domain.numbers import secret_hash
 from herodesk.ports import App
-from herodesk.steps.notify import OfferKey, invite, notify
+from herodesk.steps.notify import OfferKey, invite, is_urgent, notify
 from herodesk.steps.route import (
     FIRST_STAGE,
     LAST_STAGE,
@@ -57,7 +57,8 @@ def prepare(case: Case, *, app: App, now: datetime, stage: int, turns: Turns) ->
     chosen = _chosen(case, app, now, stage)
     danger = Signal.DANGER in case.signals
     ranked = chain(chosen.people, chosen.reserve)
-    granted = turns.grant(ranked, brand.telling.offer_to, danger=danger)
+    urgent = is_urgent(case, app, now)
+    granted = turns.grant(ranked, brand.telling.offer_to, danger=danger, urgent=urgent)
     if not granted:
         return _deferred(case, chosen, turns, now)
     invitation = invite(case, granted, app=app)

@@ -12,7 +12,7 @@ from herodesk.domain.offer import Offer
 from herodesk.domain.staff import Person, Way
 from herodesk.ports import App
 from herodesk.steps.bundle import bundle_notice, is_good_morning
-from herodesk.steps.notify import OfferKey, mark, notify, send, way_for
+from herodesk.steps.notify import OfferKey, mark, notify, send
 from herodesk.steps.offer import told
 
 
@@ -80,7 +80,7 @@ class Together:
         first = Way.SMS if Way.SMS in {o.way for o in offers.values()} else None
         way = send(
             lambda by: bundle_notice(cases, person, by, self.app, last=last),
-            first or way_for(person, urgent=False),
+            first or person.way_for(urgent=False),
             person,
             self.app,
         )

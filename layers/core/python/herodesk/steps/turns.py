@@ -12,7 +12,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from itertools import islice
 
-from herodesk.domain.staff import Person
+from herodesk.domain.spending import Sort, Text, budget_of, may_go_to, price_of
+from herodesk.domain.staff import Person, Way
 from herodesk.ports import App
 
 
@@ -33,31 +34,41 @@ class Turns:
     together: bool = False
     _taken: dict[str, Turn] = field(default_factory=dict)
 
-    def take(self, people: Sequence[Person], *, danger: bool) -> dict[str, Turn]:
-        """One turn for each of these people, counted for good."""
+    def take(
+        self, people: Sequence[Person], *, danger: bool, urgent: bool = False
+    ) -> dict[str, Turn]:
+        """One turn for each of these people, counted for good; with it, in the same write, the
+        part of the budget that their text messages will need."""
         known = self._taken if self.together and not danger else {}
-        new = [person.id for person in people if person.id not in known]
-        return {p.id: known[p.id] for p in people if p.id in known} | self._count(new, danger)
+        new = [person for person in people if person.id not in known]
+        known = {p.id: known[p.id] for p in people if p.id in known}
+        return known | self._count(new, danger=danger, urgent=urgent)
 
-    def _count(self, ids: Sequence[str], danger: bool) -> dict[str, Turn]:  # noqa: FBT001
-        if not ids:
+    def _count(self, people: Sequence[Person], *, danger: bool, urgent: bool) -> dict[str, Turn]:
+        if not people:
             return {}
-        rules = self.app.rules.brand().telling
+        brand = self.app.rules.brand()
+        rules, sort = brand.telling, Sort.DANGER if danger else Sort.CASES
         most = rules.kept_for_danger if danger else rules.most_an_hour - rules.kept_for_danger
-        names = {id_: f"{id_}!" if danger else id_ for id_ in ids}
-        counts = self.app.records.count_notices(list(names.values()), most)
+        names = {p.id: f"{p.id}!" if danger else p.id for p in people}
+        texts = {
+            names[p.id]: Text(person=p.id, sort=sort, micros=price_of(p.phone, brand.sms))
+            for p in people
+            if p.way_for(urgent=urgent) is Way.SMS and may_go_to(p.phone, brand.sms)
+        }
+        counts = self.app.records.count_notices(list(names.values()), most, texts, budget_of(brand))
         turns = {id_: _turn(counts[name], most) for id_, name in names.items()}
         if not danger:
             self._taken |= turns
         return turns
 
     def grant(
-        self, ranked: Iterable[Person], most: int, *, danger: bool
+        self, ranked: Iterable[Person], most: int, *, danger: bool, urgent: bool = False
     ) -> list[tuple[Person, Turn]]:
         """The first `most` of these people, best first, who may still be told something."""
         queue, granted = iter(ranked), list[tuple[Person, Turn]]()
         while batch := list(islice(queue, most - len(granted))):
-            turns = self.take(batch, danger=danger)
+            turns = self.take(batch, danger=danger, urgent=urgent)
             granted += [(p, turns[p.id]) for p in batch if turns[p.id] is not Turn.NONE]
         return granted
 

@@ -120,6 +120,7 @@ _REFUSED = {
     "judged-already": N_("Somebody has judged this already."),
     "nothing-to-send-again": N_("There is no answer here whose fate is unclear."),
     "on-a-break": N_("You are on a break. Resume on your own page, then take the case."),
+    "leads-only": N_("This page is for leads, managers and IT."),
     "leads-pause": N_("Leads, managers and IT pause channels; everybody pauses themselves."),
     "why-missing": N_("Please say why, in a few words. Colleagues will read it."),
     "no-such-channel": N_("There is no such channel. Choose one of the list."),

@@ -35,7 +35,15 @@ _STATUS: tuple[tuple[type[HerodeskError], HTTPStatus], ...] = (
 )
 
 WHO = frozenset(
-    {"not-yours", "may-not-claim", "guest", "leads-judge", "leads-pause", "take-it-to-end-it"}
+    {
+        "not-yours",
+        "may-not-claim",
+        "guest",
+        "leads-judge",
+        "leads-pause",
+        "leads-only",
+        "take-it-to-end-it",
+    }
 )
 """Refusals because of who asks (403); all others are because of how the case stands (422)."""
 
