@@ -7,8 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from herodesk.adapters.arranged import ArrangedRoster
-from herodesk.adapters.braked import BrakedRoster
-from herodesk.adapters.gate import Gate
+from herodesk.adapters.braked import BrakedRoster, Gate
 from herodesk.classifiers.keywords import Keywords
 from herodesk.domain.brand import Brand
 from herodesk.domain.post import Answerable, Author, Kind, Post

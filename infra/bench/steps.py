@@ -15,9 +15,8 @@ import boto3
 from moto import mock_aws
 
 from herodesk import line
-from herodesk.adapters.braked import BrakedRoster
+from herodesk.adapters.braked import BrakedRoster, Gate
 from herodesk.adapters.dynamo import DynamoRecords
-from herodesk.adapters.gate import Gate
 from herodesk.classifiers.learned import Learned
 from herodesk.domain.post import Answerable, Author, Kind, Post, Posted
 from herodesk.notifiers import build

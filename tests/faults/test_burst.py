@@ -13,7 +13,7 @@ from random import Random
 import pytest
 
 from herodesk import line
-from herodesk.adapters.gate import Gate
+from herodesk.adapters.braked import Gate
 from herodesk.domain.case import Case
 from herodesk.domain.errors import UndeliverableError
 from herodesk.domain.finding import Signal

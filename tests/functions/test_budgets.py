@@ -11,8 +11,8 @@ import pytest
 from moto import mock_aws
 
 from herodesk import line
+from herodesk.adapters.braked import Gate
 from herodesk.adapters.dynamo import DynamoRecords
-from herodesk.adapters.gate import Gate
 from herodesk.domain.post import Author, Post, Posted
 from herodesk.domain.spending import budget_of
 from herodesk.notifiers import build

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from herodesk import line
-from herodesk.adapters.gate import Gate
+from herodesk.adapters.braked import Gate
 from herodesk.adapters.purse import Purse
 from herodesk.domain.errors import UndeliverableError
 from herodesk.domain.notice import Notice, NoticeKind

@@ -161,9 +161,8 @@ def intake() -> Intake:
 def app() -> App:
     """All that the other functions need. Clients are made at once but call nothing."""
     from herodesk.adapters.arranged import ArrangedRoster
-    from herodesk.adapters.braked import BrakedRoster
+    from herodesk.adapters.braked import BrakedRoster, Gate
     from herodesk.adapters.dynamo import DynamoRecords
-    from herodesk.adapters.gate import Gate
     from herodesk.adapters.people import DynamoRoster, DynamoRules
     from herodesk.notifiers import build
 

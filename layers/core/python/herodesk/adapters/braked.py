@@ -1,4 +1,5 @@
-"""The brakes as every function sees them, and the people as the brakes leave them."""
+"""The brakes as every function sees them, the people as the brakes leave them, and the last look
+before a text message leaves."""
 
 from __future__ import annotations
 
@@ -6,9 +7,11 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 
 from herodesk.domain.brakes import KEPT_SECONDS, Brakes
+from herodesk.domain.notice import Notice, NoticeKind
 from herodesk.domain.records import Record
+from herodesk.domain.spending import Text, budget_of, may_go_to, price_of, sort_of
 from herodesk.domain.staff import Person
-from herodesk.ports import Clock, Roster
+from herodesk.ports import Clock, Records, Roster, Rules
 
 KEPT = timedelta(seconds=KEPT_SECONDS)
 
@@ -58,3 +61,42 @@ class BrakedRoster:
     def person(self, person_id: str) -> Person | None:
         person = self._roster.person(person_id)
         return self._brakes().applied(person) if person else None
+
+
+READ_WITH_THE_CASE = frozenset({NoticeKind.OFFER, NoticeKind.REMINDER})
+"""These go by the brakes as they were read with the case; everything else asks anew."""
+
+
+class Gate:
+    """`ports.Gate`: whether a text message may leave now, whoever chose the way.
+
+    Nothing goes to a number that is not the person's on the roster, to a country that is not on
+    the list, to who said STOP (I8), or beyond the budget, which is asked last: it counts. What may
+    not leave goes by e-mail.
+    """
+
+    def __init__(self, records: Records, roster: Roster, rules: Rules) -> None:
+        self._records = records
+        self._roster = roster
+        self._rules = rules
+
+    def may_leave(self, notice: Notice, to: Person) -> bool:
+        """True if it may; its part of the budget is taken then."""
+        brand = self._rules.brand()
+        known = self._roster.person(to.id)
+        if known is None or not to.phone or known.phone != to.phone:
+            return False
+        if not may_go_to(to.phone, brand.sms):
+            return False
+        brakes = self._records.brakes(fresh=notice.kind not in READ_WITH_THE_CASE)
+        if brakes.word_of(to) is not None:
+            return False
+        return self._records.take_text(self._text(notice, to), budget_of(brand))
+
+    def stayed(self, notice: Notice, to: Person) -> None:
+        """It was not taken after all: its part is the person's next one."""
+        self._records.put_back_text(self._text(notice, to))
+
+    def _text(self, notice: Notice, to: Person) -> Text:
+        price = price_of(to.phone, self._rules.brand().sms)
+        return Text(person=to.id, sort=sort_of(notice), micros=price)
