@@ -21,6 +21,7 @@ from herodesk.adapters.items import (
     channel_key,
     key_of,
     post_key,
+    question_key,
     reply_key,
     session_key,
     version_of,
@@ -32,6 +33,7 @@ from herodesk.domain.case import Case
 from herodesk.domain.channel import Channel
 from herodesk.domain.errors import StaleError, UndeliverableError
 from herodesk.domain.notice import Notice
+from herodesk.domain.question import Question
 from herodesk.domain.records import AuthorRecord, CaseFile, Record, Session, StoredPost
 from herodesk.domain.reply import Reply
 from herodesk.domain.retention import dated, is_over
@@ -96,6 +98,7 @@ class MemoryRecords(MemoryDays, MemoryCounted):
         self._lock = RLock()
         self._waiting: dict[str, Case] = {}
         self._times: list[tuple[datetime, str]] = []
+        self._asking: dict[Key, Question] = {}
         self._held: Counter[str] = Counter()
         self._together: defaultdict[str, set[Key]] = defaultdict(set)
 
@@ -127,6 +130,21 @@ class MemoryRecords(MemoryDays, MemoryCounted):
 
     def reply(self, case: str, reply_id: str) -> Reply | None:
         return self._get(reply_key(case, reply_id), Reply)
+
+    def question(self, case: str, question_id: str) -> Question | None:
+        return self._get(question_key(case, question_id), Question)
+
+    def questions_due(self, until: datetime, limit: int) -> list[tuple[str, str]]:
+        due = [q for q in self._questions() if q.next_due and q.next_due <= until]
+        return [(q.case, q.id) for q in due[:limit]]
+
+    def questions_to(self, person_id: str) -> list[tuple[str, str]]:
+        return [(q.case, q.id) for q in self._questions() if q.to.hero == person_id]
+
+    def _questions(self) -> list[Question]:
+        with self._lock:
+            asking = list(self._asking.values())
+        return sorted(asking, key=lambda q: (q.next_due or q.asked_at, q.case, q.id))
 
     def session(self, token_hash: str) -> Session | None:
         return self._get(session_key(token_hash), Session)
@@ -179,6 +197,10 @@ class MemoryRecords(MemoryDays, MemoryCounted):
             if record.next_due:
                 self._waiting[record.number] = record
                 heappush(self._times, (record.next_due, record.number))
+        if isinstance(record, Question):
+            self._asking.pop(key, None)
+            if record.next_due:
+                self._asking[key] = record
         self._together[key[0]].add(key)
         self.items[key] = record
 

@@ -30,6 +30,8 @@ from herodesk.domain.errors import StaleError
 from herodesk.domain.finding import Finding, Reason, Sentiment, Signal, Verdict
 from herodesk.domain.offer import Offer
 from herodesk.domain.post import Post
+from herodesk.domain.question import Question, QuestionState
+from herodesk.domain.question import Word as AskWord
 from herodesk.domain.records import (
     AuthorRecord,
     Contact,
@@ -104,6 +106,21 @@ def a_correction(**facts: object) -> Correction:
             before_verdict=Verdict.PROBLEM,
             before_topic="exchange",
             after_verdict=Verdict.NOISE,
+        ),
+        **facts,  # type: ignore[arg-type]
+    )
+
+
+def a_question(id_: str = "q1", **facts: object) -> Question:
+    return replace(
+        Question(
+            id=id_,
+            case="K7Q2MX",
+            by="ana",
+            text="Ist die Pumpe bestellt?",
+            asked_at=MONDAY_MORNING,
+            to=AskWord(hero="moritz", links=("a",), sent_at=MONDAY_MORNING),
+            next_due=MONDAY_MORNING + timedelta(minutes=30),
         ),
         **facts,  # type: ignore[arg-type]
     )
@@ -191,6 +208,12 @@ def full_records(post: Post) -> list[object]:
             v=1,
         ),
         a_cover(),
+        a_question(
+            because=(Reason(code="knows", value="repair"),),
+            state=QuestionState.ANSWERED,
+            answered_at=MONDAY_MORNING,
+            back=AskWord(hero="ana", way=Way.EMAIL, links=("c",), failed="moved"),
+        ),
     ]
 
 
@@ -211,7 +234,7 @@ def a_cover(**facts: object) -> StoredCover:
     return replace(cover_record, **facts)  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("place", range(10))
+@pytest.mark.parametrize("place", range(11))
 def test_every_record_comes_back_from_its_item_as_it_was(
     place: int,
 ) -> None:
@@ -450,6 +473,44 @@ def test_a_correction_is_written_once_and_stands_beside_its_case(records: Record
     file = records.file("K7Q2MX")
     assert file is not None
     assert (file.case.v, len(file.timeline), file.replies) == (2, 1, ())
+
+
+def test_questions_are_found_by_when_they_are_due_and_by_whom_they_wait_for(
+    records: Records,
+) -> None:
+    late = a_question("q2", to=AskWord(hero="luca"), next_due=MONDAY_MORNING + timedelta(hours=1))
+    over = a_question("q3", state=QuestionState.LAPSED, next_due=None)
+    records.save(a_case(), a_question(), late, over)
+
+    half = MONDAY_MORNING + timedelta(minutes=30)
+    assert records.questions_due(half, 10) == [("K7Q2MX", "q1")]
+    assert records.questions_due(half + timedelta(hours=1), 10) == [
+        ("K7Q2MX", "q1"),
+        ("K7Q2MX", "q2"),
+    ]
+    assert records.questions_due(half + timedelta(hours=1), 1) == [("K7Q2MX", "q1")]
+    assert records.questions_to("luca") == [("K7Q2MX", "q2")]
+    assert records.question("K7Q2MX", "q2") == late
+    assert records.question("K7Q2MX", "q4") is None
+    file = records.file("K7Q2MX")
+    assert file is not None
+    assert {one.id for one in file.questions} == {"q1", "q2", "q3"}
+
+
+def test_questions_are_among_no_lists_of_cases_and_no_loads(records: Records) -> None:
+    records.save(a_question())
+
+    assert records.open_cases() == []
+    assert records.due(MONDAY_MORNING + timedelta(days=1), 10) == []
+    assert records.loads() == {}
+
+
+def test_a_question_is_saved_only_on_top_of_the_version_it_was_read_as(records: Records) -> None:
+    records.save(a_question())
+    records.save(a_question().next(state=QuestionState.LATE))
+
+    with pytest.raises(StaleError):
+        records.save(a_question().next(state=QuestionState.LAPSED))
 
 
 def test_a_correction_is_kept_for_the_days_of_its_case(clock: VirtualClock) -> None:

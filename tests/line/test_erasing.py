@@ -104,7 +104,8 @@ class World:
         cases = [i for i in self.items() if i.get("k") == {"S": "case"}]
         found = []
         for item in cases:
-            case, entries, replies = self.store().parts(item["number"]["S"])
+            parts = self.store().parts(item["number"]["S"])
+            case, entries, replies = parts.case, parts.entries, parts.replies
             assert case is not None
             found.append(
                 (case.number, case.state, case.topic, case.opened_at, len(case.posts),

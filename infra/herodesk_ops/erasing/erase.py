@@ -10,7 +10,7 @@ from __future__ import annotations
 import hmac
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 from secrets import token_hex
@@ -20,20 +20,22 @@ from herodesk.domain.brand import Brand
 from herodesk.domain.case import Case
 from herodesk.domain.clocks import clocks_of
 from herodesk.domain.records import Record, StoredPost
-from herodesk_ops.erasing.person import (
-    Belongings,
+from herodesk_ops.erasing.emptied import (
     emptied_case,
     emptied_correction,
     emptied_entry,
     emptied_line,
     emptied_mark,
+    emptied_question,
     emptied_reply,
+    emptied_share,
     end_of,
     is_emptied,
     without_mention,
 )
+from herodesk_ops.erasing.person import Belongings
 from herodesk_ops.erasing.queues import Places, sift_all
-from herodesk_ops.erasing.store import Store
+from herodesk_ops.erasing.store import Parts, Store
 from herodesk_ops.erasing.tombs import bury, erase_key
 from herodesk_ops.errors import CommandError
 
@@ -88,7 +90,7 @@ class Erasure:
         before = self.counts.copy()
         now = self.store.clock.now()
         known = set(who.ids)
-        if who.lines or who.cases:
+        if who.lines or who.cases or who.shared:
             self._bury(who.ids, who, now)
         sift_all(self.places, who, self.counts, now)
         self._bury(who.ids - known, who, now)
@@ -97,8 +99,9 @@ class Erasure:
             clean &= self._save(emptied_line(line, who.tag, now), _kind(line))
         for said in who.corrections:
             clean &= self._counted(self.store.rewrite(emptied_correction(said)), "corrections")
-        for number in sorted(who.cases):
-            clean &= self._empty_case(number)
+        for number in sorted(who.cases | who.shared):
+            shared = number in who.shared
+            clean &= self._empty_share(number, who) if shared else self._empty_case(number)
         for mark in who.listed:
             clean &= self._counted(self.store.move(mark, emptied_mark(mark)), "marks on lists")
         for record in records:
@@ -116,15 +119,8 @@ class Erasure:
 
     def _empty_case(self, number: str) -> bool:
         """The parts first, the case itself last: it is what leads to them."""
-        case, entries, replies = self.store.parts(number)
-        for entry in entries:
-            if not is_emptied(entry):
-                self.store.rewrite(emptied_entry(entry))
-                self.counts["entries"] += 1
-        clean = True
-        for reply in replies:
-            if not is_emptied(reply):
-                clean &= self._save(emptied_reply(reply), "replies")
+        parts = self.store.parts(number)
+        case, clean = parts.case, self._empty_parts(parts)
         if case is None or not clean:
             return clean
         now = self.store.clock.now()
@@ -138,6 +134,32 @@ class Erasure:
             return False
         self.counts["cases withdrawn"] += case.is_open
         return True
+
+    def _empty_share(self, number: str, who: Belongings) -> bool:
+        """The person leaves a case that others wait in: their posts and our answers to them go,
+        and what colleagues noted, which may be about either."""
+        parts = self.store.parts(number)
+        replies = [one for one in parts.replies if one.post_id in who.ids]
+        entries = [
+            entry for entry in parts.entries if entry.note or entry.value.split(" ")[0] in who.ids
+        ]
+        clean = self._empty_parts(replace(parts, entries=entries, replies=replies))
+        case = parts.case
+        return clean and case is not None and self._save(emptied_share(case, who), "cases shared")
+
+    def _empty_parts(self, parts: Parts) -> bool:
+        for entry in parts.entries:
+            if not is_emptied(entry):
+                self.store.rewrite(emptied_entry(entry))
+                self.counts["entries"] += 1
+        clean = True
+        for reply in parts.replies:
+            if not is_emptied(reply):
+                clean &= self._save(emptied_reply(reply), "replies")
+        for question in parts.questions:
+            if not is_emptied(question):
+                clean &= self._save(emptied_question(question), "questions")
+        return clean
 
     def _save(self, record: Record, kind: str) -> bool:
         return self._counted(self.store.save(record), kind)
@@ -200,4 +222,4 @@ def _kind(line: StoredPost) -> str:
 def _is_theirs(record: Record, who: Belongings) -> bool:
     if isinstance(record, StoredPost):
         return record.post_id in who.ids
-    return isinstance(record, Case) and record.number in who.cases
+    return isinstance(record, Case) and record.number in who.cases | who.shared

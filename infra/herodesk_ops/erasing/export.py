@@ -28,6 +28,7 @@ def exported(platform: str, author: str, store: Store, now: datetime) -> dict[st
         "reposts": [_told(line) for line in lines if line.repost_of],
         "edits": [_told(line) for line in lines if line.edit_of],
         "cases": [_case(number, store) for number in sorted(who.cases)],
+        "shared_cases": [_share(number, store, who) for number in sorted(who.shared)],
         "corrections": [_told(said) for said in sorted(who.corrections, key=lambda x: x.at)],
         "lists": [_told(line) for line in sorted([*who.listed, *who.ends], key=lambda x: x.at)],
         "record": _told(who.record) if who.record else None,
@@ -35,16 +36,25 @@ def exported(platform: str, author: str, store: Store, now: datetime) -> dict[st
     }
 
 
+def _share(number: str, store: Store, who: Belongings) -> dict[str, Any]:
+    """Of a case that is another customer's, too, only our answers to this one."""
+    mine = [reply for reply in store.parts(number).replies if reply.post_id in who.ids]
+    return {"case": {"number": number}, "replies": [_told(reply) for reply in mine]}
+
+
 def _case(number: str, store: Store) -> dict[str, Any]:
-    case, timeline, replies = store.parts(number)
+    parts = store.parts(number)
+    case = parts.case
+    asked = sorted(parts.questions, key=lambda question: question.asked_at)
     return {
         # Whom of us we asked is not about the customer.
         "case": _told(case, "offers") if case else {"number": number},
-        "timeline": [_told(entry) for entry in timeline],
+        "timeline": [_told(entry) for entry in parts.entries],
         "replies": [
             {**_told(reply), "public_text": reply.public_text}
-            for reply in sorted(replies, key=lambda reply: reply.created_at)
+            for reply in sorted(parts.replies, key=lambda reply: reply.created_at)
         ],
+        "questions": [_told(question, "to", "back") for question in asked],
     }
 
 

@@ -1,30 +1,15 @@
-"""What of a table's records belongs to one person of a platform, and what is left of it after."""
+"""What of a table's records belongs to one person of a platform."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
-from secrets import token_hex
+from dataclasses import dataclass, field
 from typing import TypeGuard
 
-from herodesk.adapters.erased import REPLAY_DAYS
-from herodesk.domain.case import Case, Entry, State
+from herodesk.domain.case import Case
 from herodesk.domain.case_post import CasePost
-from herodesk.domain.channel import Channel
-from herodesk.domain.clocks import Clock
-from herodesk.domain.days import line_of
-from herodesk.domain.finding import Reason
 from herodesk.domain.post import Change, Posted, Removed, Reposted
 from herodesk.domain.records import AuthorRecord, Correction, DayLine, DayList, StoredPost
-from herodesk.domain.reply import Reply
-
-ERASED = "erased"
-OURS = frozenset(
-    {"offered", "opened-offered", "deferred", "opened-deferred", "lease-ended", "corrected"}
-)
-"""Entries whose value we wrote ourselves: ids of colleagues, times, verdicts and topics. All others
-are emptied."""
 
 
 @dataclass
@@ -38,6 +23,8 @@ class Belongings:
     """Ids of their posts, all versions, and of their reposts."""
     lines: dict[str, StoredPost] = field(default_factory=dict)
     cases: set[str] = field(default_factory=set)
+    shared: set[str] = field(default_factory=set)
+    """Cases that hold posts of others, too: two customers' cases were joined."""
     record: AuthorRecord | None = None
     waiting: dict[str, StoredPost] = field(default_factory=dict)
     """Lines that are emptied already and wait to go."""
@@ -60,7 +47,9 @@ class Belongings:
                     self._take_line(record)
                 case Case(platform=self.platform, author=self.author):
                     self.cases.add(record.number)
-                    self.ids |= told_apart(record.posts)
+                    self.ids |= told_apart(
+                        post for post in record.posts if self.is_mine(post, record)
+                    )
                 case AuthorRecord(platform=self.platform, author_id=self.author):
                     self.record = record
                 case _:
@@ -68,8 +57,23 @@ class Belongings:
         for edit in edits:
             if edit.edit_of in self.ids:
                 self._take_line(edit)
+        self._tell_shared([one for one in records if isinstance(one, Case)])
         self.corrections = [one for one in records if self._is_said_of(one)]
         self._take_days([record for record in records if isinstance(record, DayLine)])
+
+    def is_mine(self, post: CasePost, case: Case) -> bool:
+        """True for a post of this person, whosever case it is in."""
+        return (post.author or case.author) == self.author
+
+    def _tell_shared(self, cases: list[Case]) -> None:
+        for case in cases:
+            mine = [post for post in case.posts if self.is_mine(post, case)]
+            if case.platform != self.platform or len(mine) == len(case.posts):
+                continue
+            if mine or case.author == self.author:
+                self.ids |= told_apart(mine)
+                self.shared.add(case.number)
+        self.cases -= self.shared
 
     def _is_said_of(self, record: object) -> TypeGuard[Correction]:
         if not isinstance(record, Correction) or record.platform != self.platform:
@@ -112,123 +116,6 @@ class Belongings:
                 return by == self.author or change.post_id in self.ids
             case _:
                 return False
-
-
-def emptied_line(line: StoredPost, tag: str, now: datetime) -> StoredPost:
-    """What stays of a post under its own key until every function knows that it is erased."""
-    return StoredPost(
-        platform=line.platform,
-        post_id=line.post_id,
-        received_at=line.received_at,
-        removed=True,
-        erasing=tag,
-        expires_at=now + timedelta(days=REPLAY_DAYS),
-        v=line.v + 1,
-    )
-
-
-def emptied_case(case: Case, until: datetime) -> Case:
-    """A case that tells of nobody: number, times, counts, topic and verdict stay.
-
-    One that is still open is withdrawn, and kept until then.
-    """
-    posts = tuple(
-        replace(post, post_id=f"{ERASED}-{place}", later_id=None, hangs_on=None, removed=True)
-        for place, post in enumerate(case.posts, 1)
-    )
-    because = tuple(Reason(code=reason.code, points=reason.points) for reason in case.because)
-    case = case.next(author=None, thread=None, ours=(), posts=posts, because=because)
-    if not case.is_open:
-        return case
-    return replace(
-        case, state=State.WITHDRAWN, next_due=None, reply=None, trouble=None, expires_at=until
-    )
-
-
-def emptied_mark(line: DayLine) -> DayLine:
-    """What stays of praise or an idea: that there was one, for the counts of its day."""
-    return replace(line, post_id=None, id=f"{ERASED}-{token_hex(8)}")
-
-
-def emptied_correction(correction: Correction) -> Correction:
-    """What stays of a correction: that there was one, from what to what."""
-    return replace(correction, post_id="")
-
-
-def end_of(before: Case, after: Case, first: Clock, now: datetime) -> tuple[DayLine, ...]:
-    """The line of a case that an erasure withdraws; `first` is the clock of its first answer."""
-    if not before.is_open:
-        return ()
-    return (replace(line_of(after, first, at=now), expires_at=after.expires_at),)
-
-
-def emptied_entry(entry: Entry) -> Entry:
-    """Who, what, when and why stay; a value only where it cannot be the customer's, no note."""
-    return replace(entry, value=entry.value if entry.what in OURS else "", note="")
-
-
-def emptied_reply(reply: Reply) -> Reply:
-    """State, times and hero stay."""
-    return replace(
-        reply, post_id="", to="", text="", thread=None, remote_id=None, url=None, detail=None,
-        v=reply.v + 1,
-    )  # fmt: skip
-
-
-def is_emptied(part: Entry | Reply) -> bool:
-    """True if nothing of the customer is left in it."""
-    if isinstance(part, Entry):
-        return emptied_entry(part) == part
-    return replace(emptied_reply(part), v=part.v) == part
-
-
-def without_mention(record: object, who: Belongings) -> StoredPost | Case | Channel | None:
-    """Somebody else's record without the ids of this person's posts; None if it holds none."""
-    if isinstance(record, StoredPost) and record.platform == who.platform:
-        return _line_without(record, who)
-    if isinstance(record, Case) and record.platform == who.platform:
-        return _case_without(record, who)
-    if isinstance(record, Channel) and record.platform == who.platform:
-        return _channel_without(record, who)
-    return None
-
-
-def _case_without(case: Case, who: Belongings) -> Case | None:
-    posts = tuple(
-        replace(post, hangs_on=None) if post.hangs_on in who.ids else post for post in case.posts
-    )
-    thread = None if case.thread in who.ids else case.thread
-    changed = replace(case, thread=thread, posts=posts)
-    return changed.next() if changed != case else None
-
-
-def _channel_without(channel: Channel, who: Belongings) -> Channel | None:
-    """How far the channel was read back, by the number behind the person's post: where the
-    platform counts its posts, that is just as far."""
-
-    def beyond(mark: str) -> str:
-        return str(int(mark) + 1) if mark in who.ids and mark.isdecimal() else mark
-
-    cursors = tuple(
-        replace(cursor, done=beyond(cursor.done), newest=beyond(cursor.newest))
-        for cursor in channel.cursors
-    )
-    return (
-        replace(channel, cursors=cursors, v=channel.v + 1) if cursors != channel.cursors else None
-    )
-
-
-def _line_without(line: StoredPost, who: Belongings) -> StoredPost | None:
-    post = line.post
-    if post is not None:
-        post = replace(
-            post,
-            reply_to=None if post.reply_to in who.ids else post.reply_to,
-            thread=None if post.thread in who.ids else post.thread,
-        )
-    repost_of = ERASED if line.repost_of in who.ids else line.repost_of
-    changed = replace(line, post=post, repost_of=repost_of)
-    return replace(changed, v=line.v + 1) if changed != line else None
 
 
 def told_apart(posts: Iterable[CasePost]) -> set[str]:

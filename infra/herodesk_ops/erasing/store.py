@@ -14,6 +14,7 @@ from herodesk.adapters.items import KINDS, UnreadableItemError, decode, encode, 
 from herodesk.domain.brakes import Brakes
 from herodesk.domain.case import Case, Entry
 from herodesk.domain.errors import StaleError
+from herodesk.domain.question import Question
 from herodesk.domain.records import Correction, DayLine, Record
 from herodesk.domain.reply import Reply
 from herodesk.ports import Clock
@@ -21,6 +22,16 @@ from herodesk.ports import Clock
 SEARCHED = frozenset({"post", "author", "case", "channel", "day-line", "correction"})
 
 CHANGED = frozenset({"ConditionalCheckFailedException", "TransactionCanceledException"})
+
+
+@dataclass(frozen=True)
+class Parts:
+    """A case, its timeline, its replies, and what colleagues were asked from within it."""
+
+    case: Case | None
+    entries: list[Entry]
+    replies: list[Reply]
+    questions: list[Question]
 
 
 @dataclass
@@ -60,8 +71,8 @@ class Store:
         )
         return [row for page in pages for row in page["Items"]]
 
-    def parts(self, number: str) -> tuple[Case | None, list[Entry], list[Reply]]:
-        """A case, its timeline and its replies, expired ones too."""
+    def parts(self, number: str) -> Parts:
+        """A case and what belongs to it, expired ones too."""
         pages = self.client.get_paginator("query").paginate(
             TableName=self.table,
             KeyConditionExpression="#pk = :pk",
@@ -70,10 +81,11 @@ class Store:
             ConsistentRead=True,
         )
         rows = [self._read(row) for page in pages for row in page["Items"]]
-        return (
-            next((row for row in rows if isinstance(row, Case)), None),
-            [row for row in rows if isinstance(row, Entry)],
-            [row for row in rows if isinstance(row, Reply)],
+        return Parts(
+            case=next((row for row in rows if isinstance(row, Case)), None),
+            entries=[row for row in rows if isinstance(row, Entry)],
+            replies=[row for row in rows if isinstance(row, Reply)],
+            questions=[row for row in rows if isinstance(row, Question)],
         )
 
     def _read(self, row: dict[str, Any]) -> Record | None:

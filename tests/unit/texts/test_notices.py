@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from herodesk.domain.notice import OfferText
 from herodesk.domain.staff import Way
-from herodesk.texts import bundles, gsm7, notices, reasons, taking_back
+from herodesk.texts import asking, bundles, gsm7, notices, reasons, taking_back
 from herodesk.texts.bundles import BundleText
 from herodesk.texts.catalogue import LANGUAGES
 
@@ -106,7 +106,7 @@ def test_an_offer_gets_shorter_step_by_step() -> None:
 def test_an_offer_knows_nothing_of_the_customer() -> None:
     assert {field.name for field in fields(OfferText)} == {
         "brand", "number", "topic", "urgency_word", "minutes_open", "link", "danger", "two_way",
-        "giver",
+        "giver", "into",
     }  # fmt: skip
 
 
@@ -130,6 +130,55 @@ def test_troubles_are_one_part_at_their_worst(language: str, address: str, reaso
             assert gsm7.parts(text) == 1
             assert LONGEST_LINK in text
             assert "K7Q2MX" in text
+
+
+@given(
+    brand=NAMES,
+    topic=st.one_of(st.just(""), NAMES),
+    colleague=NAMES,
+    language=LANGUAGE,
+    address=ADDRESS,
+    kind=st.sampled_from(["asked", "answered", "late"]),
+)
+def test_a_word_about_a_question_is_one_part_at_its_worst(
+    brand: str, topic: str, colleague: str, language: str, address: str, kind: str
+) -> None:
+    facts = asking.AskText(
+        brand=brand, number="K7Q2MX", topic=topic, colleague=colleague, link=LONGEST_LINK
+    )
+
+    subject, text = asking.word(kind, facts, language, address, Way.SMS)
+
+    assert subject == ""
+    assert gsm7.parts(text) == 1
+    assert LONGEST_LINK in text
+    assert "K7Q2MX" in text
+    subject, body = asking.word(kind, facts, language, address, Way.EMAIL)
+    assert "\n" not in subject
+    assert LONGEST_LINK in body
+
+
+@given(brand=NAMES, language=LANGUAGE, address=ADDRESS)
+def test_the_word_that_a_case_was_joined_is_one_part_at_its_worst(
+    brand: str, language: str, address: str
+) -> None:
+    facts = replace(SKETCH, brand=brand, into="M4T8RA", link=LONGEST_LINK)
+
+    _, text = bundles.joined(facts, language, address, Way.SMS)
+
+    assert gsm7.parts(text) == 1
+    assert LONGEST_LINK in text
+    assert "M4T8RA" in text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("kind", ["asked", "answered", "late"])
+def test_long_names_leave_readable_who_it_is_about(language: str, kind: str) -> None:
+    facts = asking.AskText(
+        brand="B" * 20, number="K7Q2MX", topic="T" * 20, colleague="C" * 20, link=LONGEST_LINK
+    )
+
+    assert "C" * 20 in asking.word(kind, facts, language, "sie", Way.SMS)[1]
 
 
 @given(brand=NAMES, language=LANGUAGE, address=ADDRESS)

@@ -8,7 +8,7 @@ from openapi_spec_validator import validate
 from herodesk import line
 from herodesk.domain.case import State
 from herodesk.domain.post import Answerable
-from herodesk.web.case_page import ACTIONS
+from herodesk.web.acts import ACTIONS
 from herodesk.web.lists import ACTIONS as LIST_ACTIONS
 from tests.sample import a_post
 from tests.unit.web.desk import Desk

@@ -15,6 +15,7 @@ from herodesk.domain.case import Case
 from herodesk.domain.channel import Channel
 from herodesk.domain.finding import Finding
 from herodesk.domain.notice import Notice
+from herodesk.domain.question import Question
 from herodesk.domain.records import (
     AuthorRecord,
     CaseFile,
@@ -56,7 +57,8 @@ class Classifier(Protocol):
 
 
 class Records(Protocol):
-    """The table. Reads are consistent but for `due` and `open_cases`, which read the index.
+    """The table. Reads are consistent but for `due`, `open_cases` and
+    what finds questions, which read the index.
 
     What has outlived its `expires_at` is not there, even before the table deletes it.
     """
@@ -81,6 +83,16 @@ class Records(Protocol):
 
     def reply(self, case: str, reply_id: str) -> Reply | None:
         """One reply of a case."""
+
+    def question(self, case: str, question_id: str) -> Question | None:
+        """One question to a colleague."""
+
+    def questions_due(self, until: datetime, limit: int) -> list[tuple[str, str]]:
+        """Case and id of the questions about which something is to be done by then, earliest
+        first; from the index."""
+
+    def questions_to(self, person_id: str) -> list[tuple[str, str]]:
+        """Case and id of the questions that may still wait for this person; from the index."""
 
     def channel(self, platform: str) -> Channel:
         """Our account on that platform; version 0 if nothing is stored of it."""

@@ -17,6 +17,7 @@ from herodesk.adapters.items import (
     ALARMS_KEY,
     BRAKES_KEY,
     DUE_SHARDS,
+    QUESTIONS_SHARD,
     Item,
     author_key,
     case_key,
@@ -26,6 +27,7 @@ from herodesk.adapters.items import (
     encode,
     key_of,
     post_key,
+    question_key,
     reply_key,
     session_key,
     stamp,
@@ -37,6 +39,7 @@ from herodesk.domain.brakes import Brakes
 from herodesk.domain.brand import Retention
 from herodesk.domain.case import Case
 from herodesk.domain.channel import Channel
+from herodesk.domain.question import Question
 from herodesk.domain.records import AuthorRecord, CaseFile, Record, Session, StoredPost
 from herodesk.domain.reply import Reply
 from herodesk.domain.retention import dated, is_over
@@ -94,6 +97,17 @@ class DynamoRecords(DayRecords):
     def reply(self, case: str, reply_id: str) -> Reply | None:
         return self._get(reply_key(case, reply_id), Reply)
 
+    def question(self, case: str, question_id: str) -> Question | None:
+        return self._get(question_key(case, question_id), Question)
+
+    def questions_due(self, until: datetime, limit: int) -> list[tuple[str, str]]:
+        rows = self._due_rows(QUESTIONS_SHARD, upto=f"{stamp(until)}~", limit=limit)
+        return [_named(row) for row in rows]
+
+    def questions_to(self, person_id: str) -> list[tuple[str, str]]:
+        rows = self._due_rows(QUESTIONS_SHARD)
+        return [_named(row) for row in rows if row["holder"]["S"] == person_id]
+
     def session(self, token_hash: str) -> Session | None:
         return self._with_brakes(session_key(token_hash), Session)
 
@@ -117,13 +131,15 @@ class DynamoRecords(DayRecords):
         found = [
             row["due_key"]["S"]
             for shard in range(DUE_SHARDS)
-            for row in self._due_rows(shard, upto=f"{stamp(until)}~", limit=limit)
+            for row in self._due_rows(due_shard(shard), upto=f"{stamp(until)}~", limit=limit)
         ]
         return [key.rsplit("#", 1)[-1] for key in sorted(found)[:limit]]
 
     def open_cases(self) -> list[str]:
         found = [
-            row["due_key"]["S"] for shard in range(DUE_SHARDS) for row in self._due_rows(shard)
+            row["due_key"]["S"]
+            for shard in range(DUE_SHARDS)
+            for row in self._due_rows(due_shard(shard))
         ]
         return [key.rsplit("#", 1)[-1] for key in sorted(found)]
 
@@ -153,7 +169,7 @@ class DynamoRecords(DayRecords):
         if self._loads is None or (now - self._loads[0]).total_seconds() >= LOADS_SECONDS:
             counts: dict[str, int] = {}
             for shard in range(DUE_SHARDS):
-                for row in self._due_rows(shard):
+                for row in self._due_rows(due_shard(shard)):
                     holder = row.get("holder", {}).get("S")
                     if holder:
                         counts[holder] = counts.get(holder, 0) + 1
@@ -248,13 +264,13 @@ class DynamoRecords(DayRecords):
         )
         return (record for row in rows if (record := self._standing(row)))
 
-    def _due_rows(self, shard: int, *, upto: str = "~", limit: int | None = None) -> Iterator[Item]:
+    def _due_rows(self, shard: str, *, upto: str = "~", limit: int | None = None) -> Iterator[Item]:
         more: dict[str, Any] = {"Limit": limit} if limit else {}
         rows = self._query(
             IndexName="due",
             KeyConditionExpression="#shard = :shard AND #at <= :upto",
             ExpressionAttributeNames={"#shard": "due_shard", "#at": "due_key"},
-            ExpressionAttributeValues={":shard": {"S": due_shard(shard)}, ":upto": {"S": upto}},
+            ExpressionAttributeValues={":shard": {"S": shard}, ":upto": {"S": upto}},
             **more,
         )
         for count, row in enumerate(rows):
@@ -270,3 +286,9 @@ class DynamoRecords(DayRecords):
             if "LastEvaluatedKey" not in page:
                 return
             arguments["ExclusiveStartKey"] = page["LastEvaluatedKey"]
+
+
+def _named(row: Item) -> tuple[str, str]:
+    """Case and id of the question that a row of the index is about."""
+    _, _, case, question = row["due_key"]["S"].split("#")
+    return case, question

@@ -22,6 +22,7 @@ from herodesk.domain.brakes import Brakes, Braking, Consent
 from herodesk.domain.brand import StoredCover
 from herodesk.domain.case import Case, Entry
 from herodesk.domain.channel import Channel
+from herodesk.domain.question import Question
 from herodesk.domain.records import (
     AuthorRecord,
     Correction,
@@ -36,6 +37,7 @@ from herodesk.domain.staff import Leave, Person
 
 SCHEMA = 1
 DUE_SHARDS = 8
+QUESTIONS_SHARD = "DUE#ask"
 KINDS: dict[str, type] = {
     "post": StoredPost,
     "author": AuthorRecord,
@@ -54,6 +56,7 @@ KINDS: dict[str, type] = {
     "leave": Leave,
     "cover": StoredCover,
     "alarms": Alarms,
+    "question": Question,
 }
 NAMES = {kind: name for name, kind in KINDS.items()}
 BRAKES_KEY = ("BRAKES", "BRAKES")
@@ -109,6 +112,8 @@ def key_of(record: Record | Person) -> tuple[str, str]:  # noqa: C901, PLR0912 -
             return consent_key(record)
         case Correction():
             return f"CASE#{record.case}", f"RIGHT#{stamp(record.at)}#{record.n:05d}"
+        case Question():
+            return question_key(record.case, record.id)
 
 
 def post_key(platform: str, post_id: str) -> tuple[str, str]:
@@ -129,6 +134,11 @@ def case_key(number: str) -> tuple[str, str]:
 def reply_key(case: str, reply_id: str) -> tuple[str, str]:
     """Key of a reply."""
     return f"CASE#{case}", f"REPLY#{reply_id}"
+
+
+def question_key(case: str, question_id: str) -> tuple[str, str]:
+    """Key of a question to a colleague."""
+    return f"CASE#{case}", f"ASK#{question_id}"
 
 
 def session_key(token_hash: str) -> tuple[str, str]:
@@ -185,6 +195,11 @@ def encode(record: Record | Person) -> Item:
             fields["holder"] = record.holder
         fields["due_shard"] = due_shard(crc32(record.number.encode()) % DUE_SHARDS)
         fields["due_key"] = f"{stamp(record.next_due)}#case#{record.number}"
+    if isinstance(record, Question) and record.next_due is not None:
+        # Beside the cases, so that lists of these never see it; `holder` is who is asked.
+        del fields["next_due"]
+        fields["due_shard"], fields["holder"] = QUESTIONS_SHARD, record.to.hero
+        fields["due_key"] = f"{stamp(record.next_due)}#ask#{record.case}#{record.id}"
     if isinstance(record, Brakes) and record.next_due is not None:
         # A shard of its own: follow-up reads the record itself, lists of cases never see it.
         fields["due_shard"], fields["due_key"] = "DUE#brakes", f"{stamp(record.next_due)}#brakes#"

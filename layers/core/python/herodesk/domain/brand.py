@@ -86,6 +86,8 @@ class Clocks:
     merge_within_hours: int = 24
     repeat_within_days: int = 10
     reopen_within_days: int = 30
+    advice: int = 30
+    """How long a colleague who was asked has for the answer, in minutes of their own duty."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -108,6 +108,10 @@ class Case:
     confidence: float = 1.0
     opening: tuple[str, str, str] = ("offered", "heroes", "")
     """What was done first, why, until when: with the first offers the timeline's first line."""
+    merged_into: str | None = None
+    """Number of the case that goes on with this one's posts, where the two were joined."""
+    split_from: str | None = None
+    """Number of the case that its first posts belonged to before."""
     reopened: int = 0
     """How many times a new post has opened it again after its end."""
     waits_for: str = ""
@@ -124,6 +128,8 @@ class Case:
     sending_until: datetime | None = None
     owner: str | None = None
     claimed_at: datetime | None = None
+    handed_at: datetime | None = None
+    """When it was last given to another colleague: what its holder before had asked lapses."""
     lease_until: datetime | None = None
     reply: str | None = None
     """Id of the reply that is queued, being sent, or unknown: while it is there the lease holds."""

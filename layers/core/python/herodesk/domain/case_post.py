@@ -25,6 +25,8 @@ class CasePost:
     removed: bool = False
     later_id: str | None = None
     """Id of the latest version, where the platform gives each edit a new one."""
+    author: str | None = None
+    """Who wrote it, where that is not the author of the case: two cases were joined."""
     hangs_on: str | None = None
     """The thread that it is in, or else the post that it answers, where the case does not tell."""
 

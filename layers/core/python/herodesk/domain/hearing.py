@@ -27,7 +27,7 @@ def joined_by(
     """
     case = with_posts(before.next(), [post])
     case = _woken(before, case, wakes_until, now)
-    case = _settled(before, case, now)
+    case = settled(before, case, now)
     return case, case.entry(now, "post-joined", who="customer", value=post.post_id)
 
 
@@ -69,7 +69,7 @@ def edited(
     posts = tuple(post if old.post_id == post.post_id else old for old in before.posts)
     case = with_posts(before.next(posts=()), posts)
     case = _woken(before, case, wakes_until, now)
-    case = _settled(before, case, now)
+    case = settled(before, case, now)
     return case, case.entry(now, "post-edited", who="customer", value=post.post_id)
 
 
@@ -83,7 +83,7 @@ def lost(before: Case, post_id: str, *, now: datetime) -> tuple[Case, Entry]:
     if gone and before.is_open and before.reply is None:
         case = replace(case, state=State.WITHDRAWN, next_due=None)
     else:
-        case = _settled(before, case, now)
+        case = settled(before, case, now)
     return case, case.entry(now, "post-removed", who="customer", value=post_id)
 
 
@@ -157,7 +157,7 @@ def _woken(before: Case, case: Case, until: datetime | None, now: datetime) -> C
     return waiting_again(case, now=now)
 
 
-def _settled(before: Case, case: Case, now: datetime) -> Case:
+def settled(before: Case, case: Case, now: datetime) -> Case:
     """What the change means for a case that nobody holds: it ends, it is back, it cannot wait."""
     asked, asks = _asks(before), _asks(case)
     if before.state in WAITING and asked and not asks:

@@ -82,7 +82,9 @@ def handed_over(
     if before.owner == to.id:
         raise NotAllowedError("hand-over-to-yourself")
     offers = tuple(replace(o, over=True) for o in before.offers)
-    case = before.next(owner=to.id, claimed_at=now, sending_until=None, offers=offers)
+    case = before.next(
+        owner=to.id, claimed_at=now, handed_at=now, sending_until=None, offers=offers
+    )
     if before.state not in {State.ANSWERED, State.SOLVED}:
         until = now + timedelta(minutes=lease_minutes)
         case = replace(
@@ -168,6 +170,6 @@ def closed(before: Case, *, now: datetime) -> tuple[Case, Entry]:
     return case, case.entry(now, "closed")
 
 
-def looked_at(before: Case, *, next_due: datetime) -> Case:
+def looked_at(before: Case, *, next_due: datetime | None) -> Case:
     """The same case with a later due time."""
     return before.next(next_due=next_due)

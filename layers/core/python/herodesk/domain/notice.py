@@ -14,6 +14,7 @@ class NoticeKind(StrEnum):
     OFFER = "offer"
     CLAIMED = "claimed"
     REMINDER = "reminder"
+    QUESTION = "question"
     DIGEST = "digest"
     SIGN_IN = "sign-in"
     ALERT = "alert"
@@ -48,3 +49,5 @@ class OfferText:
     two_way: bool = False
     giver: str = ""
     """The colleague who hands the case over."""
+    into: str = ""
+    """Number of the case that this one was joined with."""

@@ -35,6 +35,8 @@ class Offer:
     """Not an offer but a word to the holder: the customer has written again."""
     handed_by: str = ""
     """And that word says which colleague has handed the case over."""
+    merged: str = ""
+    """Or that the case was joined with the one of this number."""
     digest: bool = False
     """It waited for the night to end: told together with whatever else did (R5)."""
     last: bool = False

@@ -17,6 +17,7 @@ from herodesk.domain.case import Case, Entry, State
 from herodesk.domain.channel import Channel
 from herodesk.domain.finding import Finding, Verdict
 from herodesk.domain.post import Post
+from herodesk.domain.question import Question
 from herodesk.domain.reply import Reply
 from herodesk.domain.staff import Leave
 
@@ -213,7 +214,7 @@ class DayCount:
 
 Record = (
     StoredPost | AuthorRecord | Case | Entry | Reply | Session | Channel | DayLine | DayCount
-    | Brakes | Braking | Consent | Correction | Alarms | Leave | StoredCover
+    | Brakes | Braking | Consent | Correction | Alarms | Leave | StoredCover | Question
 )  # fmt: skip
 
 
@@ -224,6 +225,7 @@ class CaseFile:
     case: Case
     timeline: tuple[Entry, ...]
     replies: tuple[Reply, ...]
+    questions: tuple[Question, ...] = ()
 
     @classmethod
     def of(cls, records: Iterable[object]) -> CaseFile | None:
@@ -235,8 +237,10 @@ class CaseFile:
         entries = tuple(record for record in mine if isinstance(record, Entry))
         begun = bool(entries) and entries[0].what.startswith("opened")
         replies = (record for record in mine if isinstance(record, Reply))
+        questions = (record for record in mine if isinstance(record, Question))
         return cls(
             case=case,
             timeline=entries if begun else (case.first_entry, *entries),
             replies=tuple(sorted(replies, key=lambda reply: reply.created_at)),
+            questions=tuple(sorted(questions, key=lambda question: question.asked_at)),
         )

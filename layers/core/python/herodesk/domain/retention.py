@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from herodesk.domain.brand import Retention
 from herodesk.domain.case import Case, Entry
+from herodesk.domain.question import Question
 from herodesk.domain.records import (
     AuthorRecord,
     Correction,
@@ -43,7 +44,7 @@ def dated(record: Record, retention: Retention, now: datetime) -> Record:
             return record if kept else replace(record, expires_at=until)
         case AuthorRecord(contacts=()):
             return replace(record, expires_at=now + timedelta(days=retention.noise_days))
-        case Entry() | Reply() | Correction() | AuthorRecord() | DayCount():
+        case Entry() | Reply() | Correction() | Question() | AuthorRecord() | DayCount():
             return replace(record, expires_at=until)
         case DayLine():
             return replace(record, expires_at=record.expires_at or _end_of(record, retention))

@@ -36,8 +36,23 @@ def customer_of(post: Post, app: App) -> Customer:
     if known is None:
         new = AuthorRecord(platform=post.platform, author_id=post.author.id)
         return Customer(author=new, cases=[])
+    return Customer(author=known, cases=_cases_of(known, app))
+
+
+def author_cases(platform: str, author_id: str, app: App) -> list[Case]:
+    """The cases that an author had lately, newest first."""
+    known = app.records.author(platform, author_id)
+    return _cases_of(known, app) if known else []
+
+
+def _cases_of(known: AuthorRecord, app: App) -> list[Case]:
+    """The cases as they go on: one that was joined with another is told by that one alone."""
     numbers = [contact.case for contact in reversed(known.contacts)]
-    return Customer(author=known, cases=app.records.cases(numbers) if numbers else [])
+    cases = app.records.cases(numbers) if numbers else []
+    while any(case.merged_into for case in cases):
+        numbers = [case.merged_into or case.number for case in cases]
+        cases = app.records.cases(numbers)
+    return cases
 
 
 def acquainted(customer: Customer) -> str | None:

@@ -12,9 +12,12 @@ from herodesk.domain.finding import Signal
 from herodesk.ports import App
 from herodesk.steps.clocks import ended
 from herodesk.steps.count import store_counts
+from herodesk.steps.merge import over_with
+from herodesk.steps.notify import notify
 from herodesk.steps.offer import next_stage, store_offer, take_over, told
 from herodesk.steps.publish import watch_over
 from herodesk.steps.route import FIRST_STAGE, LEADS_STAGE
+from herodesk.steps.tell_question import follow_questions
 from herodesk.steps.tell_together import Together
 from herodesk.steps.turns import Turns
 from herodesk.steps.wake import wake
@@ -45,6 +48,7 @@ def follow_up(*, app: App) -> dict[str, int]:
             what = "failed"
         done[what] = done.get(what, 0) + 1
     _part(run.together.tell, failed)
+    done |= _part(lambda: follow_questions(app=app), failed)
     done |= _part(lambda: store_counts(app=app), failed)
     done |= _part(lambda: watch_budget(app=app), failed)
     if failed:
@@ -90,6 +94,8 @@ class Run:
         now = self.app.clock.now()
         if case is None or case.next_due is None or case.next_due > now:
             return "not-due"
+        if case.state is State.MERGED:
+            return self._tell_last_word(case)
         if case.reply:
             return f"reply-{watch_over(case, app=self.app)}"
         if case.state in {State.ANSWERED, State.SOLVED} or case.waits_for == NO_HURRY:
@@ -107,6 +113,12 @@ class Run:
             self.together.add(again, secrets)
             return "told"
         return self._end_lease(case) if case.state is State.CLAIMED else self._next_stage(case)
+
+    def _tell_last_word(self, case: Case) -> str:
+        """Whoever had a case that was joined with another one is told where it went."""
+        again, secrets = take_over(case, app=self.app)
+        over_with(notify(again, secrets, app=self.app), app=self.app)
+        return "told"
 
     def _end_lease(self, case: Case) -> str:
         free, entry = holding.lease_ended(case, now=self.app.clock.now())

@@ -113,6 +113,8 @@ def link(token: str, *, app: App) -> LinkView:
     row = row_of(case, None, app)
     if may_claim_by_link(case, token):
         standing = "open"
+    elif case.state is State.MERGED:
+        standing = "over"
     elif case.owner == person.id:
         standing = "yours"
     else:

@@ -135,7 +135,9 @@ def offer_notice(case: Case, offer: Offer, person: Person, secret: str, app: App
     key = f"{case.number}-{offer.rung}-{person.id}-{offer.way}"
     giver = app.roster.person(offer.handed_by) if offer.handed_by else None
     facts = replace(facts, giver=giver.first_name if giver else "")
-    withdrawn = offer.reminder and case.answered_at is None and not giver
+    if offer.merged:
+        facts = replace(facts, link=f"{app.public_url}/cases/{offer.merged}", into=offer.merged)
+    withdrawn = offer.reminder and not offer.merged and case.answered_at is None and not giver
     subject, text = (_withdrawn if withdrawn else _words)(facts, offer, language, brand.address)
     return Notice(
         key=key,
@@ -157,6 +159,8 @@ def _withdrawn(facts: OfferText, offer: Offer, language: str, address: str) -> t
 
 
 def _words(facts: OfferText, offer: Offer, language: str, address: str) -> tuple[str, str]:
+    if facts.into:
+        return bundles.joined(facts, language, address, offer.way)
     if facts.giver:
         return bundles.handed_over(facts, language, address, offer.way)
     if offer.reminder:

@@ -65,6 +65,26 @@ def handed_over(facts: OfferText, language: str, address: str, way: Way) -> tupl
     return _("%(number)s: handed to you by %(giver)s") % values, body % values
 
 
+def joined(facts: OfferText, language: str, address: str, way: Way) -> tuple[str, str]:
+    """Subject and text that tell who held a case that it is part of another one now."""
+    _ = words(language, address).gettext
+    values = {"number": facts.number, "into": facts.into, "link": facts.link}
+    if way is Way.SMS:
+        templates = [
+            _("%(brand)s %(number)s is part of case %(into)s now, nothing is lost. Look: %(link)s"),
+            _("%(brand)s %(number)s is part of %(into)s now: %(link)s"),
+        ]
+        return "", fitting(templates, values | {"brand": short_name(facts.brand)}, last="brand")
+    body = _(
+        "Case %(number)s of %(brand)s, which you had, is part of case %(into)s now.\n"
+        "\n"
+        "Nothing is lost: its posts and what happened stand there.\n"
+        "%(link)s"
+    )
+    values["brand"] = in_one_line(facts.brand)
+    return _("%(number)s is part of %(into)s now") % values, body % values
+
+
 def _said(facts: BundleText, language: str, address: str) -> str:
     catalogue = words(language, address)
     if facts.last:

@@ -76,6 +76,7 @@ _PLAIN = {
     "guest": N_("guest, takes no cases yet"),
     "off-duty": N_("not on duty"),
     "quiet-hours": N_("quiet hours"),
+    "on-duty": N_("on duty"),
     "nobody-on-duty": N_("nobody on duty"),
     # why people are asked
     "no-hurry": N_("no hurry, whoever likes takes it"),
@@ -100,6 +101,8 @@ _WITH_WORD = {
     "danger-sound": N_("sounds like danger: “%(value)s”"),
     "watch-term": N_("names “%(value)s”"),
     "exclusion": N_("“%(value)s” means somebody else"),
+    "knows": N_("knows %(value)s"),
+    "load": N_("%(value)s cases"),
     "platform-language": N_("language told by the platform: %(value)s"),
 }
 

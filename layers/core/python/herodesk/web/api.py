@@ -16,12 +16,14 @@ from herodesk.domain.case import Case
 from herodesk.domain.clocks import Clock, Clocks
 from herodesk.domain.errors import AlreadyClaimedError, HerodeskError, InvalidError
 from herodesk.domain.post import Post
+from herodesk.domain.question import UNANSWERED, Question, QuestionState
 from herodesk.domain.records import StoredPost
 from herodesk.domain.reply import Reply
 from herodesk.domain.urgency import Urgency
 from herodesk.line import View
+from herodesk.web.acts import act
 from herodesk.web.answers import Answer, as_json
-from herodesk.web.case_page import act, told
+from herodesk.web.case_page import told
 from herodesk.web.errors import status_of
 from herodesk.web.rendering import voice
 from herodesk.web.visit import Visit, visit
@@ -174,8 +176,11 @@ def _clock(clock: Clock, say: Words) -> dict[str, Any]:
 def _whole(view: View, say: Words) -> dict[str, Any]:
     return _case(view.file.case, view.urgency, view.clocks, say) | _clocks(view.clocks, say) | {
         "limit": view.limit,
+        "merged_into": view.file.case.merged_into,
+        "split_from": view.file.case.split_from,
         "posts": [_post(stored, stored.post, say) for stored in view.posts],
         "replies": [_reply(reply, say) for reply in view.file.replies],
+        "questions": [_question(one, view.file.case, say) for one in view.file.questions],
         "timeline": [
             {"at": say.iso(e.at), "who": e.who, "what": e.what, "why": e.why,
              "words": say.happened(e)}
@@ -207,6 +212,22 @@ def _reply(reply: Reply, say: Words) -> dict[str, Any]:
         "url": reply.url,
         "reason": reply.reason,
         "instead_of": reply.instead_of,
+    }
+
+
+def _question(question: Question, case: Case, say: Words) -> dict[str, Any]:
+    waits = question.stands(case)
+    lapsed = not waits and question.state in UNANSWERED
+    return {
+        "question_id": question.id,
+        "by": question.by,
+        "to": question.to.hero,
+        "text": question.text,
+        "state": str(QuestionState.LAPSED if lapsed else question.state),
+        "because": say.why(question.because),
+        "asked_at": say.iso(question.asked_at),
+        "answer_due": say.iso(question.answer_due) if waits and question.answer_due else None,
+        "answered_at": say.iso(question.answered_at) if question.answered_at else None,
     }
 
 

@@ -2,50 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from http import HTTPStatus
 
 from herodesk import line
 from herodesk.domain.case import WAITING, Case, State
 from herodesk.domain.correcting import SAYABLE
-from herodesk.domain.errors import AlreadyClaimedError, HerodeskError, NotFoundError
+from herodesk.domain.errors import AlreadyClaimedError, HerodeskError
 from herodesk.domain.post import Answerable
+from herodesk.domain.question import may_ask
+from herodesk.domain.records import StoredPost
+from herodesk.domain.regrouping import may_regroup
 from herodesk.domain.reply import Reply, ReplyState
 from herodesk.domain.staff import Person, Role
 from herodesk.line import TakeBack, View
+from herodesk.steps.ask import MOST_ANSWER, MOST_WORDS
+from herodesk.steps.ask_whom import suggestions
+from herodesk.steps.look_asked import to_show
+from herodesk.steps.merge import other_cases
+from herodesk.steps.split import may_be_split
 from herodesk.web.answers import Answer
 from herodesk.web.errors import sentence_of, status_of
 from herodesk.web.rendering import page, voice
 from herodesk.web.visit import Visit
 from herodesk.web.words import Words
 
-_SIMPLE = {
-    "claim": line.claim,
-    "extend": line.extend,
-    "pass": line.pass_on,
-    "answered-by-hand": line.answered_by_hand,
-    "send-again": line.send_again,
-    "solve": line.solve,
-    "not-a-case": line.not_a_case,
-    "is-a-case": line.confirm,
-}
-ACTIONS = frozenset(
-    {
-        "reply",
-        "withdraw-reply",
-        "correct-reply",
-        "release",
-        "hand-over",
-        "note",
-        "correct",
-        *_SIMPLE,
-    }
-)
-Form = Callable[[str, dict[str, str], Visit], Case | Reply]
-MOST_NOTE = 500
-"""Characters of a note."""
-CARRY_NOTES = frozenset({"noted", "released", "handed-over", "withdraw-asked"})
+MOST_TICKED = 15
+"""So many posts can be ticked on the page: a form has twenty fields."""
+CARRY_NOTES = frozenset({"noted", "released", "handed-over", "withdraw-asked", "advised"})
 ON_ITS_WAY = frozenset({ReplyState.QUEUED, ReplyState.SENDING})
 
 
@@ -61,6 +46,9 @@ class May:
     extend: bool = False
     hand_over: bool = False
     note: bool = False
+    ask: bool = False
+    merge: bool = False
+    split: bool = False
     solve: bool = False
     judge: bool = False
     confirm: bool = False
@@ -76,10 +64,13 @@ def case_page(
     error: HerodeskError | None = None,
     draft: str = "",
     correcting: str = "",
+    typed: Mapping[str, str] | None = None,
+    refused: str = "",
 ) -> Answer:
     """The page of a case for the person who is signed in.
 
-    `draft` is what was typed and could not be sent, as an answer or `correcting` a published one.
+    `draft` is what was typed and could not be sent, as an answer or `correcting` a published one;
+    `typed` the fields of another form, of the action that was `refused`.
     """
     view = line.show(number, app=visit.app)
     case, person = view.file.case, visit.person
@@ -96,6 +87,14 @@ def case_page(
         case=case,
         may=replace(allowed, take_back=line.may_take_back(view.file, person, app=visit.app)),
         colleagues=line.candidates(case, app=visit.app) if allowed.hand_over else [],
+        suggested=suggestions(case, person, app=visit.app) if allowed.ask else [],
+        same_customer=other_cases(case, app=visit.app) if allowed.merge else [],
+        apart=_apart(view),
+        questions=to_show(view.file.questions, case),
+        most_words=MOST_WORDS,
+        most_answer=MOST_ANSWER,
+        typed=typed or {},
+        refused=refused,
         notes=[e for e in view.file.timeline if e.what in CARRY_NOTES and e.note],
         edits=visit.app.abilities(case.platform).EDITS,
         leaving=reply is not None and reply.state is ReplyState.WITHDRAWING,
@@ -146,6 +145,9 @@ def may(case: Case, person: Person) -> May:
         extend=free and case.state is State.CLAIMED,
         hand_over=(free or leads) and case.is_open and case.reply is None,
         note=takes_cases and case.is_open,
+        ask=may_ask(case, person),
+        merge=may_regroup(case, person) and case.reply is None,
+        split=may_be_split(case, person),
         solve=free and case.state is State.ANSWERED,
         confirm=leads and case.state is State.TO_JUDGE,
         correct=line.may_set_right(case, person),
@@ -166,57 +168,10 @@ def _must_be_by_hand(case: Case) -> bool:
     return case.answer_to.answerable is not Answerable.YES or case.trouble is not None
 
 
-def act(number: str, action: str, visit: Visit, given: dict[str, str]) -> Case | Reply:
-    """Do one thing to a case; NotFoundError for anything else than `ACTIONS`."""
-    app, person = visit.app, visit.person
-    if action == "reply":
-        text = given.get("text", "")
-        return line.reply(number, person, text, given.get("reply_id") or app.tokens.new(), app=app)
-    forms: dict[str, Form] = {
-        "withdraw-reply": _withdraw,
-        "correct-reply": _correct,
-        "correct": _set_right,
-    }
-    if action in forms:
-        return forms[action](number, given, visit)
-    note = line.clean(given.get("note", ""))[:MOST_NOTE]
-    if action == "release":
-        return line.release(number, person, note, app=app)
-    if action == "hand-over":
-        return line.hand_over(number, person, given.get("to", ""), note, app=app)
-    if action == "note":
-        return line.note(number, person, note, app=app)
-    if action not in _SIMPLE:
-        raise NotFoundError(action)
-    return _SIMPLE[action](number, person, app=app)
-
-
-def _withdraw(number: str, given: dict[str, str], visit: Visit) -> Reply:
-    why = line.clean(given.get("reason", ""))[:MOST_NOTE]
-    return line.withdraw(number, visit.person, given.get("reply_id", ""), why, app=visit.app)
-
-
-def _set_right(number: str, given: dict[str, str], visit: Visit) -> Case:
-    return line.set_right(
-        number,
-        visit.person,
-        verdict=given.get("verdict"),
-        topic=given.get("topic"),
-        post_id=given.get("post_id"),
-        app=visit.app,
-    )
-
-
-def _correct(number: str, given: dict[str, str], visit: Visit) -> Reply:
-    app = visit.app
-    return line.correct(
-        number,
-        visit.person,
-        given.get("reply_id", ""),
-        given.get("text", ""),
-        given.get("key") or app.tokens.new(),
-        app=app,
-    )
+def _apart(view: View) -> list[StoredPost]:
+    """The newest posts that stand, for them to be ticked."""
+    standing = {post.post_id for post in view.file.case.standing_posts}
+    return [one for one in view.posts if one.post and one.post_id in standing][-MOST_TICKED:]
 
 
 def _kept(reply: Reply | None, view: View) -> str:

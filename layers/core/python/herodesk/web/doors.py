@@ -7,9 +7,19 @@ from http import HTTPStatus
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
 from herodesk import line
-from herodesk.domain.errors import AlreadyClaimedError, NotAllowedError, NotFoundError
+from herodesk.domain.errors import (
+    AlreadyClaimedError,
+    HerodeskError,
+    InvalidError,
+    NotAllowedError,
+    NotFoundError,
+)
 from herodesk.domain.post import Kind
+from herodesk.domain.staff import Way
 from herodesk.line import LinkView
+from herodesk.steps.ask import MOST_ANSWER, answer_by_link, open_by_link
+from herodesk.steps.look_asked import asked_view
+from herodesk.steps.sign_in import send_link
 from herodesk.web.answers import Answer, no_cookie, see_other, session_cookie
 from herodesk.web.case_page import told
 from herodesk.web.errors import status_of
@@ -47,6 +57,48 @@ def new_link(token: str) -> Answer:
     """A fresh way in, to the contact on the roster."""
     here = posted(routes)
     line.new_link(token, app=here.app)
+    return page("sent_link.html", here)
+
+
+@routes.get("/a/<token>")
+def asked(token: str) -> Answer:
+    """The link of a question shows it, with the posts it is about, and changes nothing."""
+    return _asked_page(token, visit(routes))
+
+
+@routes.post("/a/<token>")
+def advise(token: str) -> Answer:
+    """The colleague's answer; whoever gave it is signed in."""
+    here = posted(routes)
+    typed = here.form().get("answer", "")
+    try:
+        _, person = answer_by_link(token, line.clean(typed)[:MOST_ANSWER], app=here.app)
+    except (InvalidError, NotAllowedError) as error:
+        return _asked_page(token, here, error=error, typed=typed)
+    if here.signed is not None and here.signed.person.id == person.id:
+        return see_other(f"/a/{token}")
+    cookie = session_cookie(line.open_session(person, app=here.app).token, here.app)
+    return see_other(f"/a/{token}", cookies=[cookie])
+
+
+@routes.post("/a/<token>/open")
+def open_asked(token: str) -> Answer:
+    """The holder goes to the case and is signed in, once."""
+    here = posted(routes)
+    try:
+        number, person = open_by_link(token, app=here.app)
+    except NotFoundError:
+        return _asked_page(token, here, status=HTTPStatus.CONFLICT)
+    cookie = session_cookie(line.open_session(person, app=here.app).token, here.app)
+    return see_other(f"/cases/{number}", cookies=[cookie])
+
+
+@routes.post("/a/<token>/new-link")
+def new_asked_link(token: str) -> Answer:
+    """A fresh way in, to the contact on the roster."""
+    here = posted(routes)
+    view = asked_view(token, app=here.app)
+    send_link(view.person, view.person.way() or Way.SMS, app=here.app, case=view.case.number)
     return page("sent_link.html", here)
 
 
@@ -107,7 +159,7 @@ def sign_in() -> Answer:
 
 
 @routes.post("/sign-in")
-def send_link() -> Answer:
+def send_sign_in_link() -> Answer:
     """Sends a one-time link; the answer is the same for a contact that nobody has."""
     here = posted(routes)
     line.ask_sign_in(here.form().get("contact", "")[:200], app=here.app)
@@ -142,6 +194,32 @@ def _link_page(
         problem=told(error, voice(here, link.person)) if error else "",
         post=_post(link),
         inside=here.signed is not None and here.signed.person.id == link.person.id,
+    )
+
+
+def _asked_page(
+    token: str,
+    here: Visit,
+    *,
+    status: int = HTTPStatus.OK,
+    error: HerodeskError | None = None,
+    typed: str = "",
+) -> Answer:
+    """How the question of the link stands, in the language of the person whom the link is for."""
+    view = asked_view(token, app=here.app)
+    return page(
+        "asked.html",
+        here,
+        status=status_of(error) if error else status,
+        reader=view.person,
+        view=view,
+        case=view.case,
+        question=view.question,
+        token=token,
+        typed=typed,
+        most_answer=MOST_ANSWER,
+        problem=told(error, voice(here, view.person)) if error else "",
+        inside=here.signed is not None and here.signed.person.id == view.person.id,
     )
 
 

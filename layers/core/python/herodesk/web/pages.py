@@ -21,15 +21,17 @@ from herodesk.domain.errors import (
 from herodesk.domain.staff import Person
 from herodesk.line import Row
 from herodesk.web import assets
+from herodesk.web.acts import act
 from herodesk.web.answers import Answer, as_json, see_other
 from herodesk.web.brakes import REMIND
-from herodesk.web.case_page import act, case_page
+from herodesk.web.case_page import case_page
 from herodesk.web.rendering import page, voice
 from herodesk.web.visit import visit
 
 routes = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
 
 ANSWERED = frozenset({State.ANSWERED, State.PROMISED, State.SOLVED})
+LEAD_TO_ANOTHER = frozenset({"merge", "split"})
 LEAVE_THE_CASE = frozenset({"release", "hand-over", "pass", "solve", "not-a-case", "is-a-case"})
 
 MOST_ROWS = 50
@@ -99,10 +101,18 @@ def press(number: str, action: str) -> Answer:
     except (NotAllowedError, InvalidError, ConflictError, TransientError) as error:
         correcting = form.get("reply_id", "") if action == "correct-reply" else ""
         return case_page(
-            number.upper(), here, error=error, draft=form.get("text", ""), correcting=correcting
+            number.upper(),
+            here,
+            error=error,
+            draft=form.get("text", ""),
+            correcting=correcting,
+            typed=form,
+            refused=action,
         )
     ended = action == "correct" and isinstance(done, Case) and not done.is_open
     left = ended or action in LEAVE_THE_CASE
+    if action in LEAD_TO_ANOTHER and isinstance(done, Case):
+        return see_other(f"/cases/{done.number}")
     return see_other("/" if left else f"/cases/{number.upper()}")
 
 

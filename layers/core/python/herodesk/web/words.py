@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from gettext import NullTranslations
 from zoneinfo import ZoneInfo
@@ -142,8 +142,13 @@ class Words:
     def why(self, given: tuple[Reason, ...], *, waiting: bool = True) -> str:
         """Reasons in words, the weightiest first; without the wait where clocks stand beside."""
         within = self.brand.clocks.repeat_within_days
-        told = [reason for reason in given if waiting or reason.code != "waiting"]
+        told = [self._known(one) for one in given if waiting or one.code != "waiting"]
         return reasons.say_all(told, self.language, within_days=within)
+
+    def _known(self, reason: Reason) -> Reason:
+        """A skill is told by its name."""
+        name = self.topic(reason.value) if reason.code == "knows" else ""
+        return replace(reason, value=name) if name else reason
 
     def reason(self, code: str) -> str:
         """One reason in words."""

@@ -1,0 +1,184 @@
+"""What is left of each record once a person is erased."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from secrets import token_hex
+
+from herodesk.adapters.erased import REPLAY_DAYS
+from herodesk.domain.case import Case, Entry, State
+from herodesk.domain.case_post import CasePost
+from herodesk.domain.channel import Channel
+from herodesk.domain.clocks import Clock
+from herodesk.domain.days import line_of
+from herodesk.domain.finding import Reason
+from herodesk.domain.question import UNANSWERED, Question, QuestionState
+from herodesk.domain.records import Correction, DayLine, StoredPost
+from herodesk.domain.reply import Reply
+from herodesk_ops.erasing.person import Belongings
+
+ERASED = "erased"
+OURS = frozenset(
+    {
+        "offered",
+        "opened-offered",
+        "deferred",
+        "opened-deferred",
+        "lease-ended",
+        "corrected",
+        "asked",
+        "not-advised",
+        "merged",
+        "took-in",
+        "split-off",
+        "split-from",
+    }
+)
+"""Entries whose value we wrote ourselves: ids of colleagues, times, verdicts and topics. All others
+are emptied."""
+
+
+def emptied_line(line: StoredPost, tag: str, now: datetime) -> StoredPost:
+    """What stays of a post under its own key until every function knows that it is erased."""
+    return StoredPost(
+        platform=line.platform,
+        post_id=line.post_id,
+        received_at=line.received_at,
+        removed=True,
+        erasing=tag,
+        expires_at=now + timedelta(days=REPLAY_DAYS),
+        v=line.v + 1,
+    )
+
+
+def emptied_case(case: Case, until: datetime) -> Case:
+    """A case that tells of nobody: number, times, counts, topic and verdict stay.
+
+    One that is still open is withdrawn, and kept until then.
+    """
+    posts = tuple(
+        replace(post, post_id=f"{ERASED}-{place}", later_id=None, hangs_on=None, removed=True)
+        for place, post in enumerate(case.posts, 1)
+    )
+    because = tuple(Reason(code=reason.code, points=reason.points) for reason in case.because)
+    case = case.next(author=None, thread=None, ours=(), posts=posts, because=because)
+    if not case.is_open:
+        return case
+    return replace(
+        case, state=State.WITHDRAWN, next_due=None, reply=None, trouble=None, expires_at=until
+    )
+
+
+def emptied_share(case: Case, who: Belongings) -> Case:
+    """A case of two customers without one of them; the other one's posts still wait."""
+    posts = tuple(
+        CasePost(
+            post_id=f"{ERASED}-{place}", at=post.at, verdict=post.verdict, topic=post.topic,
+            removed=True,
+        )
+        if who.is_mine(post, case)
+        else replace(post, hangs_on=None if post.hangs_on in who.ids else post.hangs_on)
+        for place, post in enumerate(case.posts, 1)
+    )  # fmt: skip
+    return case.next(
+        author=None if case.author == who.author else case.author,
+        thread=None if case.thread in who.ids else case.thread,
+        posts=posts,
+        because=tuple(Reason(code=reason.code, points=reason.points) for reason in case.because),
+    )
+
+
+def emptied_mark(line: DayLine) -> DayLine:
+    """What stays of praise or an idea: that there was one, for the counts of its day."""
+    return replace(line, post_id=None, id=f"{ERASED}-{token_hex(8)}")
+
+
+def emptied_correction(correction: Correction) -> Correction:
+    """What stays of a correction: that there was one, from what to what."""
+    return replace(correction, post_id="")
+
+
+def end_of(before: Case, after: Case, first: Clock, now: datetime) -> tuple[DayLine, ...]:
+    """The line of a case that an erasure withdraws; `first` is the clock of its first answer."""
+    if not before.is_open:
+        return ()
+    return (replace(line_of(after, first, at=now), expires_at=after.expires_at),)
+
+
+def emptied_entry(entry: Entry) -> Entry:
+    """Who, what, when and why stay; a value only where it cannot be the customer's, no note."""
+    return replace(entry, value=entry.value if entry.what in OURS else "", note="")
+
+
+def emptied_reply(reply: Reply) -> Reply:
+    """State, times and hero stay."""
+    return replace(
+        reply, post_id="", to="", text="", thread=None, remote_id=None, url=None, detail=None,
+        v=reply.v + 1,
+    )  # fmt: skip
+
+
+def emptied_question(question: Question) -> Question:
+    """Who asked whom, when, and how it ended stay; nobody waits for an answer any more."""
+    waits = question.state in UNANSWERED
+    state = QuestionState.LAPSED if waits else question.state
+    return question.next(text="", because=(), state=state, next_due=None)
+
+
+def is_emptied(part: Entry | Reply | Question) -> bool:
+    """True if nothing of the customer is left in it."""
+    if isinstance(part, Entry):
+        return emptied_entry(part) == part
+    if isinstance(part, Question):
+        return replace(emptied_question(part), v=part.v) == part
+    return replace(emptied_reply(part), v=part.v) == part
+
+
+def without_mention(record: object, who: Belongings) -> StoredPost | Case | Channel | None:
+    """Somebody else's record without the ids of this person's posts; None if it holds none."""
+    if isinstance(record, StoredPost) and record.platform == who.platform:
+        return _line_without(record, who)
+    if isinstance(record, Case) and record.platform == who.platform:
+        return _case_without(record, who)
+    if isinstance(record, Channel) and record.platform == who.platform:
+        return _channel_without(record, who)
+    return None
+
+
+def _case_without(case: Case, who: Belongings) -> Case | None:
+    posts = tuple(
+        replace(post, hangs_on=None) if post.hangs_on in who.ids else post for post in case.posts
+    )
+    thread = None if case.thread in who.ids else case.thread
+    changed = replace(case, thread=thread, posts=posts)
+    return changed.next() if changed != case else None
+
+
+def _channel_without(channel: Channel, who: Belongings) -> Channel | None:
+    """How far the channel was read back, by the number behind the person's post: where the
+    platform counts its posts, that is just as far."""
+
+    def beyond(mark: str) -> str:
+        return str(int(mark) + 1) if mark in who.ids and mark.isdecimal() else mark
+
+    cursors = tuple(
+        replace(cursor, done=beyond(cursor.done), newest=beyond(cursor.newest))
+        for cursor in channel.cursors
+    )
+    return (
+        replace(channel, cursors=cursors, v=channel.v + 1) if cursors != channel.cursors else None
+    )
+
+
+def _line_without(line: StoredPost, who: Belongings) -> StoredPost | None:
+    post = line.post
+    if post is not None:
+        post = replace(
+            post,
+            reply_to=None if post.reply_to in who.ids else post.reply_to,
+            thread=None if post.thread in who.ids else post.thread,
+        )
+    repost_of = ERASED if line.repost_of in who.ids else line.repost_of
+    changed = replace(line, post=post, repost_of=repost_of)
+    return replace(changed, v=line.v + 1) if changed != line else None

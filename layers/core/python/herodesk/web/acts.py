@@ -1,0 +1,126 @@
+"""What a button of the case's page does, and the same for the API: one press, one step."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from herodesk import line
+from herodesk.domain.case import Case
+from herodesk.domain.errors import NotFoundError
+from herodesk.domain.reply import Reply
+from herodesk.steps.ask import MOST_ANSWER, MOST_WORDS, answer, ask
+from herodesk.steps.merge import merge
+from herodesk.steps.split import split
+from herodesk.web.visit import Visit
+
+_SIMPLE = {
+    "claim": line.claim,
+    "extend": line.extend,
+    "pass": line.pass_on,
+    "answered-by-hand": line.answered_by_hand,
+    "send-again": line.send_again,
+    "solve": line.solve,
+    "not-a-case": line.not_a_case,
+    "is-a-case": line.confirm,
+}
+ACTIONS = frozenset(
+    {
+        "reply",
+        "withdraw-reply",
+        "correct-reply",
+        "release",
+        "hand-over",
+        "note",
+        "correct",
+        "ask",
+        "advise",
+        "merge",
+        "split",
+        *_SIMPLE,
+    }
+)
+Form = Callable[[str, dict[str, str], Visit], Case | Reply]
+MOST_NOTE = 500
+"""Characters of a note."""
+
+
+def act(number: str, action: str, visit: Visit, given: dict[str, str]) -> Case | Reply:
+    """Do one thing to a case; NotFoundError for anything else than `ACTIONS`."""
+    app, person = visit.app, visit.person
+    if action == "reply":
+        text = given.get("text", "")
+        return line.reply(number, person, text, given.get("reply_id") or app.tokens.new(), app=app)
+    forms: dict[str, Form] = {
+        "withdraw-reply": _withdraw,
+        "correct-reply": _correct,
+        "correct": _set_right,
+        "ask": _ask,
+        "advise": _advise,
+        "merge": _merge,
+        "split": _split,
+    }
+    if action in forms:
+        return forms[action](number, given, visit)
+    note = line.clean(given.get("note", ""))[:MOST_NOTE]
+    if action == "release":
+        return line.release(number, person, note, app=app)
+    if action == "hand-over":
+        return line.hand_over(number, person, given.get("to", ""), note, app=app)
+    if action == "note":
+        return line.note(number, person, note, app=app)
+    if action not in _SIMPLE:
+        raise NotFoundError(action)
+    return _SIMPLE[action](number, person, app=app)
+
+
+def _withdraw(number: str, given: dict[str, str], visit: Visit) -> Reply:
+    why = line.clean(given.get("reason", ""))[:MOST_NOTE]
+    return line.withdraw(number, visit.person, given.get("reply_id", ""), why, app=visit.app)
+
+
+def _ask(number: str, given: dict[str, str], visit: Visit) -> Case:
+    app, words = visit.app, line.clean(given.get("question", ""))[:MOST_WORDS]
+    key = given.get("key") or app.tokens.new()
+    case, _ = ask(number, visit.person, given.get("who", ""), words, key, app=app)
+    return case
+
+
+def _advise(number: str, given: dict[str, str], visit: Visit) -> Case:
+    words = line.clean(given.get("answer", ""))[:MOST_ANSWER]
+    answer(number, given.get("question_id", ""), visit.person, words, app=visit.app)
+    return line.show(number, app=visit.app).file.case
+
+
+def _merge(number: str, given: dict[str, str], visit: Visit) -> Case:
+    into, why = given.get("into", "").strip().upper(), line.clean(given.get("why", ""))
+    return merge(number, into, visit.person, why[:MOST_NOTE], app=visit.app)
+
+
+def _split(number: str, given: dict[str, str], visit: Visit) -> Case:
+    """A form ticks each post by itself; the API gives their ids, one a line."""
+    ticked = [value for name, value in given.items() if name.startswith("post.")]
+    chosen = frozenset({*ticked, *given.get("posts", "").split("\n")} - {""})
+    return split(number, visit.person, chosen, app=visit.app)
+
+
+def _set_right(number: str, given: dict[str, str], visit: Visit) -> Case:
+    return line.set_right(
+        number,
+        visit.person,
+        verdict=given.get("verdict"),
+        topic=given.get("topic"),
+        post_id=given.get("post_id"),
+        app=visit.app,
+    )
+
+
+def _correct(number: str, given: dict[str, str], visit: Visit) -> Reply:
+    app = visit.app
+    return line.correct(
+        number,
+        visit.person,
+        given.get("reply_id", ""),
+        given.get("text", ""),
+        given.get("key") or app.tokens.new(),
+        app=app,
+    )
