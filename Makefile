@@ -19,12 +19,15 @@ help: ## this list
 
 # Seeing and checking ----------------------------------------------------------------------------
 
-.PHONY: demo test check lint format bench rehearse
+.PHONY: demo test test-long check lint format bench rehearse
 demo: .venv ## a day at Nordwind, on this machine, with console, phone and wall in the browser
 	$(BIN)/herodesk local --scenario first-day $(ARGS)
 
 test: .venv layers-host ## every test
 	$(BIN)/pytest -n 2 $(ARGS)
+
+test-long: .venv ## hypothesis plays a case's life, 500 runs of 50 steps: ten minutes and more
+	$(BIN)/pytest --hypothesis-profile=long tests/machine $(ARGS)
 
 check: lint test ## what the continuous build runs: all checks, then all tests
 

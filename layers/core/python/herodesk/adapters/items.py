@@ -189,21 +189,28 @@ def encode(record: Record | Person) -> Item:
         fields["expires_at"] = int(expires.timestamp())
     if isinstance(record, Case):
         del fields["number"]  # it is in the key already
-    if isinstance(record, Case) and record.next_due is not None:
-        del fields["next_due"]  # it is in the index's key already
-        if record.holder:
-            fields["holder"] = record.holder
-        fields["due_shard"] = due_shard(crc32(record.number.encode()) % DUE_SHARDS)
-        fields["due_key"] = f"{stamp(record.next_due)}#case#{record.number}"
-    if isinstance(record, Question) and record.next_due is not None:
-        # Beside the cases, so that lists of these never see it; `holder` is who is asked.
-        del fields["next_due"]
-        fields["due_shard"], fields["holder"] = QUESTIONS_SHARD, record.to.hero
-        fields["due_key"] = f"{stamp(record.next_due)}#ask#{record.case}#{record.id}"
-    if isinstance(record, Brakes) and record.next_due is not None:
-        # A shard of its own: follow-up reads the record itself, lists of cases never see it.
-        fields["due_shard"], fields["due_key"] = "DUE#brakes", f"{stamp(record.next_due)}#brakes#"
+    if (due := getattr(record, "next_due", None)) is not None:
+        _stand_in_index(record, due, fields)
     return {name: _serialise(_plain(value)) for name, value in fields.items()}
+
+
+def _stand_in_index(record: Record, due: datetime, fields: dict[str, Any]) -> None:
+    """Put an item into the sparse index, by when something is to be done about it."""
+    match record:
+        case Case():
+            del fields["next_due"]  # it is in the index's key already
+            if record.holder:
+                fields["holder"] = record.holder
+            fields["due_shard"] = due_shard(crc32(record.number.encode()) % DUE_SHARDS)
+            fields["due_key"] = f"{stamp(due)}#case#{record.number}"
+        case Question():
+            # Beside the cases, so that lists of these never see it; `holder` is who is asked.
+            del fields["next_due"]
+            fields["due_shard"], fields["holder"] = QUESTIONS_SHARD, record.to.hero
+            fields["due_key"] = f"{stamp(due)}#ask#{record.case}#{record.id}"
+        case Brakes():
+            # A shard of its own: follow-up reads the record itself, lists of cases never see it.
+            fields["due_shard"], fields["due_key"] = "DUE#brakes", f"{stamp(due)}#brakes#"
 
 
 def decode(item: Item) -> Record | Person:

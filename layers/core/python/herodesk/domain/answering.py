@@ -42,6 +42,7 @@ def answered(
     `value` is its id, where it was published by us."""
     case = before.next(
         ours=(*before.ours, value)[-KEPT_ANSWERS:] if value else before.ours,
+        offers=tuple(replace(o, over=True) if o.is_unsent else o for o in before.offers),
         state=State.ANSWERED,
         reply=None,
         trouble=None,

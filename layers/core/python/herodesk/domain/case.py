@@ -235,8 +235,8 @@ class Case:
 
     @property
     def unsent(self) -> tuple[Offer, ...]:
-        """Offers that are stored but not marked as sent."""
-        return tuple(o for o in self.offers if o.sent_at is None and o.failed is None)
+        """Offers that are stored but not marked as sent, and have still to be."""
+        return tuple(offer for offer in self.offers if offer.is_unsent)
 
     def was_cut_off(self, now: datetime) -> bool:
         """True if offers are still unsent and whoever was sending them can no longer be at it."""
@@ -246,7 +246,8 @@ class Case:
     def may_be_told(self, offer: Offer) -> bool:
         """After a claim nobody else is told (I9); a reminder is for the holder alone."""
         if offer.reminder:
-            return self.owner == offer.hero
+            goes_on = self.is_open or bool(offer.merged)
+            return goes_on and self.owner == offer.hero
         return self.state is State.OFFERED
 
     def require_owner(self, person: Person) -> None:

@@ -160,6 +160,7 @@ def solved(
         waiting_since=None,
         lease_until=None,
         next_due=quiet_until,
+        offers=tuple(replace(o, over=True) if o.is_unsent else o for o in before.offers),
     )
     return case, case.entry(now, "solved", who=person.id)
 

@@ -45,6 +45,11 @@ class Offer:
     """The case went another way since; the link only shows how it stands."""
 
     @property
+    def is_unsent(self) -> bool:
+        """True while it is stored but has not left; one that is over need not leave any more."""
+        return self.sent_at is None and self.failed is None and not self.over
+
+    @property
     def key(self) -> tuple[int, str]:
         """What names this offer within its case."""
         return (self.rung, self.hero)

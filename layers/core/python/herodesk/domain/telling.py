@@ -94,7 +94,7 @@ def marked(before: Case, key: tuple[int, str], **marks: object) -> Case:
         replace(o, **marks) if o.key == key else o  # type: ignore[arg-type]
         for o in before.offers
     )
-    told = not any(o.sent_at is None and o.failed is None for o in offers)
+    told = not any(offer.is_unsent for offer in offers)
     return before.next(offers=offers, sending_until=None if told else before.sending_until)
 
 

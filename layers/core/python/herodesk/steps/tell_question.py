@@ -15,7 +15,7 @@ from herodesk.domain.numbers import secret_hash
 from herodesk.domain.question import SENDING_SECONDS, Question, QuestionState, Word
 from herodesk.domain.staff import Person, Way
 from herodesk.ports import App
-from herodesk.steps.notify import score_of, send, way_for
+from herodesk.steps.notify import is_urgent, send
 from herodesk.steps.turns import Turn, Turns
 from herodesk.texts import asking
 
@@ -79,8 +79,9 @@ def send_word(question: Question, case: Case, *, app: App) -> Question:
     try:
         if when := to_be_told_at(person, case, app, back=question.back is not None):
             return _saved(question.next(next_due=when), app)
-        danger = Signal.DANGER in case.signals
-        if Turns(app).take([person], danger=danger)[person.id] is Turn.NONE:
+        danger, urgent = Signal.DANGER in case.signals, is_urgent(case, app, now)
+        turns = Turns(app).take([person], danger=danger, urgent=urgent)
+        if turns[person.id] is Turn.NONE:
             return _saved(question.next(next_due=Turns(app).next_hour()), app)
         secret = app.tokens.new()
         linked = replace(word, links=(*word.links, secret_hash(secret)))
@@ -119,10 +120,10 @@ def _why_not(question: Question, person: Person | None, case: Case) -> str:
 def _sent(
     question: Question, word: Word, person: Person, secret: str, *, case: Case, app: App
 ) -> Question:
-    urgent = score_of(case, app, app.clock.now()) >= app.rules.brand().telling.sms_from_urgency
+    urgent = is_urgent(case, app, app.clock.now())
     way = send(
         lambda by: _notice(question, case, person, secret, way=by, app=app),
-        way_for(person, urgent=urgent),
+        person.way_for(urgent=urgent),
         person,
         app,
     )
@@ -214,4 +215,5 @@ def _notice(
         text=text,
         subject=subject,
         case=case.number,
+        danger=Signal.DANGER in case.signals,
     )
