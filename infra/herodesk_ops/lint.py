@@ -55,6 +55,8 @@ def findings(brand: Brand, people: Sequence[Person]) -> list[Advice]:
         *_names(brand, people),
         *_terms(brand),
         *_groups(brand, people),
+        *_rotas(brand, people),
+        *_regions(brand, people),
         *_contacts(people),
         *_topics(brand, people),
         *_confusions(brand),
@@ -118,6 +120,30 @@ def _groups(brand: Brand, people: Sequence[Person]) -> Iterator[Advice]:
         if not any(person.role is role for person in people):
             what = f"there is no {role}, so that step of the ladder reaches nobody."
             yield _warning("roster", what, f"Give somebody the role {role}.")
+
+
+def _rotas(brand: Brand, people: Sequence[Person]) -> Iterator[Advice]:
+    known = {person.id for person in people}
+    for name, rota in brand.rota.items():
+        covering = (one for cover in rota.covers for one in (cover.by, cover.instead_of))
+        for person_id in dict.fromkeys((*rota.people, *covering)):
+            if person_id not in known:
+                what = f"'{person_id}' is not on the roster."
+                yield _error(f"rota {name}", what, "Name an id of roster.csv.")
+
+
+def _regions(brand: Brand, people: Sequence[Person]) -> Iterator[Advice]:
+    """Who has a region of which nobody said whose public holidays it keeps."""
+    if not brand.duty.regions:
+        return
+    strange: dict[str, str] = {}
+    for person in people:
+        if person.region and person.region not in brand.duty.regions:
+            strange.setdefault(person.region, person.id)
+    for region, person_id in strange.items():
+        what = f"region '{region}' (of {person_id}) has no public holidays: the brand's count."
+        cure = f'Write {region} = "DE-HH", or what fits, under [duty.regions].'
+        yield _warning("duty, regions", what, cure)
 
 
 def _contacts(people: Sequence[Person]) -> Iterator[Advice]:

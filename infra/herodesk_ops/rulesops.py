@@ -5,6 +5,7 @@ from __future__ import annotations
 import getpass
 import json as json_module
 import sys
+from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
@@ -22,8 +23,10 @@ def lint(brand: BrandOption = None, json: JsonOption = False) -> None:
     """Find what is wrong, and what will not do what it should; 1 if anything is an error."""
     from herodesk.rules import read_roster
     from herodesk_ops.lint import findings
+    from herodesk_ops.public_holidays import expanded
 
     rules, folder = read_brand(brand)
+    rules = expanded(rules, datetime.now(UTC), folder)
     advice = findings(rules, read_roster(folder / "roster.csv", rules))
     errors = [one for one in advice if one.severity == "error"]
     if json:
@@ -47,12 +50,17 @@ def push(
 ) -> None:
     """Store the rules as a new version; they count within a minute, without a deploy."""
     from herodesk_ops.onboarding import push as store
+    from herodesk_ops.public_holidays import YEARS, expanded
 
-    rules, _ = read_brand(brand)
+    rules, folder = read_brand(brand)
     at = Stage(endpoint_url, stage, table_name)
+    expanded(rules, at.now(), folder)  # a region that nobody knows is told with its line
     who = by or getpass.getuser()
     version = store(rules, client=at.client, table=at.table, now=at.now(), by=who)
     sys.stdout.write(f"Version {version} of the rules of {rules.name} counts from now on.\n")
+    if rules.duty.public_holidays or rules.duty.regions:
+        last = at.now().year + YEARS - 1
+        sys.stdout.write(f"Public holidays are worked out until the end of {last}.\n")
 
 
 @app.command()

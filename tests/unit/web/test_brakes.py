@@ -113,3 +113,60 @@ def test_a_break_of_a_colleague_is_no_news_for_others(desk: Desk, ana: Desk, ben
     assert not ana.get("/").says("privat")
     assert ana.get("/api/pauses").json == {"pauses": []}
     assert [p.scope for p in ana.app.records.brakes().on] == [Scope.PERSON]
+
+
+def test_days_off_are_entered_shown_and_taken_back(ana: Desk) -> None:
+    assert ana.get("/me").says("Freie Tage")
+
+    assert ana.post("/me/away", {"first": "2026-11-23", "last": "2027-01-03"}).status == 303
+    page = ana.get("/me")
+    assert page.says("Du bist bis Ende 3.1.2027 nicht da.")
+    assert page.says("23.11. – 3.1.2027")
+    ana_now = ana.app.roster.person("ana")
+    assert ana_now is not None
+    assert not ana_now.is_on_duty(ana.app.clock.now())
+
+    ana.post("/me/back", {"first": "2026-11-23"})
+    assert ana.get("/me").says("Du bist im Dienst.")
+    assert not ana.get("/me").says("23.11.")
+
+
+def test_days_off_that_cannot_be_meant_come_back_with_a_word(ana: Desk) -> None:
+    ana.post("/me/away", {"first": "2026-12-01", "last": "2026-12-05"})
+
+    for form, said in (
+        ({"first": "2026-12-24", "last": "2026-12-20"}, "Der letzte Tag liegt vor dem ersten."),
+        ({"first": "24.12.", "last": ""}, "Gib bitte Tage an"),
+        ({"first": "2026-12-05", "last": "2026-12-06"}, "An einigen dieser Tage"),
+        ({"first": "2026-12-24", "last": "2029-12-24"}, "Das sind mehr als 400 Tage."),
+    ):
+        answer = ana.post("/me/away", form)
+        assert answer.status == 422
+        assert answer.says(said)
+
+
+def test_the_api_takes_days_off_and_gives_those_that_are_left(ana: Desk) -> None:
+    days = {"first": "2026-12-24", "last": "2026-12-26"}
+
+    assert ana.api("/api/me/away", days).json == {"absences": [days]}
+    assert ana.api("/api/me/away", {"first": "2027-01-01"}).json == {
+        "absences": [days, {"first": "2027-01-01", "last": "2027-01-01"}]
+    }
+    assert ana.api("/api/me/back", {"first": "2026-12-24"}).json["absences"][0]["first"] == (
+        "2027-01-01"
+    )
+    assert ana.api("/api/me/elsewhere", days).status == 422
+    ana.csrf = "wrong"
+    assert ana.api("/api/me/away", days).status == 403
+    assert ana.post("/me/away", days).status == 403
+    assert ana.post("/me/back", days).status == 403
+
+
+def test_who_rests_after_a_wave_reads_until_when(ana: Desk) -> None:
+    from herodesk.domain.brand import Duty
+    from herodesk.steps.away import rest
+
+    now = ana.app.clock.now()
+    rest(["ana"], Duty(rest_hours=3), shift_ended=now, records=ana.app.records)
+
+    assert ana.get("/me").says("Du ruhst dich bis 13:00 aus. Nur Gefahr klingelt noch.")

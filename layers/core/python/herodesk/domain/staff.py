@@ -42,7 +42,7 @@ class Way(StrEnum):
     EMAIL = "email"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, order=True)
 class Absence:
     """Days on which a person is not here, both included, in the own zone. No reason is kept."""
 
@@ -70,8 +70,7 @@ class Leave:
 
     def away(self, absence: Absence) -> Leave:
         """The next version, absent on these days too."""
-        absences = sorted({*self.absences, absence}, key=lambda one: (one.first, one.last))
-        return replace(self, absences=tuple(absences), v=self.v + 1)
+        return replace(self, absences=tuple(sorted({*self.absences, absence})), v=self.v + 1)
 
     def back(self, first: date) -> Leave:
         """The next version, without the absence that begins on that day."""

@@ -69,6 +69,7 @@ _PLAIN = {
     "too-long": N_("too long for the platform"),
     "not-answerable": N_("no answer is possible there"),
     # why a person is not asked
+    "gone": N_("not on the roster any more"),
     "paused": N_("on a break"),
     "channel-paused": N_("the channel is paused"),
     "contact-not-verified": N_("contact not verified yet"),

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
 from herodesk.domain.brakes import REMIND_MINUTES, Pause, Scope
 from herodesk.domain.errors import InvalidError
+from herodesk.domain.staff import Absence, Leave
 from herodesk.steps import brake
 from herodesk.web.answers import Answer, as_json, see_other
 from herodesk.web.api import CSRF_HEADER
@@ -90,6 +91,34 @@ def texts(what: str) -> Answer:
     return see_other("/me")
 
 
+@routes.post("/me/away")
+def away() -> Answer:
+    """Days off, for oneself."""
+    here = _posted()
+    _go_away(here, here.form())
+    return see_other("/me")
+
+
+@routes.post("/me/back")
+def not_away() -> Answer:
+    """Take days off back."""
+    here = _posted()
+    _come_back(here, here.form())
+    return see_other("/me")
+
+
+@routes.post("/api/me/<action>")
+def times(action: str) -> Answer:
+    """Days off, or taking them back; all that are left."""
+    here = visit(routes)
+    here.require_csrf(here.event.headers.get(CSRF_HEADER, ""))
+    change_days = {"away": _go_away, "back": _come_back}.get(action)
+    if change_days is None:
+        raise InvalidError("unreadable")
+    left = change_days(here, here.json()).absences
+    return as_json({"absences": [{"first": str(a.first), "last": str(a.last)} for a in left]})
+
+
 @routes.get("/api/pauses")
 def listed() -> Answer:
     """What is paused now; the CSRF token for changes is in a header."""
@@ -120,6 +149,29 @@ def _posted() -> Visit:
     here = visit(routes)
     here.require_csrf(here.form().get("csrf", ""))
     return here
+
+
+def _go_away(here: Visit, given: dict[str, str]) -> Leave:
+    from herodesk.steps.away import go_away  # rarely needed, so loaded then
+
+    first = _day(given.get("first", ""))
+    absence = Absence(first=first, last=_day(given.get("last", "") or str(first)))
+    records, now = here.app.records, here.app.clock.now()
+    return go_away(here.person.id, absence, records=records, now=now)
+
+
+def _come_back(here: Visit, given: dict[str, str]) -> Leave:
+    from herodesk.steps.away import come_back
+
+    first = _day(given.get("first", ""))
+    return come_back(here.person.id, first, records=here.app.records)
+
+
+def _day(given: str) -> date:
+    try:
+        return date.fromisoformat(given)
+    except ValueError:
+        raise InvalidError("no-day") from None
 
 
 def _pause(here: Visit, scope: str, name: str, given: dict[str, str]) -> Pause:

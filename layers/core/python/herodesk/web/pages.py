@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
@@ -122,9 +123,16 @@ def me() -> Answer:
     here = visit(routes)
     person, now = here.person, here.app.clock.now()
     holidays = here.app.rules.brand().duty.holidays
+    leave = here.app.records.changes().leaves.get(person.id)
+    today = now.astimezone(ZoneInfo(person.zone)).date()
     return page(
         "me.html",
         here,
+        away=sorted({a.last for a in person.absences if a.first <= today <= a.last}),
+        absences=sorted(a for a in person.absences if a.last >= today),
+        own=leave.absences if leave else (),
+        today=today,
+        rests_until=person.rests_until if (person.rests_until or now) > now else None,
         on_duty=person.is_on_duty(now, holidays),
         next_duty=person.next_duty(now, holidays),
         phone=masked_phone(person.phone),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import date as Day  # noqa: N812 - Words.date is something else
 from datetime import datetime
 from gettext import NullTranslations
 from zoneinfo import ZoneInfo
@@ -68,6 +69,13 @@ class Words:
             return self.catalogue.gettext(_NEAR[back])
         day = f"{there.day}.{there.month}." if self.language == "de" else f"{there:%-d %b}"
         return f"{self.day(there.weekday())}, {day}"
+
+    def on(self, day: Day) -> str:
+        """A day of a calendar, with its year unless it is this one's."""
+        year = self.app.clock.now().astimezone(ZoneInfo(self.zone)).year
+        if self.language == "de":
+            return f"{day.day}.{day.month}." + ("" if day.year == year else str(day.year))
+        return f"{day:%-d %b}" if day.year == year else f"{day:%-d %b %Y}"
 
     def iso(self, at: datetime) -> str:
         """A time for machines."""
