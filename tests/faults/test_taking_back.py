@@ -24,7 +24,7 @@ __all__ = ["racing"]
 
 POST = "1990000000000000001"
 MOST_SEAMS = 100
-WORDS, OTHERS = "Das bringen wir in Ordnung.", "Das bringen wir morgen in Ordnung."
+WORDS, OTHERS = "Das bringen wir in Ordnung.", "Das bringen wir gern in Ordnung."
 ANA = person("ana")
 
 

@@ -1,4 +1,4 @@
-"""Dated promises are noticed in answers: the labelled sentences, the edges of days, and any text."""
+"""Dated promises are noticed in answers: labelled sentences, the edges of days, and any text."""
 
 from __future__ import annotations
 
@@ -102,7 +102,8 @@ WORDS = st.sampled_from(
 )
 TEXTS = st.one_of(st.text(), st.lists(WORDS, max_size=20).map(" ".join))
 ZONES = st.sampled_from(["Europe/Berlin", "Europe/London", "Pacific/Auckland", "America/St_Johns"])
-MOMENTS = st.datetimes(datetime(2024, 1, 1), datetime(2040, 1, 1), timezones=st.just(UTC))
+FIRST, LAST = datetime.fromisoformat("2024-01-01"), datetime.fromisoformat("2040-01-01")
+MOMENTS = st.datetimes(FIRST, LAST, timezones=st.just(UTC))
 
 
 @given(TEXTS, MOMENTS, ZONES)
@@ -114,6 +115,7 @@ def test_no_text_is_too_odd_and_no_promise_lies_in_the_past(
     assert len(found) <= MOST
     assert all(said < one.due < said + timedelta(days=366 * 80) for one in found)
     assert all(one.phrase for one in found)
+    assert all((one.due.second, one.due.microsecond) == (0, 0) for one in found)
 
 
 @given(st.permutations(["am Freitag", "morgen", "am 3.12.", "übermorgen um 9 Uhr"]), MOMENTS)

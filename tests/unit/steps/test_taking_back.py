@@ -24,7 +24,7 @@ from herodesk_ops.memory_publisher import MemoryPublisher
 from tests.sample import a_post, memory_app, person
 
 ANA, BEN, KARLA = person("ana"), person("ben"), person("karla")
-WORDS, OTHERS = "Das bringen wir in Ordnung.", "Das bringen wir morgen in Ordnung."
+WORDS, OTHERS = "Das bringen wir in Ordnung.", "Das bringen wir gern in Ordnung."
 POST = "1990000000000000001"
 
 

@@ -65,6 +65,8 @@ class Weights:
     repeat: int = 15
     clock: int = 25
     wave: int = 10
+    broken: int = 20
+    """For a promise of ours that was not kept."""
     urgent_from: int = 60
 
 
@@ -215,6 +217,17 @@ class CatchUp:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FollowUp:
+    """What happens after the answer (docs/follow-up.md).
+
+    `promise_within` are the minutes of duty in which a HERO says whether a promise was kept; then
+    whoever leads is asked.
+    """
+
+    promise_within: int = 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Retention:
     """How many days what is kept (mission background, section 8)."""
 
@@ -242,6 +255,7 @@ class Brand:
     sms: Sms = Sms()
     duty: Duty = Duty()
     retention: Retention = Retention()
+    follow_up: FollowUp = FollowUp()
     rota: Mapping[str, Rota] = field(default_factory=dict)
     catch_up: Mapping[str, CatchUp] = field(default_factory=dict)
     """By platform; what is not named has the defaults."""

@@ -16,6 +16,7 @@ from herodesk.domain.errors import NotAllowedError
 from herodesk.domain.finding import Reason, Sentiment, Signal, Verdict
 from herodesk.domain.offer import Offer
 from herodesk.domain.post import Answerable
+from herodesk.domain.promise import Promise
 from herodesk.domain.reply import ReplyState
 from herodesk.domain.staff import Person
 from herodesk.domain.urgency import Stakes
@@ -63,6 +64,13 @@ OPEN = frozenset(
 
 WAITING = frozenset({State.TO_JUDGE, State.NEW, State.OFFERED, State.DEFERRED})
 """States in which nobody holds the case yet: anybody may claim it."""
+
+
+HELD = frozenset({State.CLAIMED, State.ANSWERED, State.PROMISED})
+"""States in which its owner may do something with it."""
+
+QUIET = frozenset({State.ANSWERED, State.PROMISED, State.SOLVED})
+"""States in which nobody waits for an answer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,6 +150,7 @@ class Case:
     waiting_since: datetime | None = None
     """Since when the customer waits for a further answer; None if nobody owes one."""
     solved_at: datetime | None = None
+    promise: Promise | None = None
     rests: tuple[tuple[datetime, datetime], ...] = ()
     """From when until when it was thought solved: the solution's clock stood."""
     next_due: datetime | None = None
@@ -203,6 +212,20 @@ class Case:
         return tuple(signal for signal in Signal if signal in seen)
 
     @property
+    def is_promise_broken(self) -> bool:
+        """True if its HERO or a later post of the customer says so of what we promised."""
+        promise = self.promise
+        if promise is None:
+            return False
+        later = (post for post in self.standing_posts if post.at > promise.since)
+        return promise.broken or any(post.says_unkept for post in later)
+
+    @property
+    def asks_owner(self) -> bool:
+        """True if its HERO was asked about a promise and has not said anything yet."""
+        return self.promise is not None and self.promise.asked_at is not None
+
+    @property
     def stakes(self) -> Stakes:
         """What the urgency is computed from."""
         posts = self.weighed
@@ -213,6 +236,7 @@ class Case:
             signals=self.signals,
             readers=max((post.readers for post in posts), default=0),
             earlier=self.earlier + len(posts),
+            promise_broken=self.is_promise_broken,
         )
 
     @property
@@ -252,7 +276,7 @@ class Case:
 
     def require_owner(self, person: Person) -> None:
         """NotAllowedError unless this person holds the case."""
-        if self.owner != person.id or self.state not in {State.CLAIMED, State.ANSWERED}:
+        if self.owner != person.id or self.state not in HELD:
             raise NotAllowedError("not-yours")
 
     # -- inside -------------------------------------------------------------------------------

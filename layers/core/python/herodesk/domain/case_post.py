@@ -5,8 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from herodesk.domain.customer_words import says_unkept
 from herodesk.domain.finding import GRAVEST_FIRST, Finding, Sentiment, Signal, Verdict, needs_care
 from herodesk.domain.post import Answerable, Post
+
+_UNSAID = frozenset({Verdict.NOISE, Verdict.QUESTION, Verdict.DOUBT})
+"""Verdicts that do not tell by themselves that something did not come."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +32,8 @@ class CasePost:
     author: str | None = None
     """Who wrote it, where that is not the author of the case: two cases were joined."""
     hangs_on: str | None = None
+    unkept: bool = False
+    """Its words say that something which was to come has not: "nobody came", "still waiting"."""
     """The thread that it is in, or else the post that it answers, where the case does not tell."""
 
     @property
@@ -38,7 +44,13 @@ class CasePost:
     @property
     def needs_care(self) -> bool:
         """True if a person has to see it."""
-        return needs_care(self.verdict, self.signals)
+        return self.unkept or needs_care(self.verdict, self.signals)
+
+    @property
+    def says_unkept(self) -> bool:
+        """True if it would say of a promise given before that it was not kept."""
+        unhappy = self.verdict is Verdict.DOUBT and self.sentiment is Sentiment.NEGATIVE
+        return self.unkept or unhappy or self.verdict is Verdict.PROBLEM
 
 
 def by_age(post: CasePost) -> tuple[datetime, str]:
@@ -74,5 +86,6 @@ def case_post(post: Post, finding: Finding, *, at: datetime, readers: int = 0) -
         readers=followers + readers,
         answerable=post.answerable,
         refusal=post.refusal,
+        unkept=finding.verdict in _UNSAID and says_unkept(post.text),
         hangs_on=hangs_on if hangs_on != post.post_id else None,
     )

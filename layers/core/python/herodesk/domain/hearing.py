@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from herodesk.domain.case import WAITING, Case, Entry, State
+from herodesk.domain.case import QUIET, WAITING, Case, Entry, State
 from herodesk.domain.case_post import CasePost, by_age, by_gravity
 from herodesk.domain.finding import ALWAYS_CARE, Finding, Signal, Verdict
 
@@ -28,7 +28,9 @@ def joined_by(
     case = with_posts(before.next(), [post])
     case = _woken(before, case, wakes_until, now)
     case = settled(before, case, now)
-    return case, case.entry(now, "post-joined", who="customer", value=post.post_id)
+    broken = case.is_promise_broken and not before.is_promise_broken
+    why = "promise-broken" if broken else ""
+    return case, case.entry(now, "post-joined", who="customer", why=why, value=post.post_id)
 
 
 def waiting_again(case: Case, *, now: datetime) -> Case:
@@ -57,6 +59,7 @@ def reopened_by(before: Case, post: CasePost, *, now: datetime) -> Case:
         state=State.NEW,
         answered_at=None,
         trouble=None,
+        promise=None,
         reopened=before.reopened + 1,
         expires_at=None,
     )
@@ -150,7 +153,7 @@ def cannot_wait(before: Case, case: Case) -> bool:
 
 
 def _woken(before: Case, case: Case, until: datetime | None, now: datetime) -> Case:
-    if until is None or not before.owner or before.state not in {State.ANSWERED, State.SOLVED}:
+    if until is None or not before.owner or before.state not in QUIET:
         return case
     due = before.next_due if before.reply else until
     case = replace(case, state=State.CLAIMED, lease_until=until, next_due=due)

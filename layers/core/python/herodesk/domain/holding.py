@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from herodesk.domain.case import NO_HURRY, Case, Entry, State
+from herodesk.domain.case import NO_HURRY, QUIET, Case, Entry, State
 from herodesk.domain.errors import AlreadyClaimedError, NotAllowedError
 from herodesk.domain.finding import Verdict
 from herodesk.domain.staff import Person
@@ -43,6 +43,12 @@ def claimed_by(
         offers=offers,
     )
     return case, case.entry(now, "claimed", who=person.id)
+
+
+def opened_by(before: Case, person: Person) -> Case:
+    """The owner of a case that rests has come back to it by a link, which works once."""
+    offers = tuple(replace(o, used=True) if o.hero == person.id else o for o in before.offers)
+    return before.next(offers=offers)
 
 
 def _is_held(before: Case, now: datetime) -> bool:
@@ -85,7 +91,7 @@ def handed_over(
     case = before.next(
         owner=to.id, claimed_at=now, handed_at=now, sending_until=None, offers=offers
     )
-    if before.state not in {State.ANSWERED, State.SOLVED}:
+    if before.state not in QUIET:
         until = now + timedelta(minutes=lease_minutes)
         case = replace(
             case, state=State.CLAIMED, lease_until=until, next_due=until, stage_ends=None
@@ -156,6 +162,7 @@ def solved(
     case = before.next(
         state=State.SOLVED,
         trouble=None,
+        promise=None,
         solved_at=now,
         waiting_since=None,
         lease_until=None,

@@ -33,6 +33,8 @@ class Offer:
     used: bool = False
     reminder: bool = False
     """Not an offer but a word to the holder: the customer has written again."""
+    about: str = ""
+    """What that word asks instead: "promise", was it kept; "quiet", is it solved."""
     handed_by: str = ""
     """And that word says which colleague has handed the case over."""
     merged: str = ""

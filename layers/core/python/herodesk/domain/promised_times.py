@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from herodesk.domain.promised_days import Day, days_in, pattern
@@ -47,7 +47,7 @@ def whens(text: str, said: datetime, zone: str) -> list[When]:
     here = said.astimezone(ZoneInfo(zone))
     found: list[When] = []
     for begin, end, meant in sorted(_all(text, here), key=lambda one: (one[0], -one[1])):
-        due = meant.astimezone(UTC)
+        due = _whole_minute(meant.astimezone(UTC))
         if due > said and not (found and begin < found[-1].end):
             found.append(When(begin=begin, end=end, due=due))
     return found
@@ -93,6 +93,12 @@ def _beside(text: str, place: tuple[int, int], hours: list[Hour]) -> tuple[tuple
         if found := words.search(text, after, end + NEAR // 2):
             return (begin, max(end, found.end())), at
     return place, END_OF_DAY
+
+
+def _whole_minute(at: datetime) -> datetime:
+    """The end of the minute that has begun: what people can name and forms can carry."""
+    begun = at.replace(second=0, microsecond=0)
+    return at if at == begun else begun + timedelta(minutes=1)
 
 
 def _on(day: date, at: time, here: datetime) -> datetime:

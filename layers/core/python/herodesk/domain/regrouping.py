@@ -11,8 +11,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
-from herodesk.domain import hearing
-from herodesk.domain.case import WAITING, Case, Entry, State
+from herodesk.domain import hearing, promising
+from herodesk.domain.case import HELD, WAITING, Case, Entry, State
 from herodesk.domain.case_post import CasePost
 from herodesk.domain.errors import NotAllowedError
 from herodesk.domain.reply import ReplyState
@@ -24,7 +24,7 @@ MOST_POSTS = 60
 
 def may_regroup(case: Case, person: Person) -> bool:
     """The holder, and leads, while the case is open."""
-    holds = case.owner == person.id and case.state in {State.CLAIMED, State.ANSWERED}
+    holds = case.owner == person.id and case.state in HELD
     return case.is_open and (holds or person.leads)
 
 
@@ -52,6 +52,7 @@ def merged(
         stage_ends=None,
         sending_until=None,
         waiting_since=None,
+        promise=None,
         waits_for="",
         paused=False,
         offers=tuple(replace(offer, over=True) for offer in before.offers),
@@ -70,6 +71,7 @@ def took_in(
     case = _held(case, before, away, wakes_until, now)
     if case.owner is None:
         case = hearing.settled(before, case, now)
+    case = promising.with_promises_of(away, case)
     entry = case.entry(now, "took-in", who=person.id, value=away.number)
     return case, entry
 

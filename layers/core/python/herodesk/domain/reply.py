@@ -66,6 +66,8 @@ class Reply:
     answer."""
     taken_back_by: str | None = None
     """Who withdrew or corrected it."""
+    promised: tuple[datetime, ...] = ()
+    """When what it promises is due, the earliest first."""
     doubtful: bool = False
     """Sent again by a person though it may be out there: look before it is sent."""
     expires_at: datetime | None = None

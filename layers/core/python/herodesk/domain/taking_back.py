@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from herodesk.domain.brand import Clocks
-from herodesk.domain.case import WAITING, Case, Entry, State
+from herodesk.domain.case import QUIET, WAITING, Case, Entry, State
 from herodesk.domain.errors import NotAllowedError
 from herodesk.domain.hearing import waiting_again
 from herodesk.domain.reply import Reply, ReplyState
@@ -17,8 +17,6 @@ QUIET_DAYS = 7
 
 ANSWERING = frozenset({State.CLAIMED, State.ANSWERED, State.PROMISED, State.SOLVED, State.CLOSED})
 """States in which a customer who has no answer any more gets the case back to its owner."""
-
-QUIET = frozenset({State.ANSWERED, State.PROMISED, State.SOLVED})
 
 
 def refusal(case: Case, reply: Reply, person: Person) -> str:
@@ -70,7 +68,7 @@ def withdrawn(
     """The answer is gone. Unless another one `stands`, the customer waits for one again."""
     case = before.next(reply=None)
     if not stands and case.state in ANSWERING:
-        case = waiting_anew(case, now=now)
+        case = replace(waiting_anew(case, now=now), promise=None)
     return at_rest(case, now=now, clocks=clocks), case.entry(now, "reply-withdrawn", who=who)
 
 
@@ -141,6 +139,8 @@ def at_rest(case: Case, *, now: datetime, clocks: Clocks) -> Case:
         until = now + timedelta(minutes=clocks.lease)
         until = max(until, case.lease_until or until)
         return replace(case, lease_until=until, next_due=case.sending_until if held else until)
+    if case.state is State.PROMISED and case.promise:
+        return replace(case, next_due=case.promise.check_at)
     if case.state in QUIET:
         return replace(case, next_due=now + timedelta(days=QUIET_DAYS))
     if case.state in WAITING and case.state is not State.NEW:

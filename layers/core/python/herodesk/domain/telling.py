@@ -108,6 +108,17 @@ def reminding(before: Case, offers: Iterable[Offer], *, now: datetime) -> Case:
     )
 
 
+def only_word(before: Case, offers: Iterable[Offer], *, now: datetime, until: datetime) -> Case:
+    """A word to the owner of a case that rests; of an older one that never went out nothing is
+    left. Until it is sent the case is due again soon, then at `until`."""
+    offered = tuple(
+        replace(o, failed="answered") if o.sent_at is None and o.failed is None else o
+        for o in before.offers
+    )
+    case = reminding(before.next(offers=offered), offers, now=now)
+    return replace(case, next_due=case.sending_until, stage_ends=until)
+
+
 def held_until(before: Case, offers: Iterable[Offer], when: datetime, *, lease: timedelta) -> Case:
     """The same version of the case, with a word to its holder that waits for quiet hours to end.
 

@@ -33,6 +33,7 @@ class Stakes:
     readers: int = 0
     earlier: int = 1
     in_wave: bool = False
+    promise_broken: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +81,8 @@ def _of_content(stakes: Stakes, weights: Weights) -> list[Reason]:
         for signal in stakes.signals
         if signal in of_signal
     ]
+    if stakes.promise_broken:
+        reasons.append(Reason(code="promise-broken", points=weights.broken))
     if stakes.sentiment is Sentiment.NEGATIVE:
         reasons.append(Reason(code="negative", points=weights.negative))
     return reasons

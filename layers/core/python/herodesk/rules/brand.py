@@ -42,6 +42,7 @@ _PARTS = (
     domain.Rota,
     domain.CatchUp,
     domain.Retention,
+    domain.FollowUp,
     Brand,
 )
 _KEYS = frozenset(key for part in _PARTS for key in part.__dataclass_fields__)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from herodesk.domain import answering, holding
-from herodesk.domain.case import WAITING, Case, Entry, State
+from herodesk.domain.case import QUIET, WAITING, Case, Entry, State
 from herodesk.domain.errors import (
     InvalidError,
     NotAllowedError,
@@ -22,6 +22,7 @@ from herodesk.domain.reply import ReplyState
 from herodesk.domain.staff import Person, Role
 from herodesk.ports import App
 from herodesk.steps.clocks import ended
+from herodesk.steps.promise import still_promised
 
 TRIES = 8
 CLOSES_AFTER_DAYS = 7
@@ -77,6 +78,9 @@ def claim_by_link(token: str, *, app: App) -> tuple[Case, Person]:
             _require_at_work(person)
         return holding.claimed_by(current, person, now=app.clock.now(), lease_minutes=lease)
 
+    if case.state in QUIET and case.owner == person.id and may_claim_by_link(case, token):
+        app.records.save(holding.opened_by(case, person))
+        return case, person
     return change(case.number, move, app=app), person
 
 
@@ -141,9 +145,10 @@ def answered_by_hand(number: str, person: Person, *, app: App) -> Case:
         could_be_sent = case.answer_to.answerable is Answerable.YES
         if could_be_sent and case.reply is None and case.trouble is None:
             raise NotAllowedError("answerable-here")
-        return answering.answered(
+        answered, entry = answering.answered(
             case, now=now, who=person.id, look_at=look_at, how="answered-by-hand"
         )
+        return still_promised(answered, app), entry
 
     return change(number, move, app=app, beside=(found,) if found else ())
 

@@ -6,10 +6,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from herodesk.domain import holding
-from herodesk.domain.case import NO_HURRY, Case, State
+from herodesk.domain.case import NO_HURRY, QUIET, Case, State
 from herodesk.domain.errors import ConflictError, HerodeskError
 from herodesk.domain.finding import Signal
 from herodesk.ports import App
+from herodesk.steps.ask_about import about_promise
 from herodesk.steps.clocks import ended
 from herodesk.steps.count import store_counts
 from herodesk.steps.merge import over_with
@@ -98,13 +99,34 @@ class Run:
             return self._tell_last_word(case)
         if case.reply:
             return f"reply-{watch_over(case, app=self.app)}"
-        if case.state in {State.ANSWERED, State.SOLVED} or case.waits_for == NO_HURRY:
-            closed, entry = holding.closed(case, now=now)
-            self.app.records.save(closed, entry, *ended(case, closed, app=self.app, at=now))
-            return "closed"
+        if case.state in QUIET:
+            return self._rests(case)
+        if case.waits_for == NO_HURRY:
+            return self._close(case)
         if case.unsent and case.state in {State.CLAIMED, State.OFFERED}:
             return self._tell(case)
         return self._end_lease(case) if case.state is State.CLAIMED else self._next_stage(case)
+
+    def _close(self, case: Case) -> str:
+        closed, entry = holding.closed(case, now=self.app.clock.now())
+        over = ended(case, closed, app=self.app, at=entry.at)
+        self.app.records.save(closed, entry, *over)
+        return "closed"
+
+    def _rests(self, case: Case) -> str:
+        """A case that nobody owes an answer: its HERO may have something to say, else it closes."""
+        if any(offer.about for offer in case.unsent):
+            again, secrets = take_over(case, app=self.app)
+            self.together.add(again, secrets)
+            return "told"
+        if case.stage_ends is not None and case.stage_ends > self.app.clock.now():
+            told(case, app=self.app)
+            return "told"
+        if case.state is not State.PROMISED:
+            return self._close(case)
+        asked = about_promise(case, app=self.app, turns=self.turns)
+        self.together.add(asked.case, asked.secrets)
+        return asked.what
 
     def _tell(self, case: Case) -> str:
         """Quiet hours are over, or whoever wanted to tell was cut off."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from herodesk.domain.brand import Topic
-from herodesk.domain.case import WAITING, Case, Entry, State
+from herodesk.domain.case import QUIET, WAITING, Case, Entry, State
 from herodesk.domain.clocks import Clocks
 from herodesk.domain.errors import NotFoundError
 from herodesk.domain.post import Post
@@ -85,6 +85,8 @@ def waits_for(case: Case, person: Person) -> bool:
     """True if the person was asked to take the case and nobody has, or has to go on with it."""
     if case.state is State.CLAIMED:
         return case.owner == person.id
+    if case.state in QUIET:
+        return case.owner == person.id and case.asks_owner
     live = (o for o in case.offers if o.hero == person.id and not (o.over or o.passed))
     return case.state in WAITING and any(live)
 

@@ -137,8 +137,7 @@ def offer_notice(case: Case, offer: Offer, person: Person, secret: str, app: App
     facts = replace(facts, giver=giver.first_name if giver else "")
     if offer.merged:
         facts = replace(facts, link=f"{app.public_url}/cases/{offer.merged}", into=offer.merged)
-    withdrawn = offer.reminder and not offer.merged and case.answered_at is None and not giver
-    subject, text = (_withdrawn if withdrawn else _words)(facts, offer, language, brand.address)
+    subject, text = _wording(case, offer)(facts, offer, language, brand.address)
     return Notice(
         key=key,
         kind=NoticeKind.REMINDER if offer.reminder else NoticeKind.OFFER,
@@ -149,6 +148,21 @@ def offer_notice(case: Case, offer: Offer, person: Person, secret: str, app: App
         case=case.number,
         danger=danger,
     )
+
+
+def _wording(case: Case, offer: Offer) -> Callable[[OfferText, Offer, str, str], tuple[str, str]]:
+    if offer.about:
+        return _asked
+    withdrawn = offer.reminder and not offer.merged and case.answered_at is None
+    withdrawn = withdrawn and not offer.handed_by
+    return _withdrawn if withdrawn else _words
+
+
+def _asked(facts: OfferText, offer: Offer, language: str, address: str) -> tuple[str, str]:
+    """The case rests, and its HERO is asked something."""
+    from herodesk.texts import following  # needed seldom, and by follow-up alone
+
+    return following.asked(offer.about, facts, language, address, offer.way)
 
 
 def _withdrawn(facts: OfferText, offer: Offer, language: str, address: str) -> tuple[str, str]:

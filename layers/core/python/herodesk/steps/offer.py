@@ -9,7 +9,7 @@ from itertools import chain
 
 from herodesk.domain import hearing, holding, telling
 from herodesk.domain.brand import Clocks
-from herodesk.domain.case import Case, Entry, State
+from herodesk.domain.case import QUIET, Case, Entry, State
 from herodesk.domain.errors import StaleError
 from herodesk.domain.finding import Signal
 from herodesk.domain.numbers import secret_hash
@@ -135,7 +135,7 @@ def told(case: Case, *, app: App) -> Case:
     ends = case.lease_until if case.state is State.CLAIMED else case.stage_ends
     if case.unsent or ends is None or case.next_due == ends:
         return case
-    if case.reply or case.state not in {State.OFFERED, State.CLAIMED}:
+    if case.reply or case.state not in {State.OFFERED, State.CLAIMED, *QUIET}:
         return case
     case = replace(holding.looked_at(case, next_due=ends), stage_ends=None)
     app.records.save(case)

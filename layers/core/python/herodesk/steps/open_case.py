@@ -145,7 +145,7 @@ def _join(news: News, case: Case, line: StoredPost, customer: Customer, app: App
     post = case_post(news.post, news.finding, at=news.written_at, readers=line.readers)
     wakes_until = now + timedelta(minutes=app.rules.brand().clocks.lease)
     joined, entry = hearing.joined_by(
-        case, post, now=now, wakes_until=wakes_until if news.needs_care else None
+        case, post, now=now, wakes_until=wakes_until if post.needs_care else None
     )
     found = gathered(joined, customer.author, but=line.post_id, app=app)
     joined = explained_by(case, found.case, (news.post.post_id, news.finding), app)

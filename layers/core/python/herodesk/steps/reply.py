@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from herodesk.domain import answering
 from herodesk.domain.brand import Brand
@@ -16,14 +16,24 @@ from herodesk.domain.reply import Reply, ReplyState
 from herodesk.domain.staff import Person
 from herodesk.ports import App
 from herodesk.steps.claim import change
+from herodesk.steps.promise import promises_of
 
 LOOK_AFTER_SECONDS = 60
 """When follow-up looks whether a reply that was queued has gone out."""
 
 
-def reply(number: str, person: Person, text: str, reply_id: str, *, app: App) -> Reply:
+def reply(
+    number: str,
+    person: Person,
+    text: str,
+    reply_id: str,
+    *,
+    app: App,
+    until: datetime | None = None,
+) -> Reply:
     """Store the answer and ask `publish` to send it; the same `reply_id` again changes nothing.
 
+    `until` is when something is promised, as the person says; without it, that is noticed.
     InvalidError says what is wrong with the text, NotAllowedError why the person or the case
     cannot answer now.
     """
@@ -36,6 +46,7 @@ def reply(number: str, person: Person, text: str, reply_id: str, *, app: App) ->
     if case is None:
         raise NotFoundError(number)
     wanted = _checked(case, person, text, reply_id, app)
+    wanted = replace(wanted, promised=(until,) if until else promises_of(wanted, app=app))
 
     def move(current: Case) -> tuple[Case, Entry]:
         now = app.clock.now()

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from herodesk.domain import answering, holding, taking_back
-from herodesk.domain.case import Case
+from herodesk.domain.case import Case, Entry
 from herodesk.domain.notice import Notice, NoticeKind
 from herodesk.domain.reply import Reply, ReplyState
 from herodesk.domain.staff import Person, Way
@@ -38,9 +38,14 @@ def mark_sent(case: Case, reply: Reply, *, remote_id: str, url: str | None, app:
     case, entry = answering.answered(
         case, now=now, who=reply.hero, look_at=look_at, value=remote_id
     )
+    noticed: tuple[Entry, ...] = ()
+    if reply.promised or case.promise:
+        from herodesk.steps.promise import promised_by  # few answers promise anything
+
+        case, noticed = promised_by(case, reply, entry, app)
     if _is_asked_since(case, reply, app):
         case = taking_back.asked_since(case, since, now=now, clocks=app.rules.brand().clocks)
-    app.records.save(sent, case, entry)
+    app.records.save(sent, case, entry, *noticed)
     return case
 
 

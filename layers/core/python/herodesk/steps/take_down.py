@@ -12,6 +12,7 @@ from herodesk.ports import App
 from herodesk.steps.clocks import ended
 from herodesk.steps.hear import reminding_holder
 from herodesk.steps.notify import notify
+from herodesk.steps.promise import promised_instead
 from herodesk.steps.settle_reply import alert, answered_otherwise
 
 MOST_ATTEMPTS = 5
@@ -76,6 +77,7 @@ def _mark_withdrawn(case: Case, reply: Reply, *, app: App) -> Case:
     changed, entry = taking_back.withdrawn(
         case, now=app.clock.now(), who=who, stands=stands, clocks=app.rules.brand().clocks
     )
+    changed = promised_instead(changed, reply, None, app)
     asked_for = changed.owner == who
     changed, secrets = (changed, {}) if asked_for else reminding_holder(case, changed, app)
     app.records.save(_gone(reply), changed, entry, *ended(case, changed, app=app, at=entry.at))
@@ -137,6 +139,7 @@ def _mark_corrected(case: Case, old: Reply, new: Reply, *, url: str | None, app:
         value=old.remote_id or "",
         clocks=app.rules.brand().clocks,
     )
+    changed = promised_instead(changed, old, new, app)
     over = ended(case, changed, app=app, at=entry.at)
     app.records.save(before, after, changed, entry, *over)
     return changed

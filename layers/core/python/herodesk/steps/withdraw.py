@@ -20,6 +20,7 @@ from herodesk.domain.reply import Reply, ReplyState
 from herodesk.domain.staff import Person
 from herodesk.ports import App
 from herodesk.steps.claim import TRIES
+from herodesk.steps.promise import promises_of
 from herodesk.steps.reply import LOOK_AFTER_SECONDS, clean, measure, sign_off
 
 PUBLIC = frozenset({ReplyState.SENT, ReplyState.WITHDRAWING, ReplyState.WITHDRAWN})
@@ -123,7 +124,7 @@ def _published(number: str, reply_id: str, app: App) -> tuple[Case, Reply]:
 
 
 def _corrected(old: Reply, new_id: str, person: Person, text: str, app: App) -> Reply:
-    return replace(
+    wanted = replace(
         old,
         reply_id=new_id,
         hero=person.id,
@@ -141,6 +142,7 @@ def _corrected(old: Reply, new_id: str, person: Person, text: str, app: App) -> 
         taken_back_by=None,
         v=1,
     )
+    return replace(wanted, promised=promises_of(wanted, app=app))
 
 
 def _check(case: Case, old: Reply, wanted: Reply, app: App) -> None:

@@ -11,6 +11,7 @@ from herodesk.domain.reply import Reply
 from herodesk.steps.ask import MOST_ANSWER, MOST_WORDS, answer, ask
 from herodesk.steps.merge import merge
 from herodesk.steps.split import split
+from herodesk.web import promises
 from herodesk.web.visit import Visit
 
 _SIMPLE = {
@@ -36,6 +37,7 @@ ACTIONS = frozenset(
         "advise",
         "merge",
         "split",
+        *promises.FORMS,
         *_SIMPLE,
     }
 )
@@ -49,7 +51,9 @@ def act(number: str, action: str, visit: Visit, given: dict[str, str]) -> Case |
     app, person = visit.app, visit.person
     if action == "reply":
         text = given.get("text", "")
-        return line.reply(number, person, text, given.get("reply_id") or app.tokens.new(), app=app)
+        key, day = given.get("reply_id") or app.tokens.new(), given.get("until", "")
+        until = promises.moment(day, person) if day else None
+        return line.reply(number, person, text, key, app=app, until=until)
     forms: dict[str, Form] = {
         "withdraw-reply": _withdraw,
         "correct-reply": _correct,
@@ -58,6 +62,7 @@ def act(number: str, action: str, visit: Visit, given: dict[str, str]) -> Case |
         "advise": _advise,
         "merge": _merge,
         "split": _split,
+        **promises.FORMS,
     }
     if action in forms:
         return forms[action](number, given, visit)

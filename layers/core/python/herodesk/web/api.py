@@ -142,9 +142,23 @@ def _case(case: Case, urgency: Urgency, clocks: Clocks, say: Words) -> dict[str,
         "opened_at": say.iso(case.opened_at),
         "due_at": say.iso(clocks.current.due) if clocks.current.due else None,
         "trouble": str(case.trouble) if case.trouble else None,
+        "promise": _promise(case, say),
         "lease_until": say.iso(case.lease_until) if case.lease_until else None,
         "answerable": str(case.answer_to.answerable),
         "refusal": case.answer_to.refusal,
+    }
+
+
+def _promise(case: Case, say: Words) -> dict[str, Any] | None:
+    promise = case.promise
+    if promise is None:
+        return None
+    return {
+        "due_at": say.iso(promise.due[0]),
+        "then_due_at": [say.iso(due) for due in promise.due[1:]],
+        "confirmed": promise.said,
+        "asked_at": say.iso(promise.asked_at) if promise.asked_at else None,
+        "broken": case.is_promise_broken,
     }
 
 
@@ -212,6 +226,7 @@ def _reply(reply: Reply, say: Words) -> dict[str, Any]:
         "url": reply.url,
         "reason": reply.reason,
         "instead_of": reply.instead_of,
+        "promised": [say.iso(due) for due in reply.promised],
     }
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from http import HTTPStatus
 
 from herodesk import line
-from herodesk.domain.case import WAITING, Case, State
+from herodesk.domain.case import HELD, QUIET, WAITING, Case, State
 from herodesk.domain.correcting import SAYABLE
 from herodesk.domain.errors import AlreadyClaimedError, HerodeskError
 from herodesk.domain.post import Answerable
@@ -22,6 +22,7 @@ from herodesk.steps.ask_whom import suggestions
 from herodesk.steps.look_asked import to_show
 from herodesk.steps.merge import other_cases
 from herodesk.steps.split import may_be_split
+from herodesk.web import promises
 from herodesk.web.answers import Answer
 from herodesk.web.errors import sentence_of, status_of
 from herodesk.web.rendering import page, voice
@@ -30,7 +31,10 @@ from herodesk.web.words import Words
 
 MOST_TICKED = 15
 """So many posts can be ticked on the page: a form has twenty fields."""
-CARRY_NOTES = frozenset({"noted", "released", "handed-over", "withdraw-asked", "advised"})
+CARRY_NOTES = frozenset(
+    {"noted", "released", "handed-over", "withdraw-asked", "advised"}
+    | {"promise-kept", "promise-moved", "promise-broken"}
+)
 ON_ITS_WAY = frozenset({ReplyState.QUEUED, ReplyState.SENDING})
 
 
@@ -104,6 +108,9 @@ def case_page(
         about=next((p.post for p in view.posts if lead and p.post_id == lead.post_id), None),
         sayable=SAYABLE,
         yours=case.owner == person.id,
+        promising=promises.may_promise(case, person),
+        may_add_promise=promises.may_add(case, person),
+        untold=promises.is_untold(view.file),
         reply=reply,
         waits=reply is not None and case.reply is not None and reply.state in ON_ITS_WAY,
         unsure=reply is not None and case.reply is not None and reply.state is ReplyState.UNKNOWN,
@@ -130,7 +137,7 @@ def told(error: HerodeskError, say: Words) -> str:
 
 def may(case: Case, person: Person) -> May:
     """What this person can do with the case as it stands."""
-    yours = case.owner == person.id and case.state in {State.CLAIMED, State.ANSWERED}
+    yours = case.owner == person.id and case.state in HELD
     takes_cases = person.role not in {Role.IT, Role.PRIVACY} and person.level >= 1
     free = yours and case.reply is None
     asked = any(offer.hero == person.id and not offer.passed for offer in case.offers)
@@ -148,7 +155,7 @@ def may(case: Case, person: Person) -> May:
         ask=may_ask(case, person),
         merge=may_regroup(case, person) and case.reply is None,
         split=may_be_split(case, person),
-        solve=free and case.state is State.ANSWERED,
+        solve=free and case.state in QUIET,
         confirm=leads and case.state is State.TO_JUDGE,
         correct=line.may_set_right(case, person),
         end=(yours or leads) and case.reply is None,

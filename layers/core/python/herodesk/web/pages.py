@@ -11,7 +11,7 @@ from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
 from herodesk import line
 from herodesk.domain.brakes import REMIND_MINUTES
-from herodesk.domain.case import WAITING, Case, State
+from herodesk.domain.case import QUIET, WAITING, Case, State
 from herodesk.domain.errors import (
     ConflictError,
     InvalidError,
@@ -31,7 +31,6 @@ from herodesk.web.visit import visit
 
 routes = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
 
-ANSWERED = frozenset({State.ANSWERED, State.PROMISED, State.SOLVED})
 LEAD_TO_ANOTHER = frozenset({"merge", "split"})
 LEAVE_THE_CASE = frozenset({"release", "hand-over", "pass", "solve", "not-a-case", "is-a-case"})
 
@@ -58,6 +57,11 @@ class Part:
         return min(self.number * MOST_ROWS, self.total)
 
 
+def rests(case: Case) -> bool:
+    """True if nobody has to do anything about it now."""
+    return case.state in QUIET and not case.asks_owner
+
+
 @routes.get("/")
 def board() -> Answer:
     """Open cases by urgency with their clocks."""
@@ -65,16 +69,16 @@ def board() -> Answer:
     person, say = here.person, voice(here)
     rows = line.board(app=here.app)
     shown = here.query.get("show", "all")
-    waiting = [row for row in rows if row.case.state not in ANSWERED]
-    answered = [row for row in rows if row.case.state in ANSWERED]
+    waiting = [row for row in rows if not rests(row.case)]
+    answered = [row for row in rows if rests(row.case)]
     listed = [row for row in (*waiting, *answered) if _belongs(row, shown, person)]
     part = part_of(len(listed), here.query.get("page", ""))
     drawn = line.with_posts(listed[part.first : part.end], app=here.app)
     return page(
         "board.html",
         here,
-        rows=[row for row in drawn if row.case.state not in ANSWERED],
-        answered=[row for row in drawn if row.case.state in ANSWERED],
+        rows=[row for row in drawn if not rests(row.case)],
+        answered=[row for row in drawn if rests(row.case)],
         part=part,
         counts=_counts(rows, person),
         open=len(waiting),

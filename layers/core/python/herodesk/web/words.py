@@ -98,6 +98,17 @@ class Words:
             return self.clock(at)
         return f"{self.catalogue.gettext(_SHORT_DAYS[there.weekday()])} {there:%H:%M}"
 
+    def until(self, at: datetime) -> str:
+        """A moment that something is promised for: the day, and the time unless the day's end."""
+        there = at.astimezone(ZoneInfo(self.zone))
+        day = f"{there.day}.{there.month}." if self.language == "de" else f"{there:%-d %b}"
+        day = f"{self.catalogue.gettext(_SHORT_DAYS[there.weekday()])} {day}"
+        return day if f"{there:%H:%M}" == "23:59" else f"{day}, {there:%H:%M}"
+
+    def day_of(self, at: datetime) -> str:
+        """The day of a moment on the reader's calendar, as a date field takes it."""
+        return f"{at.astimezone(ZoneInfo(self.zone)):%Y-%m-%d}"
+
     def day(self, weekday: int) -> str:
         """A day of the week, 0 = Monday."""
         return self.catalogue.gettext(_DAYS[weekday])
@@ -106,11 +117,16 @@ class Words:
 
     def state(self, case: Case) -> str:
         """How the case stands."""
-        held = case.paused and case.state in WAITING
+        _, held = self.catalogue.gettext, case.paused and case.state in WAITING
         if case.state is State.DEFERRED and case.next_due and not held:
             waits = self.catalogue.gettext("waits until %(time)s: %(reason)s")
             reason = self.reason(case.waits_for or "nobody-on-duty")
             return waits % {"time": self.soon(case.next_due), "reason": reason}
+        if case.state is State.PROMISED and case.promise:
+            said = _("promised until %(time)s")
+            if case.asks_owner:
+                said = _("promised until %(time)s, kept?")
+            return said % {"time": self.until(case.promise.due[0])}
         return cases.state(case.state, self.language, paused=held, gone=case.is_gone)
 
     def state_word(self, state: State) -> str:

@@ -1,0 +1,37 @@
+"""What a HERO is asked after the answer, with nothing of the customer in it (I7)."""
+
+from __future__ import annotations
+
+from herodesk.domain.notice import OfferText
+from herodesk.domain.staff import Way
+from herodesk.texts.catalogue import words
+from herodesk.texts.notices import fitting, in_one_line, short_name
+
+
+def asked(about: str, facts: OfferText, language: str, address: str, way: Way) -> tuple[str, str]:
+    """Subject and text of what is asked about a case; `about` is a code of `Offer.about`."""
+    return ASKED[about](facts, language, address, way)
+
+
+def _promise(facts: OfferText, language: str, address: str, way: Way) -> tuple[str, str]:
+    _ = words(language, address).gettext
+    values = {"number": facts.number, "link": facts.link}
+    if way is Way.SMS:
+        templates = [
+            _("%(brand)s %(number)s: the day you promised is over. Was it kept? %(link)s"),
+            _("%(brand)s %(number)s: promise kept? %(link)s"),
+        ]
+        return "", fitting(templates, values | {"brand": short_name(facts.brand)}, last="brand")
+    body = _(
+        "In case %(number)s of %(brand)s the day is over that you promised something for.\n"
+        "\n"
+        "Was it kept? One touch is enough. If it needs longer, name another day there and tell "
+        "the customer:\n"
+        "%(link)s"
+    )
+    values["brand"] = in_one_line(facts.brand)
+    return _("%(number)s: was the promise kept?") % values, body % values
+
+
+ASKED = {"promise": _promise}
+"""The words of each question, by `Offer.about`."""
