@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from aws_lambda_powertools import Logger
@@ -14,19 +15,30 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
 from herodesk import bootstrap, line
 from herodesk.adapters.queues import read_delivery
+from herodesk.domain.errors import TransientError
 
 logger = Logger()
 processor = BatchProcessor(event_type=EventType.SQS)
 
 
 def handler(event: dict[str, Any], context: Any) -> Any:
-    """A batch of Inbox messages; those that failed come back alone."""
-    return process_partial_response(
-        event=event, record_handler=_delivery, processor=processor, context=context
+    """A batch of Inbox messages; those that failed come back alone. Who wrote is counted once."""
+    heard: list[line.Taken] = []
+    answer = process_partial_response(
+        event=event,
+        record_handler=partial(_delivery, heard),
+        processor=processor,
+        context=context,
     )
+    try:
+        line.count(heard, app=bootstrap.app())
+    except TransientError:
+        logger.warning("authors not counted", posts=len(heard))
+    return answer
 
 
-def _delivery(record: SQSRecord) -> None:
+def _delivery(heard: list[line.Taken], record: SQSRecord) -> None:
     hook = read_delivery(record.body, bucket=bootstrap.settings().bucket, s3=bootstrap.s3)
     for taken in line.triage(hook, app=bootstrap.app()):
         logger.info("post taken in", platform=hook.platform, what=taken.what, case=taken.case)
+        heard.append(taken)

@@ -36,6 +36,7 @@ from herodesk_ops.training.options import (
     RobustOption,
     TextsOption,
 )
+from herodesk_ops.waves import command as waves
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -46,6 +47,7 @@ app = typer.Typer(
 app.add_typer(staff.app, name="staff")
 app.add_typer(rulesops.app, name="rules")
 app.add_typer(corrections.app, name="corrections")
+app.add_typer(waves.app, name="waves")
 app.command("cases")(cases.listing)
 app.command("case")(cases.single)
 app.command("send")(sending.send)

@@ -107,11 +107,13 @@ def _terms(brand: Brand) -> Iterator[Advice]:
 
 def _groups(brand: Brand, people: Sequence[Person]) -> Iterator[Advice]:
     known = {person.id for person in people}
-    for signal, named in brand.signals.items():
+    groups = {f"signals, {signal}": named for signal, named in brand.signals.items()}
+    groups |= {"waves, tell": brand.waves.tell, "waves, tell_good": brand.waves.tell_good}
+    for where, named in groups.items():
         for person_id in named:
             if person_id not in known:
                 what = f"'{person_id}' is not on the roster."
-                yield _error(f"signals, {signal}", what, "Name an id of roster.csv.")
+                yield _error(where, what, "Name an id of roster.csv.")
     for signal in (Signal.DANGER, Signal.LEGAL, Signal.PRESS):
         if not brand.signals.get(signal):
             cure = f'Write {signal} = ["..."] under [signals].'

@@ -43,6 +43,7 @@ from herodesk.domain.webhook import Webhook
 from herodesk.ports import Gate
 from herodesk_ops.memory_counted import MemoryCounted
 from herodesk_ops.memory_days import MemoryDays
+from herodesk_ops.memory_rates import MemoryRates
 
 Key = tuple[str, str]
 R = TypeVar("R", bound=Record)
@@ -84,7 +85,7 @@ class SeededTokens:
             return in_letters(self._random.getrandbits(SECRET_BITS))
 
 
-class MemoryRecords(MemoryDays, MemoryCounted):
+class MemoryRecords(MemoryDays, MemoryCounted, MemoryRates):
     """`ports.Records` in a dict, atomic under threads."""
 
     def __init__(
@@ -101,6 +102,8 @@ class MemoryRecords(MemoryDays, MemoryCounted):
         self._asking: dict[Key, Question] = {}
         self._held: Counter[str] = Counter()
         self._together: defaultdict[str, set[Key]] = defaultdict(set)
+        self._rates = {}
+        self._keys = {}
 
     def post(self, platform: str, post_id: str) -> StoredPost | None:
         return self._get(post_key(platform, post_id), StoredPost)

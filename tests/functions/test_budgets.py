@@ -105,6 +105,30 @@ def test_ten_noise_posts_of_a_batch_cost_1_3_calls_each_with_the_list_of_erased_
     assert metered.meter.write_units == 10
 
 
+def test_counting_the_authors_of_a_batch_costs_one_call_a_minute_and_topic_and_none_for_noise(
+    metered: Metered,
+) -> None:
+    taken = [
+        take_in(
+            Posted(
+                post=real_sized(f"199000000000000000{n}", text, author=f"165000000000000000{n}")
+            ),
+            at=MONDAY_MORNING,
+            app=metered.app,
+        )
+        for n, text in enumerate([PROBLEM] * 4 + [SPAM] * 6)
+    ]
+    metered.meter.reset()
+
+    line.count(taken, app=metered.app)
+    first = dict(metered.meter.calls)
+    metered.meter.reset()
+    line.count(taken[4:], app=metered.app)
+
+    assert first == {"dynamodb.UpdateItem": 2}  # the day's key, once a container; one topic
+    assert dict(metered.meter.calls) == {}
+
+
 def test_praise_costs_one_call_for_its_post_and_the_line_of_its_day(metered: Metered) -> None:
     metered.take(real_sized("1990000000000000001", PRAISE))
 

@@ -12,6 +12,8 @@ run of its own for each channel, and put on the Inbox.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from herodesk.domain.case import Case
 from herodesk.domain.errors import HerodeskError
 from herodesk.domain.staff import Way
@@ -72,6 +74,7 @@ __all__ = [
     "clean",
     "confirm",
     "correct",
+    "count",
     "extend",
     "follow_up",
     "hand_over",
@@ -112,7 +115,8 @@ def triage(hook: Webhook, *, app: App) -> list[Taken]:
     """One delivery from the Inbox: judge each of its posts, open or join cases, tell colleagues.
 
     A change that fails stops no other; its error is raised when all are done, so that the
-    delivery comes again and the finished ones are recognised.
+    delivery comes again and the finished ones are recognised. Whoever works off several
+    deliveries then counts who was heard in them: `count`.
     """
     from herodesk.steps.normalise import normalise
     from herodesk.steps.take_in import take_in
@@ -127,6 +131,13 @@ def triage(hook: Webhook, *, app: App) -> list[Taken]:
     if failed:
         raise failed[0]
     return taken
+
+
+def count(taken: Iterable[Taken], *, app: App) -> None:
+    """Count who was heard, for waves; TransientError if that failed, which loses no post."""
+    from herodesk.steps.count_authors import count_authors
+
+    count_authors((one.voice for one in taken if one.voice), app=app)
 
 
 def publish(number: str, reply_id: str, *, app: App) -> str:

@@ -9,6 +9,8 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Protocol
 
 from herodesk.domain.alarms import Alarms
+from herodesk.domain.authors import Minute
+from herodesk.domain.baseline import Baseline
 from herodesk.domain.brakes import Brakes
 from herodesk.domain.brand import Brand
 from herodesk.domain.case import Case
@@ -28,6 +30,7 @@ from herodesk.domain.records import (
 )
 from herodesk.domain.reply import Look, Lost, Outcome, Refused, Reply, Sent, Wait, Withdrawal
 from herodesk.domain.staff import Person, Way
+from herodesk.domain.wave import Wave
 from herodesk.domain.webhook import Webhook
 from herodesk.parts import Abilities, Asked, CatchUp, Measure, Normalise, Page, Secrets, Verify
 
@@ -154,6 +157,23 @@ class Records(Protocol):
 
     def day_counts(self, days: Iterable[date]) -> list[DayCount]:
         """The totals that are stored of these days, in that order; the others are left out."""
+
+    def count_authors(self, minutes: Iterable[Minute]) -> None:
+        """Add who was heard in these minutes. Again, or in another order, makes no difference; a
+        minute that is full already, some sixty authors of a topic and sign, stays as it is."""
+
+    def heard_authors(self, since: datetime, until: datetime) -> list[Minute]:
+        """Who was heard in the minutes from `since` to `until`, oldest first; a day back at most.
+        What was counted in the last second may be missing."""
+
+    def author_key(self, day: date, fresh: str) -> str:
+        """The key of that day's marks (UTC): `fresh` if there was none yet."""
+
+    def baselines(self) -> list[Baseline]:
+        """What was learnt of each topic."""
+
+    def waves(self) -> list[Wave]:
+        """All waves that are kept, by topic and sign, the oldest first."""
 
     def loads(self) -> Mapping[str, int]:
         """How many cases each person has something to do about, at most a minute old."""

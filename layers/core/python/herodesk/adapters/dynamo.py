@@ -33,6 +33,7 @@ from herodesk.adapters.items import (
     stamp,
     version_of,
 )
+from herodesk.adapters.rates import RateRecords
 from herodesk.adapters.refusals import throttling, translated
 from herodesk.domain.alarms import Alarms
 from herodesk.domain.brakes import Brakes
@@ -56,7 +57,7 @@ MOST_KEYS = 100
 R = TypeVar("R", bound=Record)
 
 
-class DynamoRecords(DayRecords):
+class DynamoRecords(DayRecords, RateRecords):
     """`ports.Records` on one DynamoDB table."""
 
     def __init__(
@@ -75,6 +76,7 @@ class DynamoRecords(DayRecords):
         self._brakes = KeptBrakes(clock)
         self._changes = KeptChanges(clock)
         self._counted = CountedNotices(client, table, clock)
+        self._author_keys = {}
         self._loads: tuple[datetime, Mapping[str, int]] | None = None
 
     # -- reading ------------------------------------------------------------------------------

@@ -18,6 +18,7 @@ from pydantic import TypeAdapter, ValidationError
 from herodesk.adapters.days import day_key
 from herodesk.adapters.person_item import from_text, to_text
 from herodesk.domain.alarms import Alarms
+from herodesk.domain.baseline import Baseline
 from herodesk.domain.brakes import Brakes, Braking, Consent
 from herodesk.domain.brand import StoredCover
 from herodesk.domain.case import Case, Entry
@@ -34,6 +35,7 @@ from herodesk.domain.records import (
 )
 from herodesk.domain.reply import Reply
 from herodesk.domain.staff import Leave, Person
+from herodesk.domain.wave import Wave
 
 SCHEMA = 1
 DUE_SHARDS = 8
@@ -57,10 +59,13 @@ KINDS: dict[str, type] = {
     "cover": StoredCover,
     "alarms": Alarms,
     "question": Question,
+    "baseline": Baseline,
+    "wave": Wave,
 }
 NAMES = {kind: name for name, kind in KINDS.items()}
 BRAKES_KEY = ("BRAKES", "BRAKES")
 ALARMS_KEY = ("TOLD", "ALARMS")
+WAVES = "WAVES"
 ONCE = (Entry, Braking, Consent, Correction)
 """Kinds of records that are written once and never changed."""
 BOOKKEEPING = ("pk", "sk", "s", "k", "due_shard", "due_key", "holder", "expires_at")
@@ -114,6 +119,10 @@ def key_of(record: Record | Person) -> tuple[str, str]:  # noqa: C901, PLR0912 -
             return f"CASE#{record.case}", f"RIGHT#{stamp(record.at)}#{record.n:05d}"
         case Question():
             return question_key(record.case, record.id)
+        case Baseline():
+            return WAVES, f"BASE#{record.topic}#{record.sign}"
+        case Wave():
+            return WAVES, f"WAVE#{record.topic}#{record.sign}#{record.n:06d}"
 
 
 def post_key(platform: str, post_id: str) -> tuple[str, str]:
@@ -211,6 +220,8 @@ def _stand_in_index(record: Record, due: datetime, fields: dict[str, Any]) -> No
         case Brakes():
             # A shard of its own: follow-up reads the record itself, lists of cases never see it.
             fields["due_shard"], fields["due_key"] = "DUE#brakes", f"{stamp(due)}#brakes#"
+        case Wave():
+            fields["due_shard"], fields["due_key"] = "DUE#waves", f"{stamp(due)}#wave#"
 
 
 def decode(item: Item) -> Record | Person:
@@ -227,7 +238,7 @@ def decode(item: Item) -> Record | Person:
         body.pop("v", None)
     if expires is not None:
         body["expires_at"] = int(expires)
-    if "due_key" in fields and kind is not Brakes:
+    if "due_key" in fields and kind not in {Brakes, Wave}:
         body["next_due"] = fields["due_key"].split("#", 1)[0]
     try:
         return cast("Record | Person", _adapter(kind).validate_python(body))

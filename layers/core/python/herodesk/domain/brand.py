@@ -228,6 +228,24 @@ class FollowUp:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Waves:
+    """When many people writing at once is a wave, and who hears of it (docs/waves.md).
+
+    `rise` is how many times as many as usual it takes; `look_back_minutes` the longest stretch
+    that is looked at; a wave is over after `quiet_minutes` without a crowd. `tell` and
+    `tell_good` are ids of the roster; empty: leads and managers, or managers.
+    """
+
+    least_authors: int = 8
+    rise: int = 5
+    look_back_minutes: int = 240
+    false_alarms_a_month: float = 1.0
+    quiet_minutes: int = 60
+    tell: tuple[str, ...] = ()
+    tell_good: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Retention:
     """How many days what is kept (mission background, section 8)."""
 
@@ -257,6 +275,7 @@ class Brand:
     retention: Retention = Retention()
     follow_up: FollowUp = FollowUp()
     rota: Mapping[str, Rota] = field(default_factory=dict)
+    waves: Waves = Waves()
     catch_up: Mapping[str, CatchUp] = field(default_factory=dict)
     """By platform; what is not named has the defaults."""
 

@@ -11,6 +11,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from herodesk.domain.alarms import Alarms
+from herodesk.domain.baseline import Baseline
 from herodesk.domain.brakes import Brakes, Braking, Consent
 from herodesk.domain.brand import StoredCover
 from herodesk.domain.case import Case, Entry, State
@@ -20,6 +21,7 @@ from herodesk.domain.post import Post
 from herodesk.domain.question import Question
 from herodesk.domain.reply import Reply
 from herodesk.domain.staff import Leave
+from herodesk.domain.wave import Wave
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -215,6 +217,7 @@ class DayCount:
 Record = (
     StoredPost | AuthorRecord | Case | Entry | Reply | Session | Channel | DayLine | DayCount
     | Brakes | Braking | Consent | Correction | Alarms | Leave | StoredCover | Question
+    | Baseline | Wave
 )  # fmt: skip
 
 

@@ -18,9 +18,12 @@ from herodesk.domain.records import (
     StoredPost,
 )
 from herodesk.domain.reply import Reply
+from herodesk.domain.wave import Wave
 
 LISTED_DAYS = 14
 """So many days stand on the lists of praise, of ideas, of cases that ended."""
+WAVE_DAYS = 90
+"""So long a wave that is over can be looked at."""
 COUNTED_AFTER_DAYS = 2
 """By then a day's totals are stored, and its lines of praise and ideas are needed no longer."""
 
@@ -46,6 +49,10 @@ def dated(record: Record, retention: Retention, now: datetime) -> Record:
             return replace(record, expires_at=now + timedelta(days=retention.noise_days))
         case Entry() | Reply() | Correction() | Question() | AuthorRecord() | DayCount():
             return replace(record, expires_at=until)
+        case Wave():
+            days = WAVE_DAYS if record.called_at else 1
+            ends = now + timedelta(days=days)
+            return replace(record, expires_at=None if record.is_live else ends)
         case DayLine():
             return replace(record, expires_at=record.expires_at or _end_of(record, retention))
         case _:

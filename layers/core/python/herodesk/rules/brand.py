@@ -43,6 +43,7 @@ _PARTS = (
     domain.CatchUp,
     domain.Retention,
     domain.FollowUp,
+    domain.Waves,
     Brand,
 )
 _KEYS = frozenset(key for part in _PARTS for key in part.__dataclass_fields__)
@@ -152,6 +153,7 @@ def _in_words(error: Mapping[str, Any]) -> Complaint:
 _WANTED = {
     "int_type": "a whole number without quotes",
     "int_from_float": "a whole number without a point",
+    "float_type": "a number without quotes",
     "bool_type": "true or false without quotes",
     "string_type": "a text in quotes",
     "tuple_type": 'a list in brackets, as ["one", "two"]',

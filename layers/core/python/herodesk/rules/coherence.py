@@ -36,6 +36,7 @@ def complaints(brand: Brand) -> Iterator[Complaint]:
     yield from sms.complaints(brand.sms)
     yield from _duty(brand)
     yield from _catch_up(brand)
+    yield from _waves(brand)
 
 
 def is_zone(name: str) -> bool:
@@ -191,6 +192,22 @@ def _is_day(text: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+_WAVES = {
+    "least_authors": (3, 60),
+    "rise": (2, 20),
+    "look_back_minutes": (30, 720),
+    "false_alarms_a_month": (0.01, 100),
+    "quiet_minutes": (10, 1440),
+}
+
+
+def _waves(brand: Brand) -> Iterator[Complaint]:
+    for name, (least, most) in _WAVES.items():
+        value = getattr(brand.waves, name)
+        if not least <= value <= most:
+            yield ("waves", name), f"{name} is {value}. Write {least} to {most}.", None
 
 
 def _catch_up(brand: Brand) -> Iterator[Complaint]:

@@ -23,6 +23,7 @@ from herodesk.steps.tell_together import Together
 from herodesk.steps.turns import Turns
 from herodesk.steps.wake import wake
 from herodesk.steps.watch_budget import watch_budget
+from herodesk.steps.watch_waves import watch_waves
 
 MOST_CASES = 200
 """So many cases in one run; what is left falls due in the next one, earliest first."""
@@ -50,6 +51,7 @@ def follow_up(*, app: App) -> dict[str, int]:
         done[what] = done.get(what, 0) + 1
     _part(run.together.tell, failed)
     done |= _part(lambda: follow_questions(app=app), failed)
+    done |= _part(lambda: watch_waves(app=app), failed)
     done |= _part(lambda: store_counts(app=app), failed)
     done |= _part(lambda: watch_budget(app=app), failed)
     if failed:

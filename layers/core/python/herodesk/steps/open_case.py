@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from herodesk.domain import hearing, telling
+from herodesk.domain.authors import Voice
 from herodesk.domain.brand import Brand
 from herodesk.domain.case import Case, State
 from herodesk.domain.case_post import case_post
@@ -45,6 +46,8 @@ class Taken:
 
     what: str
     case: str | None = None
+    voice: Voice | None = None
+    """Who was heard with it, for waves."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from herodesk.domain import hearing
+from herodesk.domain.authors import voice_of
 from herodesk.domain.brand import Brand
 from herodesk.domain.case import Case
 from herodesk.domain.case_post import CasePost, case_post, still_as_said
@@ -74,6 +75,12 @@ def _posted(post: Post, at: datetime, app: App) -> Taken:
     if is_own(post, brand):
         return _own(post, app)
     news = News(post=post, finding=judge(post, brand, classifier=app.classifier), at=at)
+    voice = voice_of(post, news.finding, min(news.written_at, at))
+    return replace(_written_down(news, app), voice=voice)
+
+
+def _written_down(news: News, app: App) -> Taken:
+    post, at = news.post, news.at
     later = (
         app.records.post(post.platform, post.version_id)
         if post.version_id != post.post_id

@@ -1,0 +1,88 @@
+"""Who was heard in which minute, in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from threading import RLock
+
+from herodesk.adapters.items import WAVES
+from herodesk.adapters.rates import KEPT, MOST_MARKS, minute_key
+from herodesk.domain.authors import Minute, Sign
+from herodesk.domain.baseline import Baseline
+from herodesk.domain.records import Record
+from herodesk.domain.retention import is_over
+from herodesk.domain.wave import Wave
+from herodesk.ports import Clock
+
+
+class MemoryRates:
+    """The part of `ports.Records` that counts authors, over dicts."""
+
+    items: dict[tuple[str, str], Record]
+    _clock: Clock
+    _lock: RLock
+    _together: Mapping[str, set[tuple[str, str]]]
+    _rates: dict[datetime, dict[tuple[str, str], dict[Sign, set[bytes]]]]
+    _keys: dict[date, str]
+
+    def count_authors(self, minutes: Iterable[Minute]) -> None:
+        with self._lock:
+            for minute in minutes:
+                self._add(minute)
+
+    def _add(self, minute: Minute) -> None:
+        signs = {sign: marks for sign in Sign if (marks := minute.of(sign))}
+        if not signs:
+            return
+        self._forget()
+        shard = self._rates.setdefault(minute.at, {}).setdefault(
+            (minute_key(minute)[0], minute.topic), {sign: set() for sign in Sign}
+        )
+        added = {sign: sorted(marks)[:MOST_MARKS] for sign, marks in signs.items()}
+        if any(len(shard[s]) > MOST_MARKS - len(m) and shard[s] for s, m in added.items()):
+            return
+        for sign, first in added.items():
+            shard[sign].update(first)
+
+    def heard_authors(self, since: datetime, until: datetime) -> list[Minute]:
+        with self._lock:
+            self._forget()
+            first = since.replace(second=0, microsecond=0)
+            ats = sorted(at for at in self._rates if first <= at <= until)
+            return [one for at in ats for one in self._minutes(at)]
+
+    def _minutes(self, at: datetime) -> list[Minute]:
+        topics: dict[str, list[dict[Sign, set[bytes]]]] = {}
+        for (_, topic), shard in self._rates[at].items():
+            topics.setdefault(topic, []).append(shard)
+        return [
+            Minute(
+                at=at,
+                topic=topic,
+                bad=frozenset().union(*(shard[Sign.BAD] for shard in topics[topic])),
+                good=frozenset().union(*(shard[Sign.GOOD] for shard in topics[topic])),
+            )
+            for topic in sorted(topics)
+        ]
+
+    def _forget(self) -> None:
+        """What the table would have deleted by now; minutes come in order, or nearly."""
+        over = self._clock.now() - KEPT
+        while self._rates and (oldest := next(iter(self._rates))) <= over:
+            del self._rates[oldest]
+
+    def author_key(self, day: date, fresh: str) -> str:
+        with self._lock:
+            return self._keys.setdefault(day, fresh)
+
+    def waves(self) -> list[Wave]:
+        return [one for one in self._learnt() if isinstance(one, Wave)]
+
+    def baselines(self) -> list[Baseline]:
+        return [one for one in self._learnt() if isinstance(one, Baseline)]
+
+    def _learnt(self) -> list[Record]:
+        with self._lock:
+            found = [self.items[key] for key in sorted(self._together.get(WAVES, ()))]
+        return [one for one in found if not is_over(one, self._clock.now())]

@@ -1,0 +1,1 @@
+"""How well waves are noticed: made-up streams, recorded events, and simpler ways to compare."""

@@ -1,0 +1,189 @@
+"""Counting authors in memory and on moto keep the same promises."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+
+import boto3
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from moto import mock_aws
+
+from herodesk.adapters.dynamo import DynamoRecords
+from herodesk.adapters.items import decode, encode
+from herodesk.adapters.rates import MOST_MARKS
+from herodesk.domain.authors import Minute, Sign
+from herodesk.domain.baseline import HOUR, first, folded
+from herodesk.domain.brand import Retention
+from herodesk.domain.errors import StaleError
+from herodesk.domain.wave import Wave, WaveState
+from herodesk.ports import Records
+from herodesk_ops.memory import MemoryRecords, VirtualClock
+from herodesk_ops.metering import Meter, size_of_item
+from herodesk_ops.table import create_table
+from tests.sample import MONDAY_MORNING, TABLE
+
+NOW = MONDAY_MORNING
+A_MINUTE = timedelta(minutes=1)
+WAVE = Wave(
+    topic="app",
+    sign=Sign.BAD,
+    n=1,
+    state=WaveState.ON,
+    since=NOW - 20 * A_MINUTE,
+    busy_at=NOW,
+    called_at=NOW,
+    authors=31,
+    usual=2.25,
+    minutes=20,
+    readers=40_000,
+)
+
+
+@pytest.fixture(params=["memory", "moto"])
+def records(request: pytest.FixtureRequest, clock: VirtualClock) -> Iterator[Records]:
+    if request.param == "memory":
+        yield MemoryRecords(clock, retention=Retention)
+        return
+    with mock_aws():
+        client = boto3.client("dynamodb")
+        create_table(client, TABLE)
+        yield DynamoRecords(client, TABLE, clock, retention=Retention)
+
+
+def marks(*numbers: int) -> frozenset[bytes]:
+    return frozenset(number.to_bytes(7) + b"\x30" for number in numbers)
+
+
+def heard(records: Records) -> list[Minute]:
+    return records.heard_authors(NOW - HOUR, NOW)
+
+
+def test_authors_of_a_minute_come_together_however_they_were_counted(records: Records) -> None:
+    one = Minute(at=NOW, topic="app", bad=marks(1, 2), good=marks(9))
+    other = Minute(at=NOW, topic="app", bad=marks(2, 3))
+    before = Minute(at=NOW - A_MINUTE, topic="shop", good=marks(4))
+
+    records.count_authors([one, before])
+    records.count_authors([other])
+    records.count_authors([other, one, before])
+
+    together = Minute(at=NOW, topic="app", bad=marks(1, 2, 3), good=marks(9))
+    assert heard(records) == [before, together]
+
+
+def test_what_is_older_than_asked_for_or_later_is_left_out(records: Records) -> None:
+    for back in (-1, 0, 60, 61):
+        records.count_authors([Minute(at=NOW - back * A_MINUTE, topic="app", bad=marks(back + 5))])
+
+    assert [minute.at for minute in heard(records)] == [NOW - HOUR, NOW]
+
+
+def test_a_minute_without_anybody_is_none(records: Records) -> None:
+    records.count_authors([Minute(at=NOW, topic="app")])
+
+    assert heard(records) == []
+
+
+def test_a_full_minute_takes_no_more_and_does_no_harm(records: Records) -> None:
+    for start in range(0, 400, 8):
+        records.count_authors([Minute(at=NOW, topic="app", bad=marks(*range(start, start + 8)))])
+
+    (minute,) = heard(records)
+    assert MOST_MARKS <= len(minute.bad) <= 2 * MOST_MARKS
+
+
+def test_the_key_of_a_day_is_the_first_one_for_everybody(records: Records) -> None:
+    today = NOW.date()
+
+    assert records.author_key(today, "first") == "first"
+    assert records.author_key(today, "second") == "first"
+    assert records.author_key(today + timedelta(days=1), "third") == "third"
+
+
+def test_baselines_and_waves_are_read_together_and_apart(records: Records) -> None:
+    base = first("app", Sign.BAD, NOW)
+    learnt = folded(base, 7, zone="Europe/Berlin", usual=7.0, in_wave=False)
+    second = replace(WAVE, n=2)
+    records.save(base)
+    records.save(learnt)
+    records.save(second)
+    records.save(WAVE)
+
+    assert records.baselines() == [learnt]
+    assert records.waves() == [WAVE, second]
+    with pytest.raises(StaleError):
+        records.save(learnt)
+
+
+def test_a_wave_ends_once_and_is_kept_for_a_while_after_it(
+    records: Records, clock: VirtualClock
+) -> None:
+    records.save(WAVE)
+    over = WAVE.next(state=WaveState.OVER, over_at=NOW)
+    records.save(over)
+
+    with pytest.raises(StaleError):
+        records.save(over)
+    clock.advance(timedelta(days=89).total_seconds())
+    assert [wave.state for wave in records.waves()] == [WaveState.OVER]
+    clock.advance(timedelta(days=2).total_seconds())
+    assert records.waves() == []
+
+
+def test_waves_and_baselines_come_back_as_they_were_and_are_small() -> None:
+    base = folded(first("app", Sign.GOOD, NOW), 70, zone="Europe/Berlin", usual=70.0, in_wave=False)
+
+    assert decode(encode(base)) == base
+    assert decode(encode(WAVE)) == WAVE
+    assert size_of_item(encode(WAVE)) < 400
+
+
+@mock_aws
+def test_a_batch_is_one_write_a_minute_and_topic_and_the_index_knows_nothing_of_it(
+    clock: VirtualClock,
+) -> None:
+    client = boto3.client("dynamodb")
+    create_table(client, TABLE)
+    records = DynamoRecords(client, TABLE, clock)
+    meter = Meter()
+    meter.attach(client)
+
+    records.count_authors([Minute(at=NOW, topic="app", bad=marks(*range(10)), good=marks(11))])
+
+    assert dict(meter.calls) == {"dynamodb.UpdateItem": 1}
+    (item,) = client.scan(TableName=TABLE)["Items"]
+    assert size_of_item(item) < 300
+    assert "due_key" not in item
+    assert int(item["expires_at"]["N"]) <= NOW.timestamp() + 26 * 3600
+
+
+@given(
+    batches=st.lists(
+        st.lists(
+            st.tuples(st.integers(0, 3), st.sampled_from(["app", "shop"]), st.integers(0, 20)),
+            min_size=1, max_size=6,
+        ),
+        max_size=6,
+    ),
+    again=st.randoms(use_true_random=False),
+)  # fmt: skip
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_redelivery_in_any_order_adds_nothing(
+    batches: list[list[tuple[int, str, int]]], again: object
+) -> None:
+    def counted(order: list[list[tuple[int, str, int]]]) -> list[Minute]:
+        records = MemoryRecords(VirtualClock(NOW))
+        for batch in order:
+            for ago, topic, author in batch:
+                minute = Minute(at=NOW - ago * A_MINUTE, topic=topic, bad=marks(author))
+                records.count_authors([minute])
+        return heard(records)
+
+    shuffled = [*batches, *batches]
+    again.shuffle(shuffled)  # type: ignore[attr-defined]
+
+    assert counted(shuffled) == counted(batches)

@@ -1,0 +1,215 @@
+"""The minute's look: a wave is stored once, goes on, and ends once."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from herodesk import line
+from herodesk.domain.authors import Sign, Voice
+from herodesk.domain.baseline import ALL, HOUR
+from herodesk.domain.post import Posted
+from herodesk.domain.wave import Wave, WaveState
+from herodesk.ports import App
+from herodesk.steps.count_authors import count_authors
+from herodesk.steps.take_in import take_in
+from herodesk.steps.watch_waves import watch_waves
+from herodesk_ops.memory import VirtualClock
+from tests.sample import a_post, nordwind
+
+A_MINUTE = timedelta(minutes=1)
+
+
+@pytest.fixture
+def desk(app: App, clock: VirtualClock) -> Desk:
+    """Herodesk has listened for a day, in which one author an hour wrote about each thing."""
+    desk = Desk(app, clock)
+    for hour in range(24):
+        desk.heard(1, "app", name=f"usual {hour}")
+        desk.heard(1, "shop", name=f"shopper {hour}", sign=Sign.GOOD)
+        desk.minutes(60, every=30)
+    return desk
+
+
+class Desk:
+    """Authors are heard, time passes, and each minute somebody looks."""
+
+    def __init__(self, app: App, clock: VirtualClock) -> None:
+        self.app, self.clock = app, clock
+
+    def heard(
+        self, count: int, topic: str, *, name: str = "someone", sign: Sign = Sign.BAD
+    ) -> None:
+        at = self.clock.now()
+        voices = [
+            Voice(platform="x", author=f"{name} {n}", at=at, topic=topic, sign=sign, readers=1000)
+            for n in range(count)
+        ]
+        count_authors(voices, app=self.app)
+
+    def minutes(self, count: int, every: int = 1) -> None:
+        for _ in range(0, count, every):
+            self.clock.advance(60 * every)
+            watch_waves(app=self.app)
+
+    def storm(self, topic: str = "app", sign: Sign = Sign.BAD, minutes: int = 10) -> None:
+        """Four new authors a minute."""
+        for minute in range(minutes):
+            self.heard(4, topic, name=f"storm {minute}", sign=sign)
+            self.minutes(1)
+
+    @property
+    def waves(self) -> list[Wave]:
+        return self.app.records.waves()
+
+
+def test_a_storm_is_called_within_minutes_and_once(desk: Desk) -> None:
+    desk.storm()
+
+    (wave,) = desk.waves
+    assert (wave.topic, wave.sign, wave.n, wave.state) == ("app", Sign.BAD, 1, WaveState.ON)
+    assert wave.called_at is not None
+    assert wave.called_at - wave.since <= 6 * A_MINUTE
+    assert 8 <= wave.authors <= 20
+    assert wave.usual < 1
+    assert wave.readers == pytest.approx(1000 * wave.authors, rel=0.05)
+
+
+def test_praise_makes_a_good_wave_and_no_bad_one(desk: Desk) -> None:
+    desk.storm("shop", Sign.GOOD)
+
+    assert [(wave.topic, wave.sign) for wave in desk.waves] == [("shop", Sign.GOOD)]
+
+
+def test_it_goes_on_while_the_crowd_is_there_and_is_over_once_after_the_quiet_time(
+    desk: Desk,
+) -> None:
+    desk.storm(minutes=30)
+    called = desk.waves[0]
+    desk.minutes(nordwind().waves.quiet_minutes - 10)
+    during = desk.waves[0]
+    desk.minutes(40)
+    desk.minutes(120)
+
+    (wave,) = desk.waves
+    assert during.state is WaveState.ON
+    assert wave.state is WaveState.OVER
+    assert wave.over_at is not None
+    assert wave.over_at - called.busy_at >= timedelta(minutes=nordwind().waves.quiet_minutes)
+    assert wave.most >= 120
+
+
+def test_the_next_one_of_the_topic_is_another_wave(desk: Desk) -> None:
+    desk.storm(minutes=20)
+    desk.minutes(150)
+    desk.storm(minutes=20)
+
+    assert [(wave.n, wave.state) for wave in desk.waves] == [(1, WaveState.OVER), (2, WaveState.ON)]
+
+
+def test_what_many_topics_bring_together_is_a_wave_of_all(desk: Desk) -> None:
+    topics = [topic.id for topic in nordwind().topics]
+    for minute in range(12):
+        for topic in topics:
+            if (minute + len(topic)) % 4 == 0:
+                desk.heard(1, topic, name=f"everywhere {minute}{topic}")
+        desk.heard(1, "-", name=f"nowhere {minute}")
+        desk.minutes(1)
+
+    assert [wave.topic for wave in desk.waves if wave.is_on] == [ALL]
+
+
+def test_a_wave_of_a_topic_is_not_called_a_second_time_as_one_of_all(desk: Desk) -> None:
+    desk.storm(minutes=40)
+
+    assert {wave.topic for wave in desk.waves} == {"app"}
+
+
+def test_one_author_with_a_hundred_posts_is_no_wave(desk: Desk) -> None:
+    for _ in range(50):
+        desk.heard(1, "app", name="the loud one")
+        desk.heard(1, "app", name="the loud one")
+        desk.minutes(1)
+
+    assert desk.waves == []
+
+
+def test_redelivery_of_the_whole_storm_changes_nothing(desk: Desk) -> None:
+    at = desk.clock.now()
+    for _ in range(5):
+        for author in range(5):
+            voice = Voice(
+                platform="x", author=str(author), at=at, topic="app", sign=Sign.BAD, readers=5
+            )
+            count_authors([voice, voice], app=desk.app)
+        desk.minutes(1)
+
+    assert desk.waves == []
+
+
+def test_two_looks_at_once_make_one_wave(desk: Desk) -> None:
+    desk.heard(30, "app", name="storm")
+    desk.clock.advance(60)
+    stale = desk.app.records.waves()
+
+    watch_waves(app=desk.app)
+    records = desk.app.records
+    records.waves, fresh = lambda: stale, records.waves  # type: ignore[method-assign]
+    watch_waves(app=desk.app)
+    records.waves = fresh  # type: ignore[method-assign]
+
+    assert len(desk.waves) == 1
+    assert desk.waves[0].v == 1
+
+
+def test_the_hours_of_a_wave_are_not_what_is_usual(desk: Desk) -> None:
+    def an_hour() -> float:
+        from herodesk.domain.baseline import habits
+
+        known = habits(desk.app.records.baselines(), Sign.BAD, "Europe/Berlin", desk.clock.now())
+        return known.level("app")
+
+    before = an_hour()
+    desk.storm(minutes=90)
+    desk.minutes(240, every=10)
+
+    assert an_hour() < before + 0.5
+
+
+def test_nothing_is_stored_before_anybody_was_heard(app: App, clock: VirtualClock) -> None:
+    for _ in range(5):
+        clock.advance(3600)
+        watch_waves(app=app)
+
+    assert app.records.baselines() == []
+
+
+def test_a_break_of_days_is_no_quiet_history(desk: Desk) -> None:
+    desk.clock.advance(timedelta(days=9).total_seconds())
+    desk.heard(1, "app")
+    desk.minutes(6)
+
+    base = next(b for b in desk.app.records.baselines() if (b.topic, b.sign) == ("app", "bad"))
+    assert desk.clock.now() - base.until < 2 * HOUR
+    assert base.seen <= 50
+
+
+def test_the_line_counts_who_wrote_and_follow_up_calls_the_wave(desk: Desk) -> None:
+    taken = []
+    for number in range(40):
+        post = a_post(
+            f"19900000000000{number:05d}", "@nordwind die App stürzt nach dem Update ab",
+            author=f"9{number}", created_at=desk.clock.now(),
+        )  # fmt: skip
+        taken.append(take_in(Posted(post=post), at=desk.clock.now(), app=desk.app))
+        if number % 4 == 3:
+            line.count(taken, app=desk.app)
+            desk.clock.advance(60)
+            done = line.follow_up(app=desk.app)
+            taken = []
+            if "wave-called" in done:
+                break
+
+    assert [(wave.topic, wave.is_on) for wave in desk.waves] == [("app", True)]
+    assert number < 20
