@@ -8,12 +8,14 @@ from datetime import timedelta
 
 import boto3
 import pytest
+from botocore.session import get_session
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from moto import mock_aws
 
 from herodesk.adapters.dynamo import DynamoRecords
 from herodesk.adapters.items import decode, encode
+from herodesk.adapters.parsing import ItemParsers
 from herodesk.adapters.rates import MOST_MARKS
 from herodesk.domain.authors import Minute, Sign
 from herodesk.domain.baseline import HOUR, first, folded
@@ -43,13 +45,16 @@ WAVE = Wave(
 )
 
 
-@pytest.fixture(params=["memory", "moto"])
+@pytest.fixture(params=["memory", "moto", "moto read by us"])
 def records(request: pytest.FixtureRequest, clock: VirtualClock) -> Iterator[Records]:
     if request.param == "memory":
         yield MemoryRecords(clock, retention=Retention)
         return
     with mock_aws():
-        client = boto3.client("dynamodb")
+        core = get_session()
+        if request.param == "moto read by us":
+            core.register_component("response_parser_factory", ItemParsers())
+        client = boto3.Session(botocore_session=core).client("dynamodb")
         create_table(client, TABLE)
         yield DynamoRecords(client, TABLE, clock, retention=Retention)
 

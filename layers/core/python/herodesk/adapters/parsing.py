@@ -11,8 +11,8 @@ from typing import Any
 from botocore.parsers import JSONParser, ResponseParser, ResponseParserFactory
 
 AS_IT_CAME = "AttributeMap"
-"""What DynamoDB's description calls an item. Only binary values would have to be decoded; the
-table holds none (`items.encode` writes texts, numbers, lists and maps)."""
+"""What DynamoDB's description calls an item. Only binary values would have to be decoded;
+`items.encode` writes none, and `rates`, which does, decodes its own."""
 
 
 class ItemParsers(ResponseParserFactory):

@@ -8,9 +8,10 @@ query for each shard.
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Iterable, Iterator, Sequence
+from base64 import b64decode
+from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
 from botocore.exceptions import ClientError
@@ -158,8 +159,10 @@ def _minute(row: Item) -> Minute:
     return Minute(at=datetime.fromisoformat(f"{at}:00+00:00"), topic=topic, bad=bad, good=good)
 
 
-def _marks(row: Item, sign: Sign) -> Sequence[bytes]:
-    return cast("Sequence[bytes]", row.get(sign, {}).get("BS", ()))
+def _marks(row: Item, sign: Sign) -> Iterator[bytes]:
+    """The marks; our own parser (`adapters.parsing`) leaves them in base 64, as they came."""
+    for marked in row.get(sign, {}).get("BS", ()):
+        yield b64decode(marked) if isinstance(marked, str) else marked
 
 
 def _merged(one: Minute, other: Minute) -> Minute:

@@ -6,10 +6,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from herodesk.domain.authors import Sign
 from herodesk.domain.brakes import HANDING_OVER_SECONDS, Told
-from herodesk.domain.crowd import Crowd
+
+if TYPE_CHECKING:
+    from herodesk.domain.crowd import Crowd
 
 BUSY_EVERY = timedelta(minutes=5)
 """How exactly it is kept when the crowd was there last: each mark is a write."""
