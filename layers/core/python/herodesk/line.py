@@ -13,49 +13,50 @@ run of its own for each channel, and put on the Inbox.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from importlib import import_module
+from typing import TYPE_CHECKING
 
 from herodesk.domain.case import Case
 from herodesk.domain.errors import HerodeskError
 from herodesk.domain.staff import Way
 from herodesk.domain.webhook import Webhook
 from herodesk.ports import App
-from herodesk.steps.claim import (
-    answered_by_hand,
-    case_of_link,
-    claim,
-    extend,
-    note,
-    pass_on,
-    release,
-    solve,
-)
-from herodesk.steps.claim import claim_by_link as redeem
-from herodesk.steps.hand_over import candidates, hand_over
-from herodesk.steps.look import (
-    LinkView,
-    Row,
-    View,
-    asked_of,
-    board,
-    link,
-    show,
-    waits_for,
-    with_posts,
-)
-from herodesk.steps.open_case import Taken
-from herodesk.steps.reply import clean, measure, reply, send_again
-from herodesk.steps.reply import sign_off as sign_off_of
-from herodesk.steps.set_right import confirm, may_set_right, not_a_case, set_right
-from herodesk.steps.sign_in import (
-    SignedIn,
-    ask_sign_in,
-    open_session,
-    send_link,
-    sign_in,
-    sign_out,
-    signed_in,
-)
-from herodesk.steps.withdraw import TakeBack, correct, may_take_back, withdraw
+
+if TYPE_CHECKING:
+    from herodesk.steps.claim import (
+        answered_by_hand,
+        claim,
+        extend,
+        note,
+        pass_on,
+        release,
+        solve,
+    )
+    from herodesk.steps.hand_over import candidates, hand_over
+    from herodesk.steps.look import (
+        LinkView,
+        Row,
+        View,
+        asked_of,
+        board,
+        link,
+        show,
+        waits_for,
+        with_posts,
+    )
+    from herodesk.steps.open_case import Taken
+    from herodesk.steps.reply import clean, measure, reply, send_again
+    from herodesk.steps.reply import sign_off as sign_off_of
+    from herodesk.steps.set_right import confirm, may_set_right, not_a_case, set_right
+    from herodesk.steps.sign_in import (
+        SignedIn,
+        ask_sign_in,
+        open_session,
+        sign_in,
+        sign_out,
+        signed_in,
+    )
+    from herodesk.steps.withdraw import TakeBack, correct, may_take_back, withdraw
 
 __all__ = [
     "LinkView",
@@ -161,6 +162,37 @@ def follow_up(*, app: App) -> dict[str, int]:
 
 
 # -- stations that people work at -----------------------------------------------------------
+#
+# Likewise: a name that is asked for loads its step.
+
+_STEPS = {
+    "claim": (
+        "answered_by_hand", "claim", "extend", "note", "pass_on", "release", "solve",
+    ),
+    "hand_over": ("candidates", "hand_over"),
+    "look": (
+        "LinkView", "Row", "View", "asked_of", "board", "link", "show", "waits_for", "with_posts",
+    ),
+    "open_case": ("Taken",),
+    "reply": ("clean", "measure", "reply", "send_again", "sign_off"),
+    "set_right": ("confirm", "may_set_right", "not_a_case", "set_right"),
+    "sign_in": (
+        "SignedIn", "ask_sign_in", "open_session", "sign_in", "sign_out", "signed_in",
+    ),
+    "withdraw": ("TakeBack", "correct", "may_take_back", "withdraw"),
+}  # fmt: skip
+_SAID_OTHERWISE = {"sign_off_of": "sign_off"}
+
+
+def __getattr__(name: str) -> object:
+    """A name of one of the steps above."""
+    wanted = _SAID_OTHERWISE.get(name, name)
+    for step, names in _STEPS.items():
+        if wanted in names and name != "sign_off":
+            found: object = getattr(import_module(f"herodesk.steps.{step}"), wanted)
+            globals()[name] = found
+            return found
+    raise AttributeError(name)
 
 
 def claim_by_link(token: str, *, app: App) -> tuple[Case, SignedIn]:
@@ -168,11 +200,17 @@ def claim_by_link(token: str, *, app: App) -> tuple[Case, SignedIn]:
 
     It works once: NotFoundError for a used or outlived link, AlreadyClaimedError for a lost race.
     """
+    from herodesk.steps.claim import claim_by_link as redeem
+    from herodesk.steps.sign_in import open_session
+
     case, person = redeem(token, app=app)
     return case, open_session(person, app=app)
 
 
 def new_link(token: str, *, app: App) -> None:
     """Send the person of an outlived claim link a fresh way in, to the contact on the roster."""
+    from herodesk.steps.claim import case_of_link
+    from herodesk.steps.sign_in import send_link
+
     case, person = case_of_link(token, app=app)
     send_link(person, person.way() or Way.SMS, app=app, case=case.number)
