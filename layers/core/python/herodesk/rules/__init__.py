@@ -7,18 +7,22 @@ line, in one InvalidError.
 from typing import TYPE_CHECKING, Any
 
 from herodesk.rules.brand import brand_from_json, brand_to_json, load_brand
-from herodesk.rules.hours import read_hours
 
 if TYPE_CHECKING:
+    from herodesk.rules.hours import read_hours
     from herodesk.rules.roster import read_roster
 
 __all__ = ["brand_from_json", "brand_to_json", "load_brand", "read_hours", "read_roster"]
 
 
 def __getattr__(name: str) -> Any:
-    """`read_roster` is loaded when it is asked for: functions read no CSV."""
+    """What only files need is loaded when it is asked for: functions read none."""
     if name == "read_roster":
         from herodesk.rules.roster import read_roster
 
         return read_roster
+    if name == "read_hours":
+        from herodesk.rules.hours import read_hours
+
+        return read_hours
     raise AttributeError(name)

@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from difflib import get_close_matches
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -21,9 +20,6 @@ from herodesk.domain.duty import Block
 from herodesk.domain.errors import InvalidError
 from herodesk.domain.finding import Signal
 from herodesk.rules.coherence import Complaint, complaints
-from herodesk.rules.hours import read_hours
-from herodesk.rules.sms import KEYS as SMS_KEYS
-from herodesk.rules.sms import with_sms
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -55,6 +51,7 @@ def load_brand(folder: Path) -> Brand:
 
     from herodesk.rules.lines import Lines
     from herodesk.rules.rota import rota_complaints, with_rotas
+    from herodesk.rules.sms import with_sms
 
     path = folder / FILE
     try:
@@ -122,6 +119,8 @@ def _with_hours(data: dict[str, Any]) -> tuple[dict[str, Any], list[Complaint]]:
     duty = data.get("duty")
     if not isinstance(duty, dict) or "hours" not in duty:
         return data, []
+    from herodesk.rules.hours import read_hours
+
     text, where = duty["hours"], ("duty", "hours")
     wrong: list[Complaint] = []
     blocks: tuple[Block, ...] = ()
@@ -168,6 +167,10 @@ def _shown(value: object) -> str:
 
 
 def _cure(key: str) -> str:
+    from difflib import get_close_matches
+
+    from herodesk.rules.sms import KEYS as SMS_KEYS
+
     close = get_close_matches(key, _KEYS | {*SMS_KEYS, "swaps", "one", "other"}, n=1)
     return f"Write '{close[0]}' or remove it." if close else "Remove it."
 
