@@ -48,6 +48,8 @@ class Report:
     thin: tuple[Stretch, ...]
     unreachable: tuple[tuple[str, tuple[str, ...]], ...]
     never: tuple[str, ...]
+    no_texts: tuple[str, ...] = ()
+    """Whose number text messages do not reach; e-mail takes over."""
 
     @property
     def is_fine(self) -> bool:
@@ -90,6 +92,7 @@ def look_ahead(brand: Brand, people: Sequence[Person], now: datetime, days: int)
         thin=tuple(thin),
         unreachable=tuple((p.id, found) for p in heroes if (found := _contact(p))),
         never=tuple(p.id for p in heroes if p.level and not grid.on_duty(p)),
+        no_texts=tuple(p.id for p in heroes if p.sms_fails),
     )
 
 

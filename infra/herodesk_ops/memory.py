@@ -19,6 +19,7 @@ from herodesk.adapters.items import (
     author_key,
     case_key,
     channel_key,
+    failures_key,
     key_of,
     post_key,
     question_key,
@@ -26,7 +27,6 @@ from herodesk.adapters.items import (
     session_key,
     version_of,
 )
-from herodesk.domain.alarms import Alarms
 from herodesk.domain.brakes import Brakes
 from herodesk.domain.brand import Brand, Retention
 from herodesk.domain.case import Case
@@ -39,6 +39,7 @@ from herodesk.domain.reply import Reply
 from herodesk.domain.retention import dated, is_over
 from herodesk.domain.rota import Changes
 from herodesk.domain.staff import Person, Way
+from herodesk.domain.text_trouble import Alarms, Failures
 from herodesk.domain.webhook import Webhook
 from herodesk.ports import Gate
 from herodesk_ops.memory_counted import MemoryCounted
@@ -169,6 +170,9 @@ class MemoryRecords(MemoryDays, MemoryCounted, MemoryRates):
 
     def alarms(self) -> Alarms:
         return self._get(ALARMS_KEY, Alarms) or Alarms()
+
+    def failures(self, person: str) -> Failures:
+        return self._get(failures_key(person), Failures) or Failures(person=person)
 
     def save(self, *records: Record) -> None:
         now = self._clock.now()

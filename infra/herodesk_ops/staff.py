@@ -6,7 +6,7 @@ import sys
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -15,6 +15,9 @@ from herodesk_ops.brandfolder import BrandOption, read_brand
 from herodesk_ops.errors import WRONG_USE, CommandError
 from herodesk_ops.output import JsonOption, as_json, table
 from herodesk_ops.stage import EndpointOption, Stage, StageOption, TableOption, records_of
+
+if TYPE_CHECKING:
+    from herodesk.domain.staff import Person
 
 app = typer.Typer(no_args_is_help=True, help="The people who answer.")
 for command in (
@@ -84,7 +87,7 @@ def show(
             "next_duty": _iso(person.next_duty(now, holidays)),
             "holidays": rules.duty.regions.get(person.region or "") or rules.duty.public_holidays,
             "away": person.is_away(now),
-            "texts": "stopped" if person.no_sms else "yes" if person.phone else "no number",
+            "texts": _texts(person),
             "no_offers_because": list(person.reasons_against()),
         }
         for person in map(brakes.applied, people)
@@ -102,6 +105,15 @@ def show(
     table(told, columns, "Nobody yet. Run `herodesk staff import`.")
     if soon := running_out(rules.duty, now):
         sys.stdout.write(soon + "\n")
+
+
+def _texts(person: Person) -> str:
+    """Whether text messages go there."""
+    if not person.phone:
+        return "no number"
+    if person.no_sms:
+        return "stopped"
+    return "do not arrive" if person.sms_fails else "yes"
 
 
 def _iso(at: datetime | None) -> str | None:
@@ -139,18 +151,38 @@ def start(
     _say("start", person, Stage(endpoint_url, stage, table_name))
 
 
+@app.command()
+def clear(
+    person: PersonArgument,
+    endpoint_url: EndpointOption = None,
+    stage: StageOption = None,
+    table_name: TableOption = None,
+) -> None:
+    """Text messages to a number again that was held to be dead."""
+    from herodesk.steps.brake import works_again
+
+    at = Stage(endpoint_url, stage, table_name)
+    doubted = works_again(_known(person, at), records=records_of(at))
+    sys.stdout.write(f"{person} gets text messages{'' if doubted else ', as before'}.\n")
+
+
 def _say(what: str, person_id: str, at: Stage) -> None:
-    from herodesk.adapters.people import read_people
     from herodesk.steps.brake import say
 
-    people = {one.id: one for one in read_people(at.client("dynamodb"), at.table)}
-    if person_id not in people:
-        message = f"there is no '{person_id}' on the roster. `herodesk staff list` lists everybody."
-        raise CommandError(message, WRONG_USE)
-    records, person = records_of(at), people[person_id]
+    records, person = records_of(at), _known(person_id, at)
     new = say(what, [person], by="operator", at=at.now(), records=records)
     left = records.brakes(fresh=True).applied(person)
     told = "gets no text messages" if left.no_sms else "gets text messages"
     sys.stdout.write(f"{person.id} {told}{'' if new else ', as before'}.\n")
     if left.no_sms and left.way() is None:
         sys.stdout.write("Without an e-mail address nothing reaches them, so they get no offers.\n")
+
+
+def _known(person_id: str, at: Stage) -> Person:
+    from herodesk.adapters.people import read_people
+
+    people = {one.id: one for one in read_people(at.client("dynamodb"), at.table)}
+    if person_id not in people:
+        message = f"there is no '{person_id}' on the roster. `herodesk staff list` lists everybody."
+        raise CommandError(message, WRONG_USE)
+    return people[person_id]

@@ -101,6 +101,8 @@ def told(report: Report, brand: Brand, people: Sequence[Person]) -> Iterator[str
     yield from _alone(report, brand, names)
     if report.unreachable:
         yield f"Cannot be told: {_people((one for one, _ in report.unreachable), names)}."
+    if report.no_texts:
+        yield f"Text messages do not arrive: {_people(report.no_texts, names)}."
     if report.never:
         yield f"Never on duty in this time: {_people(report.never, names)}."
     if report.is_fine:
@@ -199,6 +201,7 @@ def _as_dict(report: Report) -> dict[str, object]:
         "nowhere": [{"topic": topic, "language": code} for topic, code in report.nowhere],
         "gaps": [row(one) for one in report.gaps],
         "only_one": [row(one) for one in report.thin],
+        "texts_do_not_arrive": list(report.no_texts),
         "unreachable": [{"id": one, "because": list(why)} for one, why in report.unreachable],
         "never_on_duty": list(report.never),
     }

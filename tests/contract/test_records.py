@@ -15,6 +15,7 @@ from herodesk.adapters.items import UnreadableItemError, decode, encode
 from herodesk.domain.brakes import (
     Brakes,
     Consent,
+    Failing,
     Pause,
     Scope,
     Told,
@@ -48,6 +49,7 @@ from herodesk.domain.retention import dated
 from herodesk.domain.rota import Changes
 from herodesk.domain.spending import Budget, Sort, Text
 from herodesk.domain.staff import Absence, Leave, Way
+from herodesk.domain.text_trouble import Alarm, Alarms, Failed, Failures, Why
 from herodesk.ports import Records
 from herodesk_ops.erasing.tombs import bury
 from herodesk_ops.memory import MemoryRecords, VirtualClock
@@ -600,7 +602,7 @@ def test_who_is_full_is_told_so_without_end(records: Records) -> None:
     assert min(counts[2:]) == 3
 
 
-# -- the budget of text messages ------------------------------------------------------------------
+# -- the budget of text messages -----------------------------------------------------------------
 
 TEN = Budget(
     zone="Europe/Berlin", most_a_day=10, most_a_month=25, most_micros=0,
@@ -682,6 +684,28 @@ def test_parts_beyond_the_budget_are_not_kept_counted(records: Records) -> None:
 
     assert dict(records.spent(TEN).today) == {Sort.CASES: 7}
     assert [records.take_text(a_text(name), TEN) for name in names].count(True) == 7
+
+
+def test_alarms_and_failures_come_back_as_they_were(records: Records) -> None:
+    assert (records.alarms(), records.failures("ana")) == (Alarms(), Failures(person="ana"))
+    told = (
+        Told(person="lars", at=MONDAY_MORNING, sent=True),
+        Told(person="mira", at=MONDAY_MORNING),
+    )
+    alarm = Alarm(period="2026-11-23", percent=80, at=MONDAY_MORNING, told=told)
+    failed = Failed(id="x9", at=MONDAY_MORNING, why=Why.BLOCKED)
+
+    alarms = Alarms(alarms=(alarm,), v=1)
+    failures = Failures(person="ana").with_failed(failed, "h")
+    brakes = Brakes(failing=(Failing(person="ana", number="h", since=MONDAY_MORNING),), v=1)
+    records.save(alarms)
+    records.save(failures, brakes)
+
+    assert records.alarms() == alarms
+    assert records.failures("ana") == failures
+    assert records.brakes(fresh=True) == brakes
+    with pytest.raises(StaleError):
+        records.save(failures)
 
 
 def test_money_ends_it_where_prices_are_known(records: Records) -> None:

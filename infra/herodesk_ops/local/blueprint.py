@@ -82,6 +82,8 @@ class Blueprint:
     schedules: tuple[Schedule, ...]
     routes: tuple[Route, ...]
     texts_function: str | None = None
+    failures_function: str | None = None
+    """Hears of text messages that did not arrive."""
 
 
 BUILT = (

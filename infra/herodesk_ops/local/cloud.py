@@ -7,6 +7,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 from herodesk.domain.brand import Brand
 from herodesk.domain.staff import Person
@@ -15,6 +16,7 @@ from herodesk_ops.local import moto_fixes, resources, secrets, template
 from herodesk_ops.local.backend import Backend
 from herodesk_ops.local.blueprint import Blueprint
 from herodesk_ops.local.clock import LocalClock, VirtualClock
+from herodesk_ops.local.failing_phones import FailingPhones
 from herodesk_ops.local.functions import Environments, LocalFunction, separate_environments
 from herodesk_ops.local.invoking import Invoker
 from herodesk_ops.local.logs import Logs
@@ -28,6 +30,7 @@ from herodesk_ops.onboarding import bring_in, push
 
 ROOT = Path(__file__).resolve().parents[3]
 STAGE = "local"
+PARAMETERS = {"Stage": STAGE, "TextFailures": "own"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +76,8 @@ class Cloud:
             for name, spec in blueprint.functions.items()
         }
         self.invoker = Invoker(self.functions, client=self.client, report=self.logs.report)
+        self.failing = FailingPhones(self._hears_of_failures)
+        self.notices.then = self.failing.sent
         self.loop = Loop(
             blueprint,
             self.invoker,
@@ -81,8 +86,13 @@ class Cloud:
             client=self.client,
             crash=self.crash,
             unread_since=self.platforms.unread_since,
+            failing=self.failing,
         )
         self._rules: tuple[str, Brand] | None = None
+
+    def _hears_of_failures(self, event: Mapping[str, Any]) -> None:
+        if function := self.blueprint.failures_function:
+            self.invoker.run_unattended(function, event)
 
     @property
     def table(self) -> str:
@@ -152,7 +162,7 @@ def running(settings: Settings) -> Iterator[Cloud]:
         stack.enter_context(moto.mock_aws())
         stack.enter_context(moto_fixes.applied(settings.clock.now, settings.seed))
         stack.enter_context(watched())
-        blueprint = template.read(settings.template, {"Stage": STAGE, "Brand": settings.brand.id})
+        blueprint = template.read(settings.template, PARAMETERS | {"Brand": settings.brand.id})
         cloud = Cloud(settings, blueprint, environments)
         stack.enter_context(cloud.notices.listening())
         stack.enter_context(cloud.logs.listening())

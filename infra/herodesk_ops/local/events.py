@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gzip
 import json
+from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -53,6 +55,43 @@ def of_schedule(name: str, now: datetime) -> dict[str, Any]:
         "resources": [f"arn:aws:scheduler:{REGION}:{ACCOUNT}:schedule/default/{name}"],
         "detail": "{}",
     }
+
+
+def of_undelivered(number: str, why: str, message_id: str, sent_at: datetime) -> dict[str, Any]:
+    """SNS's log of one text message that did not arrive, as CloudWatch Logs hands it on."""
+    told = {
+        "notification": {
+            "messageId": message_id,
+            "timestamp": sent_at.strftime("%Y-%m-%d %H:%M:%S.%f")[:-3],
+        },
+        "delivery": {
+            "mnc": 0,
+            "numberOfMessageParts": 1,
+            "destination": number,
+            "smsType": "Transactional",
+            "mcc": 0,
+            "providerResponse": why,
+            "dwellTimeMs": 1420,
+            "dwellTimeMsUntilDeviceAck": 1692,
+        },
+        "status": "FAILURE",
+    }
+    body = {
+        "messageType": "DATA_MESSAGE",
+        "owner": ACCOUNT,
+        "logGroup": f"sns/{REGION}/{ACCOUNT}/DirectPublishToPhoneNumber/Failure",
+        "logStream": message_id,
+        "subscriptionFilters": ["herodesk-local-TextFailuresFilter"],
+        "logEvents": [
+            {
+                "id": message_id.replace("-", ""),
+                "timestamp": int(sent_at.timestamp() * 1000) + 1692,
+                "message": json.dumps(told),
+            }
+        ],
+    }
+    packed = gzip.compress(json.dumps(body).encode(), mtime=0)
+    return {"awslogs": {"data": b64encode(packed).decode()}}
 
 
 def of_text(sender: str, text: str, now: datetime, number: int) -> dict[str, Any]:

@@ -120,6 +120,18 @@ def _text(cloud: Cloud, body: Mapping[str, Any]) -> Response:
     return as_json({"received": True})
 
 
+def _phone_fails(cloud: Cloud, body: Mapping[str, Any]) -> Response:
+    """The next text messages to somebody (an id, or a number) do not arrive."""
+    given = str(_needed(body, "to"))
+    person = cloud.person(given)
+    number = person.phone if person else given
+    if not number:
+        raise BadRequestError(f"'{given}' has no phone number. Name somebody who has.")
+    times = int(_number(body, "times")) if "times" in body else 1
+    cloud.failing.fail(number, str(body.get("why", "")), times)
+    return as_json({"to": number, "times": times})
+
+
 def _crash(cloud: Cloud, body: Mapping[str, Any]) -> Response:
     function = body.get("function")
     if function is not None and function not in cloud.functions:
@@ -165,6 +177,7 @@ _PATHS: Mapping[tuple[str, str], Callable[[Cloud, Mapping[str, Any]], Response]]
     ("GET", "clock"): _time,
     ("POST", "sign-in"): _sign_in,
     ("POST", "text"): _text,
+    ("POST", "phone/fail"): _phone_fails,
     ("POST", "crash"): _crash,
     ("POST", "clock"): _clock,
     ("POST", "settle"): _settle,

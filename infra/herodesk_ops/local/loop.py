@@ -15,6 +15,7 @@ from threading import Condition, Event, RLock, Thread
 from herodesk_ops.local.backend import Backend
 from herodesk_ops.local.blueprint import Blueprint, Schedule, Trigger
 from herodesk_ops.local.clock import LocalClock, VirtualClock
+from herodesk_ops.local.failing_phones import FailingPhones
 from herodesk_ops.local.invoking import Invoker, url_of
 from herodesk_ops.local.outside import Crash
 from herodesk_ops.local.resources import Clients
@@ -50,9 +51,11 @@ class Loop:
         client: Clients,
         crash: Crash,
         unread_since: Callable[[str], datetime | None],
+        failing: FailingPhones,
     ) -> None:
         self._blueprint, self._invoker = blueprint, invoker
         self._unread_since = unread_since
+        self._failing = failing
         self._clock, self._backend, self._client = clock, backend, client
         self._crash = crash
         self._turn = RLock()
@@ -150,7 +153,10 @@ class Loop:
 
     def _drain(self) -> None:
         steps = 0
-        while done := sum(self._step(trigger) for trigger in self._blueprint.triggers):
+        while done := sum(self._step(trigger) for trigger in self._blueprint.triggers) + (
+            self._failing.tell()
+        ):
+            self._stirred = True
             steps += done
             self._steps += done
             if steps > MOST_STEPS:
@@ -221,7 +227,8 @@ class Loop:
 
     def _is_anything_ready(self) -> bool:
         now = self._clock.now()
-        return any(self._backend.ready(t.queue, now) for t in self._blueprint.triggers)
+        ready = (self._backend.ready(t.queue, now) for t in self._blueprint.triggers)
+        return self._failing.is_waiting or any(ready)
 
     def _waiting(self) -> int:
         now = self._clock.now()

@@ -34,6 +34,8 @@ class Notices:
         self, now: Callable[[], datetime], address_of_topic: Callable[[str], str | None]
     ) -> None:
         self._now, self._address = now, address_of_topic
+        self.then: Callable[[Told, str], None] = lambda _told, _id: None
+        """Called with each message that has left, and SNS's id of it."""
         self._lock = Lock()
         self._told: list[Told] = []
 
@@ -51,14 +53,15 @@ class Notices:
 
         def publish(backend: Any, *args: Any, **kwargs: Any) -> Any:
             message_id = original(backend, *args, **kwargs)
-            self._caught(*args, **kwargs)
+            self._caught(message_id, *args, **kwargs)
             return message_id
 
         with patch.object(SNSBackend, "publish", publish):
             yield
 
-    def _caught(
+    def _caught(  # noqa: PLR0917 - as SNS's backend is called
         self,
+        message_id: str,
         message: str,
         arn: str | None = None,
         phone_number: str | None = None,
@@ -71,18 +74,18 @@ class Notices:
             return  # a topic without a person, e.g. the alarms'
         attributes = message_attributes or {}
         with self._lock:
-            self._told.append(
-                Told(
-                    id=f"n{len(self._told) + 1:05d}",
-                    at=self._now(),
-                    kind=_value(attributes, KIND) or "alert",
-                    channel="sms" if phone_number else "email",
-                    to=to,
-                    case=_value(attributes, CASE),
-                    text=message,
-                    subject=subject,
-                )
+            told = Told(
+                id=f"n{len(self._told) + 1:05d}",
+                at=self._now(),
+                kind=_value(attributes, KIND) or "alert",
+                channel="sms" if phone_number else "email",
+                to=to,
+                case=_value(attributes, CASE),
+                text=message,
+                subject=subject,
             )
+            self._told.append(told)
+        self.then(told, message_id)
 
 
 def _value(attributes: Mapping[str, Any], name: str) -> str | None:

@@ -153,6 +153,7 @@ class _Reader:
             schedules=tuple(self._schedules()),
             routes=tuple(self._routes()),
             texts_function=next(self._texts(), None),
+            failures_function=next(self._failures(), None),
         )
 
     def _physical(self, name: str, known: Names) -> str:
@@ -229,6 +230,10 @@ class _Reader:
         for _, properties in self._of("AWS::SNS::Subscription"):
             if properties.get("Protocol") == "lambda":
                 yield self._function(properties["Endpoint"])
+
+    def _failures(self) -> Iterator[str]:
+        for _, properties in self._of("AWS::Logs::SubscriptionFilter"):
+            yield self._function(properties["DestinationArn"])
 
     def _function(self, reference: Any) -> str:
         """The short name of the function that a Ref, GetAtt or alias means."""

@@ -8,7 +8,6 @@ from datetime import date, datetime
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Protocol
 
-from herodesk.domain.alarms import Alarms
 from herodesk.domain.authors import Minute
 from herodesk.domain.baseline import Baseline
 from herodesk.domain.brakes import Brakes
@@ -30,6 +29,7 @@ from herodesk.domain.records import (
 )
 from herodesk.domain.reply import Look, Lost, Outcome, Refused, Reply, Sent, Wait, Withdrawal
 from herodesk.domain.staff import Person, Way
+from herodesk.domain.text_trouble import Alarms, Failures
 from herodesk.domain.wave import Wave
 from herodesk.domain.webhook import Webhook
 from herodesk.parts import Abilities, Asked, CatchUp, Measure, Normalise, Page, Secrets, Verify
@@ -151,6 +151,9 @@ class Records(Protocol):
 
     def alarms(self) -> Alarms:
         """When the budget ran out, and who has been told."""
+
+    def failures(self, person: str) -> Failures:
+        """The latest text messages that did not reach this person; version 0 if none."""
 
     def day_lines(self, day: date, kind: DayList, limit: int | None = None) -> list[DayLine]:
         """The lines of one list of a day (UTC), newest first; with `limit` only the newest."""

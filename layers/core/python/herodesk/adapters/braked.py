@@ -50,7 +50,7 @@ class BrakedRoster:
         """The very same sequence as long as neither people nor brakes have changed, so that what
         is worked out for thousands of people is worked out once."""
         people, brakes = self._roster.people(), self._brakes()
-        if not brakes.on and not brakes.words:
+        if not brakes.on and not brakes.words and not brakes.failing:
             return people
         kept = self._applied
         if kept is None or kept[0] is not people or kept[1] != brakes:
@@ -91,6 +91,8 @@ class Gate:
         brakes = self._records.brakes(fresh=notice.kind not in READ_WITH_THE_CASE)
         if brakes.word_of(to) is not None:
             return False
+        if brakes.failure_of(to) is not None and notice.kind is not NoticeKind.SIGN_IN:
+            return False  # a link that somebody asks for is how a number proves that it works
         return self._records.take_text(self._text(notice, to), budget_of(brand))
 
     def stayed(self, notice: Notice, to: Person) -> None:

@@ -25,6 +25,7 @@ from herodesk.adapters.items import (
     decode,
     due_shard,
     encode,
+    failures_key,
     key_of,
     post_key,
     question_key,
@@ -35,7 +36,6 @@ from herodesk.adapters.items import (
 )
 from herodesk.adapters.rates import RateRecords
 from herodesk.adapters.refusals import throttling, translated
-from herodesk.domain.alarms import Alarms
 from herodesk.domain.brakes import Brakes
 from herodesk.domain.brand import Retention
 from herodesk.domain.case import Case
@@ -46,6 +46,7 @@ from herodesk.domain.reply import Reply
 from herodesk.domain.retention import dated, is_over
 from herodesk.domain.rota import Changes
 from herodesk.domain.spending import Budget, Spent, Text
+from herodesk.domain.text_trouble import Alarms, Failures
 from herodesk.ports import NO_TEXTS, Clock
 
 if TYPE_CHECKING:
@@ -165,6 +166,9 @@ class DynamoRecords(DayRecords, RateRecords):
 
     def alarms(self) -> Alarms:
         return self._get(ALARMS_KEY, Alarms) or Alarms()
+
+    def failures(self, person: str) -> Failures:
+        return self._get(failures_key(person), Failures) or Failures(person=person)
 
     def loads(self) -> Mapping[str, int]:
         now = self._clock.now()

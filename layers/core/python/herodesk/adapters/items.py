@@ -17,7 +17,6 @@ from pydantic import TypeAdapter, ValidationError
 
 from herodesk.adapters.days import day_key
 from herodesk.adapters.person_item import from_text, to_text
-from herodesk.domain.alarms import Alarms
 from herodesk.domain.baseline import Baseline
 from herodesk.domain.brakes import Brakes, Braking, Consent
 from herodesk.domain.brand import StoredCover
@@ -35,6 +34,7 @@ from herodesk.domain.records import (
 )
 from herodesk.domain.reply import Reply
 from herodesk.domain.staff import Leave, Person
+from herodesk.domain.text_trouble import Alarms, Failures
 from herodesk.domain.wave import Wave
 
 SCHEMA = 1
@@ -59,6 +59,7 @@ KINDS: dict[str, type] = {
     "cover": StoredCover,
     "alarms": Alarms,
     "question": Question,
+    "failures": Failures,
     "baseline": Baseline,
     "wave": Wave,
 }
@@ -111,6 +112,8 @@ def key_of(record: Record | Person) -> tuple[str, str]:  # noqa: C901, PLR0912 -
             return BRAKES_KEY
         case Alarms():
             return ALARMS_KEY
+        case Failures():
+            return failures_key(record.person)
         case Braking():
             return "BRAKES", f"T#{stamp(record.at)}#{record.n:05d}"
         case Consent():
@@ -158,6 +161,11 @@ def session_key(token_hash: str) -> tuple[str, str]:
 def channel_key(platform: str) -> tuple[str, str]:
     """Key of a channel."""
     return "CHANNELS", platform
+
+
+def failures_key(person: str) -> tuple[str, str]:
+    """Key of the text messages that did not reach a person."""
+    return f"PERSON#{person}", "FAILED"
 
 
 def consent_key(record: Consent) -> tuple[str, str]:

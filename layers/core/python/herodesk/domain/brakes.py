@@ -97,11 +97,21 @@ class Word:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Failing:
+    """A number, as a hash, that text messages do not reach any more."""
+
+    person: str
+    number: str
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Brakes:
     """Everything that is stopped now, and what was until lately."""
 
     pauses: tuple[Pause, ...] = ()
     words: tuple[Word, ...] = ()
+    failing: tuple[Failing, ...] = ()
     v: int = 0
 
     # -- what is stopped ----------------------------------------------------------------------
@@ -145,13 +155,21 @@ class Brakes:
         stops = (word for word in self.words if word.stopped)
         return next((w for w in stops if w.person == person.id or w.number == number != ""), None)
 
+    def failure_of(self, person: Person) -> Failing | None:
+        """Since when text messages do not reach this person's number, or None."""
+        number = number_key(person.phone)
+        found = (one for one in self.failing if one.person == person.id)
+        return next((one for one in found if one.number == number), None)
+
     def applied(self, person: Person) -> Person:
         """The person as the brakes leave them: on a break, or told by e-mail alone."""
         if self.pause_of(person.id):
             person = replace(person, paused=True)
-        if self.word_of(person):
+        stopped, fails = self.word_of(person) is not None, self.failure_of(person) is not None
+        if stopped or fails:
             others = tuple(way for way in person.ways if way is not Way.SMS)
-            person = replace(person, no_sms=True, ways=others or (Way.EMAIL,))
+            ways = others or (Way.EMAIL,)
+            person = replace(person, no_sms=stopped, sms_fails=fails, ways=ways)
         return person
 
     # -- what follow-up has to look at --------------------------------------------------------

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from herodesk.domain.alarms import Alarms
 from herodesk.domain.baseline import Baseline
 from herodesk.domain.brakes import Brakes, Braking, Consent
 from herodesk.domain.brand import StoredCover
@@ -21,6 +20,7 @@ from herodesk.domain.post import Post
 from herodesk.domain.question import Question
 from herodesk.domain.reply import Reply
 from herodesk.domain.staff import Leave
+from herodesk.domain.text_trouble import Alarms, Failures
 from herodesk.domain.wave import Wave
 
 
@@ -108,6 +108,8 @@ class Session:
     csrf: str = ""
     case: str | None = None
     used: bool = False
+    sms: bool = False
+    """A link that went out by text: who uses it shows that the number works."""
     v: int = 1
 
 
@@ -216,8 +218,8 @@ class DayCount:
 
 Record = (
     StoredPost | AuthorRecord | Case | Entry | Reply | Session | Channel | DayLine | DayCount
-    | Brakes | Braking | Consent | Correction | Alarms | Leave | StoredCover | Question
-    | Baseline | Wave
+    | Brakes | Braking | Consent | Correction | Alarms | Failures | Leave | StoredCover
+    | Question | Baseline | Wave
 )  # fmt: skip
 
 

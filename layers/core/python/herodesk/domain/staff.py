@@ -107,6 +107,8 @@ class Person:
     paused: bool = False
     no_sms: bool = False
     """Wants no text messages. This and `paused` are told by the brakes, not by the roster."""
+    sms_fails: bool = False
+    """Text messages do not arrive there; told by the brakes, too."""
     email_topic: str | None = None
     """ARN of the SNS topic that reaches this person's e-mail address."""
     absences: tuple[Absence, ...] = ()

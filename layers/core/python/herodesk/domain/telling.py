@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 
 from herodesk.domain.case import SENDING_SECONDS, Case, Entry, State
 from herodesk.domain.offer import KEPT_OFFERS, STAGES, Offer
+from herodesk.domain.staff import Way
 
 
 def offered(
@@ -127,6 +128,22 @@ def held_until(before: Case, offers: Iterable[Offer], when: datetime, *, lease: 
     held = reminding(before, offers, now=when)
     due = before.next_due if before.reply else when
     return replace(held, sending_until=when, next_due=due, lease_until=when + lease)
+
+
+def by_mail(before: Case, key: tuple[int, str], link: str, *, now: datetime) -> Case:
+    """That person's text message did not arrive: the offer is to be sent once more, by e-mail."""
+    soon = now + timedelta(seconds=SENDING_SECONDS)
+    offers = tuple(
+        replace(o, way=Way.EMAIL, sent_at=None, links=(*o.links, link)) if o.key == key else o
+        for o in before.offers
+    )
+    until = before.stage_ends or before.next_due
+    return before.next(
+        offers=offers,
+        sending_until=soon,
+        stage_ends=until if before.state is State.OFFERED else before.stage_ends,
+        next_due=min(before.next_due or soon, soon),
+    )
 
 
 def resuming(before: Case, links: Mapping[tuple[int, str], str], *, now: datetime) -> Case:

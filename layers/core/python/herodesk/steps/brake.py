@@ -11,10 +11,11 @@ from dataclasses import replace
 from datetime import datetime
 
 from herodesk.domain import brakes as brakes_of
-from herodesk.domain.brakes import Brakes, Consent, Pause, Scope, Word, number_key
+from herodesk.domain.brakes import Brakes, Consent, Failing, Pause, Scope, Word, number_key
 from herodesk.domain.errors import InvalidError, NotAllowedError, StaleError, TransientError
 from herodesk.domain.records import Record
 from herodesk.domain.staff import Person, Role
+from herodesk.domain.text_trouble import Failed
 from herodesk.ports import Records
 
 TRIES = 8
@@ -114,6 +115,42 @@ def _spoken(before: Brakes, word: Word, *, known: bool) -> Brakes:
         if not word.stopped and word.number and one.person != word.person
     ]
     return brakes_of.said(before, *others, replace(word, told=known))
+
+
+def failed(person: Person, failed_text: Failed, *, now: datetime, records: Records) -> bool:
+    """A text message did not reach this person; with some of them the number counts as dead. False
+    if that was known already."""
+    number, fresh = number_key(person.phone), list[bool]()
+
+    def move(before: Brakes) -> tuple[Brakes, Record] | None:
+        known = records.failures(person.id)
+        fresh[:] = [not known.knows(failed_text.id)]
+        if not fresh[0]:
+            return None
+        after = known.with_failed(failed_text, number)
+        failing = before.failing
+        if after.is_failing(now) and before.failure_of(person) is None:
+            others = tuple(one for one in failing if one.person != person.id)
+            failing = (*others, Failing(person=person.id, number=number, since=now))
+        return replace(before, failing=failing, v=before.v + 1), after
+
+    _change(move, records)
+    return fresh[0]
+
+
+def works_again(person: Person, *, records: Records) -> bool:
+    """A text message has arrived there, or IT says that it would; False if nobody doubted it."""
+    doubted: list[bool] = []
+
+    def move(before: Brakes) -> tuple[Brakes, Record] | None:
+        left = tuple(one for one in before.failing if one.person != person.id)
+        doubted[:] = [left != before.failing]
+        if not doubted[0]:
+            return None
+        return replace(before, failing=left, v=before.v + 1), records.failures(person.id).forgiven()
+
+    _change(move, records)
+    return doubted[0]
 
 
 def _change(move: Callable[[Brakes], tuple[Brakes, Record] | None], records: Records) -> Brakes:

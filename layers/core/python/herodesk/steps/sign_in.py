@@ -11,6 +11,7 @@ from herodesk.domain.numbers import secret_hash
 from herodesk.domain.records import Session
 from herodesk.domain.staff import Person, Way
 from herodesk.ports import App
+from herodesk.steps import brake
 from herodesk.steps.bundle import LINK as BUNDLE_LINK
 from herodesk.texts import notices
 
@@ -95,7 +96,9 @@ def send_link(person: Person, way: Way, *, app: App, case: str | None = None) ->
         created_at=now,
         expires_at=now + timedelta(minutes=LINK_MINUTES),
     )
-    link = replace(once, token_hash=secret_hash(token), kind="sign-in", case=case)
+    link = replace(
+        once, token_hash=secret_hash(token), kind="sign-in", case=case, sms=way is Way.SMS
+    )
     try:
         app.records.save(once, link)
     except StaleError:
@@ -131,4 +134,6 @@ def sign_in(token: str, *, app: App) -> tuple[SignedIn, str | None]:
         app.records.save(replace(link, used=True, v=link.v + 1))
     except StaleError as raced:
         raise NotFoundError("link") from raced
+    if link.sms and person.sms_fails:
+        brake.works_again(person, records=app.records)
     return open_session(person, app=app), link.case

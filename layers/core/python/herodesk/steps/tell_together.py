@@ -77,10 +77,10 @@ class Together:
     def _bundled(self, person: Person, offers: Mapping[str, Offer]) -> None:
         cases = [self._cases[number] for number in offers]
         last = any(offer.last for offer in offers.values())
-        first = Way.SMS if Way.SMS in {o.way for o in offers.values()} else None
+        first = Way.SMS if Way.SMS in {o.way for o in offers.values()} else Way.EMAIL
         way = send(
             lambda by: bundle_notice(cases, person, by, self.app, last=last),
-            first or person.way_for(urgent=False),
+            first,
             person,
             self.app,
         )

@@ -9,12 +9,12 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
 
-from herodesk.domain.alarms import Alarm, Alarms
 from herodesk.domain.brakes import HANDING_OVER_SECONDS, Told
 from herodesk.domain.errors import StaleError, TransientError, UndeliverableError
 from herodesk.domain.notice import Notice, NoticeKind
 from herodesk.domain.spending import Budget, Spent, budget_of
 from herodesk.domain.staff import Person, Role, Way
+from herodesk.domain.text_trouble import Alarm, Alarms
 from herodesk.ports import App
 
 TRIES = 8

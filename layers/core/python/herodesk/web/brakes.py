@@ -9,8 +9,9 @@ from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
 from herodesk.domain.brakes import REMIND_MINUTES, Pause, Scope
 from herodesk.domain.errors import InvalidError
-from herodesk.domain.staff import Absence, Leave
+from herodesk.domain.staff import Absence, Leave, Way
 from herodesk.steps import brake
+from herodesk.steps.sign_in import send_link
 from herodesk.web.answers import Answer, as_json, see_other
 from herodesk.web.api import CSRF_HEADER
 from herodesk.web.rendering import page, voice
@@ -79,8 +80,11 @@ def back() -> Answer:
 
 @routes.post("/me/texts/<what>")
 def texts(what: str) -> Answer:
-    """STOP or START by page."""
+    """STOP or START by page; or a test: a link by text that shows, once used, that texts arrive."""
     here = _posted()
+    if what == "test":
+        send_link(here.person, Way.SMS, app=here.app)
+        return see_other("/me")
     if what not in {brake.STOP, brake.START}:
         raise InvalidError("unreadable")
     records, now = here.app.records, here.app.clock.now()

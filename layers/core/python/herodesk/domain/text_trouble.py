@@ -1,9 +1,10 @@
-"""That the budget for text messages runs out, and who has been told."""
+"""What goes wrong with text messages: a budget that runs out, numbers that nothing reaches."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from herodesk.domain.brakes import Told
@@ -73,3 +74,65 @@ class Alarms:
         changed = replace(current, told=(*others, told))
         alarms = tuple(changed if one == current else one for one in self.alarms)
         return replace(self, alarms=alarms, v=self.v + 1)
+
+
+class Why(StrEnum):
+    """Why a text message did not arrive."""
+
+    OPTED_OUT = "opted-out"
+    UNREACHABLE = "unreachable"
+    BLOCKED = "blocked"
+    NO_NUMBER = "no-number"
+    CARRIER = "carrier"
+    LIMIT = "limit"
+    PRICE = "price"
+    OTHER = "other"
+
+
+FAULTS_OF_THE_NUMBER = frozenset({Why.UNREACHABLE, Why.BLOCKED, Why.NO_NUMBER, Why.OTHER})
+"""What says something of the number; the others are the carrier's or our own."""
+
+MOST_FAILED = 3
+WITHIN = timedelta(days=7)
+"""So many within so long, and no text is sent there until one is known to arrive."""
+
+MOST_KEPT = 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failed:
+    """One text message that did not arrive. `id` stands for SNS's id of it."""
+
+    id: str
+    at: datetime
+    why: Why
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failures:
+    """The latest text messages to a person that did not arrive. `number` is a hash."""
+
+    person: str
+    number: str = ""
+    failed: tuple[Failed, ...] = ()
+    v: int = 0
+
+    def knows(self, id_: str) -> bool:
+        """True if this message was told before: everything is told at least once."""
+        return any(one.id == id_ for one in self.failed)
+
+    def with_failed(self, failed: Failed, number: str) -> Failures:
+        """The next version with one more; another number begins anew."""
+        before = self.failed if number == self.number else ()
+        kept = (*before, failed)[-MOST_KEPT:]
+        return replace(self, number=number, failed=kept, v=self.v + 1)
+
+    def is_failing(self, now: datetime) -> bool:
+        """True if the number seems to be dead."""
+        late = [f for f in self.failed if f.why in FAULTS_OF_THE_NUMBER and now - f.at <= WITHIN]
+        return len(late) >= MOST_FAILED
+
+    def forgiven(self) -> Failures:
+        """The next version, with nothing held against the number; ids stay known."""
+        clean = tuple(replace(one, why=Why.CARRIER) for one in self.failed)
+        return replace(self, failed=clean, v=self.v + 1)
