@@ -11,7 +11,6 @@ from herodesk.domain.numbers import secret_hash
 from herodesk.domain.records import Session
 from herodesk.domain.staff import Person, Way
 from herodesk.ports import App
-from herodesk.steps import brake
 from herodesk.steps.bundle import LINK as BUNDLE_LINK
 from herodesk.texts import notices
 
@@ -135,5 +134,7 @@ def sign_in(token: str, *, app: App) -> tuple[SignedIn, str | None]:
     except StaleError as raced:
         raise NotFoundError("link") from raced
     if link.sms and person.sms_fails:
+        from herodesk.steps import brake  # seldom needed
+
         brake.works_again(person, records=app.records)
     return open_session(person, app=app), link.case
