@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from threading import RLock
 
-from herodesk.adapters.purse import Purse
+from herodesk.adapters.counted import Purse
 from herodesk.domain.spending import Budget, Spent, Text
 from herodesk.ports import NO_TEXTS, Clock
 

@@ -14,7 +14,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from herodesk import line
 from herodesk.adapters.braked import Gate
-from herodesk.adapters.purse import Purse
+from herodesk.adapters.counted import Purse
 from herodesk.domain.errors import UndeliverableError
 from herodesk.domain.notice import Notice, NoticeKind
 from herodesk.domain.post import Posted

@@ -8,13 +8,13 @@ Whoever comes first in an hour or a day puts the item in its place, with what go
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, cast
 
 from botocore.exceptions import ClientError
 
-from herodesk.adapters.purse import Purse
 from herodesk.adapters.refusals import throttling
 from herodesk.domain.errors import TransientError
 from herodesk.domain.spending import Budget, Sort, Spent, Text
@@ -29,6 +29,60 @@ TRIES = 20
 Counts = dict[str, int]
 """Attribute to number. `@ana` is a person in the hour; `day.cases`, `month.cases` are parts and
 `usd.cases` their price in millionths of a dollar, by sort; `n` counts the writes."""
+
+
+FULL_FOR = timedelta(seconds=60)
+"""After so long it is tried again whether something was handed back."""
+
+
+class Purse:
+    """Parts of the budget that this container has set aside and not sent yet, of one day.
+
+    A part is counted before it leaves, most of them with the turns of those who are told. So never
+    more leaves than is counted; what was counted and not sent is used next time, or lost.
+    """
+
+    def __init__(self) -> None:
+        self._day = ""
+        self._aside: Counter[tuple[str, Sort]] = Counter()
+        self._full: dict[Sort, tuple[datetime, Budget]] = {}
+
+    def wanting(self, texts: Sequence[Text], budget: Budget, now: datetime) -> list[Text]:
+        """Those that are to be counted: none is set aside for them, and there may be room."""
+        if (day := budget.day(now)) != self._day:
+            self._day, self._full = day, {}
+            self._aside.clear()
+        return [
+            t for t in texts
+            if not self._aside[t.person, t.sort] and not self._is_full(t.sort, budget, now)
+        ]  # fmt: skip
+
+    def keep(
+        self, counted: Sequence[Text], spent: Spent, budget: Budget, now: datetime
+    ) -> list[Text]:
+        """Set aside what fits, now that all of it is counted; what does not, to be handed back."""
+        granted = budget.granted(counted, spent)
+        refused = list(counted)[len(granted) :]
+        for text in granted:
+            self._aside[text.person, text.sort] += 1
+        for text in refused:
+            self._full[text.sort] = now, budget
+        return refused
+
+    def take(self, text: Text) -> bool:
+        """Use one that was set aside; False if there is none."""
+        if not self._aside[text.person, text.sort]:
+            return False
+        self._aside[text.person, text.sort] -= 1
+        return True
+
+    def put_back(self, text: Text) -> None:
+        """It did not leave after all."""
+        self._aside[text.person, text.sort] += 1
+
+    def _is_full(self, sort: Sort, budget: Budget, now: datetime) -> bool:
+        since, by = self._full.get(sort, (None, None))
+        return since is not None and by == budget and now - since < FULL_FOR
 
 
 class CountedNotices:

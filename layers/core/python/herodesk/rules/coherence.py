@@ -10,10 +10,8 @@ from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from herodesk.rules import sms
-
 if TYPE_CHECKING:
-    from herodesk.domain.brand import Brand, Topic
+    from herodesk.domain.brand import Brand, Sms, Topic
 
 
 Complaint = tuple[tuple[str | int, ...], str, object]
@@ -33,7 +31,7 @@ def complaints(brand: Brand) -> Iterator[Complaint]:
     yield from _weights(brand)
     yield from _clocks(brand)
     yield from _telling(brand)
-    yield from sms.complaints(brand.sms)
+    yield from _sms(brand.sms)
     yield from _duty(brand)
     yield from _catch_up(brand)
     yield from _waves(brand)
@@ -155,6 +153,34 @@ def _telling(brand: Brand) -> Iterator[Complaint]:
         yield ("telling", "max_price_usd"), text, None
 
 
+def _sms(sms: Sms) -> Iterator[Complaint]:
+    limits = {
+        "most_a_day": sms.most_a_day,
+        "most_a_month": sms.most_a_month,
+        "most_usd_a_month": sms.most_usd_a_month,
+    }
+    for key, value in limits.items():
+        if value < 0:
+            yield ("sms", key), f"{key} is {value}. Write 0 or more.", None
+    if 0 <= sms.most_a_month < sms.most_a_day:
+        text = f"most_a_month = {sms.most_a_month} is below most_a_day = {sms.most_a_day}."
+        yield ("sms", "most_a_month"), f"{text} Write at least as much for the month.", None
+    kept = (sms.percent_for_danger, sms.percent_for_sign_in)
+    if min(kept) < 0 or sum(kept) > 90:
+        text = f"the shares for danger and sign-in, {kept[0]} and {kept[1]}, leave too little."
+        yield ("sms", "percent_for_danger"), f"{text} Write 0 to 90 percent for both.", None
+    if sms.most_usd_a_month and not sms.price_usd:
+        text = "most_usd_a_month needs prices. Write price_usd below [sms.de] and the others."
+        yield ("sms", "most_usd_a_month"), text, None
+    if sms.price_usd and not _is_a_date(sms.prices_as_of):
+        text = f"prices_as_of is '{sms.prices_as_of}'. Write the day of the price list: 2026-11-01."
+        first = min(sms.price_usd).lower()
+        yield ("sms", first, "price_usd"), text, None
+    if sms.consent not in {"roster", "own"}:
+        text = f"consent is '{sms.consent}'. Write 'roster' or 'own'."
+        yield ("sms", "consent"), text, None
+
+
 def _duty(brand: Brand) -> Iterator[Complaint]:
     if not is_zone(brand.duty.zone):
         text = f"'{brand.duty.zone}' is not a time zone. Write for example 'Europe/Berlin'."
@@ -181,6 +207,10 @@ def _duty(brand: Brand) -> Iterator[Complaint]:
     if not 0 <= brand.duty.rest_hours <= 72:
         text = f"rest_hours is {brand.duty.rest_hours}. Write 0 to 72."
         yield ("duty", "rest_hours"), text, None
+
+
+def _is_a_date(text: str) -> bool:
+    return len(text) == len("2026-12-25") and _is_day(text)
 
 
 def _is_day(text: str) -> bool:

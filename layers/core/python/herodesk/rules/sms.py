@@ -10,9 +10,7 @@ price_usd = "0.05"
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
-from datetime import date
 from decimal import Decimal, InvalidOperation
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
@@ -20,7 +18,6 @@ from typing import TYPE_CHECKING, Any
 from herodesk.domain.dialling import CALLING_CODES
 
 if TYPE_CHECKING:
-    from herodesk.domain.brand import Sms
     from herodesk.rules.coherence import Complaint
 
 KEYS = ("two_way", "price_usd")
@@ -51,35 +48,6 @@ def with_sms(data: dict[str, Any]) -> tuple[dict[str, Any], list[Complaint]]:
     rest = data | {"sms": given} if sms else data
     return rest | ({"telling": {**telling, "two_way_countries": sorted(two_way)}}
                    if two_way else {}), wrong  # fmt: skip
-
-
-def complaints(sms: Sms) -> Iterator[Complaint]:
-    """What does not fit together in the budget."""
-    limits = {
-        "most_a_day": sms.most_a_day,
-        "most_a_month": sms.most_a_month,
-        "most_usd_a_month": sms.most_usd_a_month,
-    }
-    for key, value in limits.items():
-        if value < 0:
-            yield ("sms", key), f"{key} is {value}. Write 0 or more.", None
-    if 0 <= sms.most_a_month < sms.most_a_day:
-        text = f"most_a_month = {sms.most_a_month} is below most_a_day = {sms.most_a_day}."
-        yield ("sms", "most_a_month"), f"{text} Write at least as much for the month.", None
-    kept = (sms.percent_for_danger, sms.percent_for_sign_in)
-    if min(kept) < 0 or sum(kept) > 90:
-        text = f"the shares for danger and sign-in, {kept[0]} and {kept[1]}, leave too little."
-        yield ("sms", "percent_for_danger"), f"{text} Write 0 to 90 percent for both.", None
-    if sms.most_usd_a_month and not sms.price_usd:
-        text = "most_usd_a_month needs prices. Write price_usd below [sms.de] and the others."
-        yield ("sms", "most_usd_a_month"), text, None
-    if sms.price_usd and not _is_date(sms.prices_as_of):
-        text = f"prices_as_of is '{sms.prices_as_of}'. Write the day of the price list: 2026-11-01."
-        first = min(sms.price_usd).lower()
-        yield ("sms", first, "price_usd"), text, None
-    if sms.consent not in {"roster", "own"}:
-        text = f"consent is '{sms.consent}'. Write 'roster' or 'own'."
-        yield ("sms", "consent"), text, None
 
 
 def _country(code: str, table: object) -> Iterator[Complaint]:
@@ -120,13 +88,3 @@ def _is_price(given: object) -> bool:
     except InvalidOperation:
         return False
     return price.is_finite() and 0 <= price < 100
-
-
-def _is_date(text: str) -> bool:
-    if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
-        return False
-    try:
-        date.fromisoformat(text)
-    except ValueError:
-        return False
-    return True
