@@ -187,8 +187,13 @@ class CaseMachine(RuleBasedStateMachine):
             who = self.app.roster.person(case.owner or "") or by
             self.tries(lambda app: line.hand_over(case.number, who, to.id, "Bitte", app=app))
 
-    @rule(which=pick, by=someone, outcome=st.sampled_from(["sent", "refused", "lost", "wait"]))
-    def replies(self, which: int, by: Person, outcome: str) -> None:
+    @rule(
+        which=pick,
+        by=someone,
+        outcome=st.sampled_from(["sent", "refused", "lost", "wait"]),
+        text=st.sampled_from(["Wir kommen.", "Der Techniker kommt am Donnerstag."]),
+    )
+    def replies(self, which: int, by: Person, outcome: str, text: str) -> None:
         case = self.case(which)
         who = self.app.roster.person(case.owner) if case and case.owner else by
         if case is None or who is None:
@@ -203,7 +208,7 @@ class CaseMachine(RuleBasedStateMachine):
         }
         self.here.publisher.outcomes[:] = [ends[outcome]] if outcome in ends else []
         key = self.fresh("k")
-        self.tries(lambda app: line.reply(case.number, who, "Wir kommen.", key, app=app))
+        self.tries(lambda app: line.reply(case.number, who, text, key, app=app))
 
     # -- together -------------------------------------------------------------------------------
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from herodesk.domain.case import Case, Entry, State
+from herodesk.domain.case import HELD, Case, Entry, State
 from herodesk.domain.errors import NotAllowedError
 from herodesk.domain.finding import Reason
 from herodesk.domain.staff import Person, Way
@@ -102,7 +102,7 @@ class Question:
 
 def may_ask(case: Case, person: Person) -> bool:
     """The holder, and leads, while the case is open."""
-    holds = case.owner == person.id and case.state in {State.CLAIMED, State.ANSWERED}
+    holds = case.owner == person.id and case.state in HELD
     return case.is_open and (holds or person.leads)
 
 
@@ -155,7 +155,7 @@ def _to_be_told(question: Question, now: datetime) -> Question:
 
 def _back(case: Case, question: Question) -> Word | None:
     """Whoever holds the case is told; if nobody does, the lead who asked; nobody else (I9)."""
-    holds = case.owner if case.state in {State.CLAIMED, State.ANSWERED} else None
+    holds = case.owner if case.state in HELD else None
     asker = question.by if case.owner is None and question.by_lead else None
     hero = holds or asker
     return Word(hero=hero) if hero else None
