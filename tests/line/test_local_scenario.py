@@ -87,6 +87,17 @@ def test_the_first_day_at_nordwind_goes_as_written(capsys: pytest.CaptureFixture
     assert "Das bringen wir in Ordnung" in told
 
 
+@pytest.mark.slow
+def test_colleagues_ask_each_other_and_cases_are_joined_and_taken_apart_as_written(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert _run("together") == 0
+
+    told = capsys.readouterr().out
+    assert "Kira hat zu" in told
+    assert "Ja, es liegt seit heute" not in told
+
+
 def _without_ports(text: str) -> str:
     import re
 

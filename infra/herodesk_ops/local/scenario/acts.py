@@ -22,6 +22,7 @@ from herodesk_ops.local.scenario.posts import Posts
 SECONDS = 30
 SESSION = timedelta(hours=11)
 LINK = re.compile(r"https?://\S+/c/\S+")
+ASKED = re.compile(r"https?://\S+/a/\S+")
 
 Step = Mapping[str, Any]
 Headers = Mapping[str, str]
@@ -138,10 +139,29 @@ def _claim(step: Step, stage: Stage) -> Deed:
     return deed
 
 
-def _link_told(hero: str, number: str, cloud: Cloud) -> str | None:
-    """The claim link in the newest message to that person about the case, if there was one."""
+def _advise(step: Step, stage: Stage) -> Deed:
+    """A colleague answers what was asked, behind the link of the message."""
+    number = stage.case_of(step["case_of"])
+    hero = stage.hero(step["hero"], number)
+    link = _link_told(hero, number, stage.cloud, ASKED)
+    if link is None:
+        message = f"{hero} was asked nothing about case {number}"
+        raise InvalidError(message)
+    form = {"answer": step["text"]}
+
+    def deed(headers: Headers) -> Result:
+        answer = requests.post(
+            link, data=form, headers=dict(headers), allow_redirects=False, timeout=SECONDS
+        )
+        return _result(answer)
+
+    return deed
+
+
+def _link_told(hero: str, number: str, cloud: Cloud, pattern: re.Pattern[str] = LINK) -> str | None:
+    """The link in the newest message to that person about the case, if there was one."""
     told = [n for n in views.notices(cloud) if (n["hero"], n["case"]) == (hero, number)]
-    links = [found[0] for notice in told if (found := LINK.search(notice["text"]))]
+    links = [found[0] for notice in told if (found := pattern.search(notice["text"]))]
     return links[-1] if links else None
 
 
@@ -152,7 +172,16 @@ def _reply(step: Step, stage: Stage) -> Deed:
 
 def _act(step: Step, stage: Stage) -> Deed:
     number = stage.case_of(step["case_of"])
-    return _change(step, stage, number, step["what"], step.get("body", {}))
+    body = {name: _named(str(value), stage) for name, value in step.get("body", {}).items()}
+    return _change(step, stage, number, step["what"], body)
+
+
+def _named(value: str, stage: Stage) -> str:
+    """`@case:LABEL` is the number of that post's case, `@post:LABEL` the post's id."""
+    kind, _, label = value.partition(":")
+    if kind == "@case":
+        return stage.case_of(label)
+    return stage.posts.id_of(label) if kind == "@post" else value
 
 
 def _by_hand(step: Step, stage: Stage) -> Deed:
@@ -238,6 +267,7 @@ _ACTS: Mapping[str, Callable[[Step, Stage], Deed]] = {
     "claim": _claim,
     "reply": _reply,
     "act": _act,
+    "advise": _advise,
     "by-hand": _by_hand,
     "fail": _fail,
     "crash": _crash,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
+from herodesk.domain.case import State
 from herodesk.domain.errors import InvalidError
 from herodesk_ops.local import views
 from herodesk_ops.local.scenario.acts import Result, Stage
@@ -41,7 +42,8 @@ def differences(wanted: Wanted, stage: Stage, results: Mapping[str, Result]) -> 
 def _case(wanted: Wanted, stage: Stage, _results: object) -> list[Difference]:
     label = str(wanted["case_of"])
     post_id = stage.posts.id_of(label)
-    rows = [row for row in views.cases(stage.cloud) if post_id in row["posts"]]
+    cases = (row for row in views.cases(stage.cloud) if post_id in row["posts"])
+    rows = [row for row in cases if row["state"] != State.MERGED]  # its posts are in another one
     return _one(rows, wanted, "case_of")
 
 

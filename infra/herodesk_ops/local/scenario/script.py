@@ -21,6 +21,7 @@ ACTS: Mapping[str, frozenset[str]] = {
     "claim": frozenset({"hero", "case_of"}),
     "reply": frozenset({"hero", "case_of", "text"}),
     "act": frozenset({"hero", "case_of", "what"}),
+    "advise": frozenset({"hero", "case_of", "text"}),
     "by-hand": frozenset({"hero", "case_of"}),
     "fail": frozenset({"platform", "status"}),
     "crash": frozenset({"after"}),
