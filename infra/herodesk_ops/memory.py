@@ -21,10 +21,12 @@ from herodesk.adapters.items import (
     channel_key,
     failures_key,
     key_of,
+    later_key,
     post_key,
     question_key,
     reply_key,
     session_key,
+    texting_key,
     version_of,
 )
 from herodesk.domain.brakes import Brakes
@@ -40,6 +42,7 @@ from herodesk.domain.retention import dated, is_over
 from herodesk.domain.rota import Changes
 from herodesk.domain.staff import Person, Way
 from herodesk.domain.text_trouble import Alarms, Failures
+from herodesk.domain.texting import Later, Texting
 from herodesk.domain.webhook import Webhook
 from herodesk.ports import Gate
 from herodesk_ops.memory_counted import MemoryCounted
@@ -48,6 +51,7 @@ from herodesk_ops.memory_rates import MemoryRates
 
 Key = tuple[str, str]
 R = TypeVar("R", bound=Record)
+D = TypeVar("D", Question, Later)
 
 
 BEGINNING = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -102,6 +106,7 @@ class MemoryRecords(MemoryDays, MemoryCounted, MemoryRates):
         self._times: list[tuple[datetime, str]] = []
         self._asking: dict[Key, Question] = {}
         self._held: Counter[str] = Counter()
+        self._laters: dict[Key, Later] = {}
         self._together: defaultdict[str, set[Key]] = defaultdict(set)
         self._rates = {}
         self._keys = {}
@@ -205,9 +210,9 @@ class MemoryRecords(MemoryDays, MemoryCounted, MemoryRates):
                 self._waiting[record.number] = record
                 heappush(self._times, (record.next_due, record.number))
         if isinstance(record, Question):
-            self._asking.pop(key, None)
-            if record.next_due:
-                self._asking[key] = record
+            _keep(record, key, self._asking)
+        if isinstance(record, Later):
+            _keep(record, key, self._laters)
         self._together[key[0]].add(key)
         self.items[key] = record
 
@@ -229,6 +234,22 @@ class MemoryRecords(MemoryDays, MemoryCounted, MemoryRates):
     def open_cases(self) -> list[str]:
         return [case.number for case in self._open()]
 
+    def texting(self, person: str) -> Texting | None:
+        return self._get(texting_key(person), Texting)
+
+    def later(self, person: str, case: str) -> Later | None:
+        return self._get(later_key(person, case), Later)
+
+    def laters(self, until: datetime, limit: int) -> list[Later]:
+        with self._lock:
+            wanted = list(self._laters.values())
+        due = [(one.next_due, key_of(one), one) for one in wanted if one.next_due]
+        return [
+            one
+            for when, _, one in sorted(due, key=lambda it: it[:2])
+            if when <= until and not is_over(one, until)
+        ][:limit]
+
     def loads(self) -> Mapping[str, int]:
         with self._lock:
             return {person: count for person, count in self._held.items() if count}
@@ -243,6 +264,13 @@ class MemoryRecords(MemoryDays, MemoryCounted, MemoryRates):
             found = self.items.get(key)
         over = is_over(found, self._clock.now())
         return found if isinstance(found, kind) and not over else None
+
+
+def _keep(record: D, key: Key, due: dict[Key, D]) -> None:
+    """Among what is due, as long as it is."""
+    due.pop(key, None)
+    if record.next_due:
+        due[key] = record
 
 
 @dataclass

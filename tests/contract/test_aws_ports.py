@@ -194,6 +194,37 @@ def test_a_text_goes_to_the_persons_number_only(aws: None) -> None:
     assert list(sent.values()) == [(person("ana").phone, "Hallo")]
 
 
+@pytest.mark.parametrize(
+    ("number", "sender", "given"),
+    [
+        ("+445550100", "Nordwind", {"AWS.MM.SMS.OriginationNumber": "+445550100"}),
+        ("", "Nordwind", {"AWS.SNS.SMS.SenderID": "Nordwind"}),
+        ("", "", {}),
+    ],
+)
+def test_a_text_comes_from_a_number_that_can_be_answered_or_under_a_name(
+    aws: None, number: str, sender: str, given: dict[str, str]
+) -> None:
+    sns = boto3.client("sns")
+    seen: list[dict[str, dict[str, str]]] = []
+    sns.meta.events.register(
+        "provide-client-params.sns.Publish",
+        lambda params, **_: seen.append(params["MessageAttributes"]),
+    )
+
+    build(
+        sns,
+        sender_name=sender,
+        max_price=lambda: "0.20",
+        gate=OPEN,
+        answered_at=lambda _: number,
+    )[Way.SMS].send(a_notice(Way.SMS), person("ana"))
+
+    wanted = ("AWS.MM.SMS.OriginationNumber", "AWS.SNS.SMS.SenderID")
+    found = {name: mark["StringValue"] for name, mark in seen[0].items() if name in wanted}
+    assert found == given
+
+
 def test_a_mail_goes_to_the_persons_own_topic_with_a_plain_subject(aws: None) -> None:
     from moto.core.models import DEFAULT_ACCOUNT_ID
     from moto.sns.models import sns_backends

@@ -50,6 +50,7 @@ from herodesk.domain.rota import Changes
 from herodesk.domain.spending import Budget, Sort, Text
 from herodesk.domain.staff import Absence, Leave, Way
 from herodesk.domain.text_trouble import Alarm, Alarms, Failed, Failures, Why
+from herodesk.domain.texting import Draft, Later, Listed, Saying, Texting
 from herodesk.ports import Records
 from herodesk_ops.erasing.tombs import bury
 from herodesk_ops.memory import MemoryRecords, VirtualClock
@@ -216,6 +217,26 @@ def full_records(post: Post) -> list[object]:
             answered_at=MONDAY_MORNING,
             back=AskWord(hero="ana", way=Way.EMAIL, links=("c",), failed="moved"),
         ),
+        Texting(
+            person="ana",
+            seen=("k1", "k2"),
+            listed=Listed(what="later", cases=("K7Q2MX", "M4T8RA"), at=MONDAY_MORNING, minutes=20),
+            draft=Draft(case="K7Q2MX", text="Kommt! ✨", key="k1", at=MONDAY_MORNING),
+            to_say=(Saying(key="k2", at=MONDAY_MORNING, text="K7Q2MX: …?", asks=True),),
+            said=Saying(key="k1", at=MONDAY_MORNING, text="Hilfe", case="K7Q2MX", claims=True),
+            sent_at=MONDAY_MORNING,
+            unknown_at=MONDAY_MORNING,
+            hour=MONDAY_MORNING,
+            said_in_hour=2,
+            expires_at=MONDAY_MORNING + timedelta(hours=2),
+            v=1,
+        ),
+        Later(
+            person="ana",
+            case="K7Q2MX",
+            next_due=MONDAY_MORNING + timedelta(minutes=20),
+            expires_at=MONDAY_MORNING + timedelta(days=1),
+        ),
     ]
 
 
@@ -236,7 +257,7 @@ def a_cover(**facts: object) -> StoredCover:
     return replace(cover_record, **facts)  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("place", range(11))
+@pytest.mark.parametrize("place", range(13))
 def test_every_record_comes_back_from_its_item_as_it_was(
     place: int,
 ) -> None:
@@ -255,6 +276,8 @@ def test_what_was_saved_is_read_back(records: Records) -> None:
     assert records.case("K7Q2MX") == stored[2]
     assert records.reply("K7Q2MX", "r1") == stored[4]
     assert records.session("abc") == stored[5]
+    assert records.texting("ana") == stored[11]
+    assert records.later("ana", "K7Q2MX") == stored[12]
     file = records.file("K7Q2MX")
     assert file is not None
     assert (file.case, file.timeline[1:], file.replies) == (stored[2], (stored[3],), (stored[4],))
@@ -278,6 +301,56 @@ def test_changes_of_duty_are_read_together_as_they_stand_now(
     assert records.changes(fresh=True).on("leads") == ()
     clock.advance(98 * 24 * 3600)
     assert records.changes().covers == ()
+
+
+def a_later(who: str, minutes: int | None, **facts: object) -> Later:
+    due = None if minutes is None else MONDAY_MORNING + timedelta(minutes=minutes)
+    later = Later(person=who, case="K7Q2MX", next_due=due)
+    return replace(later, **facts)  # type: ignore[arg-type]
+
+
+def test_who_is_to_be_asked_again_comes_earliest_first_and_only_when_it_is_time(
+    records: Records,
+) -> None:
+    records.save(a_later("ben", 10), a_later("ana", 5), a_later("cem", 20))
+    records.save(a_case())
+
+    found = records.laters(MONDAY_MORNING + timedelta(minutes=10), 10)
+
+    assert [one.person for one in found] == ["ana", "ben"]
+    assert len(records.laters(MONDAY_MORNING + timedelta(hours=1), 2)) == 2
+    assert records.due(MONDAY_MORNING + timedelta(hours=1), 10) == ["K7Q2MX"]
+    assert records.open_cases() == ["K7Q2MX"]
+
+
+def test_who_was_asked_again_or_wants_it_later_still_is_not_due(records: Records) -> None:
+    records.save(a_later("ben", 10), a_later("ana", 5))
+    records.save(a_later("ben", None, v=2), a_later("ana", 50, v=2))
+
+    assert records.laters(MONDAY_MORNING + timedelta(minutes=10), 10) == []
+    assert records.later("ben", "K7Q2MX") == a_later("ben", None, v=2)
+
+
+def test_a_wish_that_has_outlived_its_time_is_not_there(
+    records: Records, clock: VirtualClock
+) -> None:
+    ends = MONDAY_MORNING + timedelta(minutes=30)
+    records.save(a_later("ana", 5, expires_at=ends))
+    clock.move_to(ends)
+
+    assert records.laters(ends, 10) == []
+    records.save(a_later("ana", 60))
+    assert records.later("ana", "K7Q2MX") == a_later("ana", 60)
+
+
+def test_two_runs_of_one_persons_texts_meet_at_their_record(records: Records) -> None:
+    records.save(Texting(person="ana", seen=("a",), v=1))
+
+    with pytest.raises(StaleError) as refused:
+        records.save(a_case(), Texting(person="ana", seen=("b",), v=1))
+
+    assert refused.value.key == "PERSON"
+    assert records.case("K7Q2MX") is None
 
 
 def test_the_second_first_version_is_refused_and_told_what_is_stored(records: Records) -> None:

@@ -22,6 +22,7 @@ from herodesk.domain.case import State
 from herodesk.domain.channel import Channel, Cursor
 from herodesk.domain.post import Author, Post, Posted, Removed, Reposted
 from herodesk.domain.records import Correction
+from herodesk.domain.texting import Draft, Listed, Texting
 from herodesk.domain.webhook import Webhook
 from herodesk.ports import App
 from herodesk.steps.count import day_counts
@@ -562,3 +563,31 @@ def test_an_export_tells_all_that_is_kept_and_after_the_erasure_nothing(world: W
 
     empty = exported("x", HER, world.store(), datetime.now(UTC))
     assert (empty["posts"], empty["reposts"], empty["cases"], empty["record"]) == ([], [], [], None)
+
+
+def test_a_draft_by_text_message_loses_the_words_that_were_meant_for_her(world: World) -> None:
+    world.take(Posted(post=hers(HERS[0], "@nordwind Umtausch klappt nicht, Gerät defekt!")))
+    stored = world.app.records.post("x", HERS[0])
+    assert stored is not None
+    number, at = stored.case or "", world.clock.now()
+    for who, case in (("ana", number), ("ben", "M4T8RA")):
+        world.app.records.save(
+            Texting(
+                person=who,
+                draft=Draft(case=case, text="Liebe Mara Kessler, wir kommen.", key="k", at=at),
+                listed=Listed(what="answer", cases=(case, "AAAAAA"), at=at, text="Mara Kessler"),
+                expires_at=at + timedelta(hours=2),
+                v=1,
+            )
+        )
+
+    world.erase()
+
+    for_her, others = world.app.records.texting("ana"), world.app.records.texting("ben")
+    assert for_her is not None
+    assert for_her.draft is not None
+    assert for_her.listed is not None
+    assert (for_her.draft.text, for_her.listed.text) == ("", "")
+    assert others is not None
+    assert others.draft is not None
+    assert others.draft.text.startswith("Liebe")

@@ -102,3 +102,8 @@ def _without_ports(text: str) -> str:
     import re
 
     return re.sub(r"127\.0\.0\.1:\d+", "here", text)
+
+
+@pytest.mark.slow
+def test_the_story_by_text_message_comes_true(capsys: pytest.CaptureFixture[str]) -> None:
+    assert _run("by-text") == 0, capsys.readouterr().out

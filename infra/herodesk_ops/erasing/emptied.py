@@ -16,6 +16,7 @@ from herodesk.domain.finding import Reason
 from herodesk.domain.question import UNANSWERED, Question, QuestionState
 from herodesk.domain.records import Correction, DayLine, StoredPost
 from herodesk.domain.reply import Reply
+from herodesk.domain.texting import Texting
 from herodesk_ops.erasing.person import Belongings
 
 ERASED = "erased"
@@ -33,6 +34,7 @@ OURS = frozenset(
         "took-in",
         "split-off",
         "split-from",
+        "put-off",
     }
 )
 """Entries whose value we wrote ourselves: ids of colleagues, times, verdicts and topics. All others
@@ -135,8 +137,13 @@ def is_emptied(part: Entry | Reply | Question) -> bool:
     return replace(emptied_reply(part), v=part.v) == part
 
 
-def without_mention(record: object, who: Belongings) -> StoredPost | Case | Channel | None:
-    """Somebody else's record without the ids of this person's posts; None if it holds none."""
+def without_mention(
+    record: object, who: Belongings
+) -> StoredPost | Case | Channel | Texting | None:
+    """Somebody else's record without the ids of this person's posts and the words that were meant
+    for them; None if it holds none."""
+    if isinstance(record, Texting):
+        return _texting_without(record, who)
     if isinstance(record, StoredPost) and record.platform == who.platform:
         return _line_without(record, who)
     if isinstance(record, Case) and record.platform == who.platform:
@@ -169,6 +176,17 @@ def _channel_without(channel: Channel, who: Belongings) -> Channel | None:
     return (
         replace(channel, cursors=cursors, v=channel.v + 1) if cursors != channel.cursors else None
     )
+
+
+def _texting_without(record: Texting, who: Belongings) -> Texting | None:
+    """A colleague's draft for this person, or one that may be for them, loses its words."""
+    draft, listed = record.draft, record.listed
+    if draft and draft.case in who.cases:
+        draft = replace(draft, text="")
+    if listed and not who.cases.isdisjoint(listed.cases):
+        listed = replace(listed, text="")
+    changed = replace(record, draft=draft, listed=listed)
+    return replace(changed, v=record.v + 1) if changed != record else None
 
 
 def _line_without(line: StoredPost, who: Belongings) -> StoredPost | None:

@@ -19,7 +19,7 @@ from herodesk.domain.records import Correction, DayLine, Record
 from herodesk.domain.reply import Reply
 from herodesk.ports import Clock
 
-SEARCHED = frozenset({"post", "author", "case", "channel", "day-line", "correction"})
+SEARCHED = frozenset({"post", "author", "case", "channel", "day-line", "correction", "texting"})
 
 CHANGED = frozenset({"ConditionalCheckFailedException", "TransactionCanceledException"})
 
@@ -47,7 +47,7 @@ class Store:
 
     def searched(self, kinds: Iterable[str] = SEARCHED) -> list[Record]:
         """Every record of these kinds, expired ones too: posts, authors, cases, channels, lines of
-        a day, corrections."""
+        a day, corrections, drafts by text message."""
         wanted = sorted(kinds)
         with ThreadPoolExecutor(self.segments) as pool:
             parts = pool.map(lambda number: self._segment(number, wanted), range(self.segments))

@@ -10,6 +10,7 @@ from types import ModuleType
 from typing import Any
 
 from herodesk.domain.brand import Brand
+from herodesk.domain.dialling import CALLING_CODES
 from herodesk.domain.staff import Person
 from herodesk.rules import brand_from_json
 from herodesk_ops.local import moto_fixes, resources, secrets, template
@@ -152,6 +153,12 @@ def _local_settings(settings: Settings) -> dict[str, str]:
     return {**standins, "HERODESK_PUBLIC_URL": base, **settings.environment}
 
 
+def our_numbers(brand: Brand) -> list[str]:
+    """A number of our own, which nobody has, for each country where colleagues can text back."""
+    codes = {CALLING_CODES[country] for country in brand.telling.two_way_countries}
+    return [f"+{code}5550100" for code in sorted(codes)]
+
+
 @contextmanager
 def running(settings: Settings) -> Iterator[Cloud]:
     """A local cloud, furnished and at work, until the block ends."""
@@ -162,7 +169,12 @@ def running(settings: Settings) -> Iterator[Cloud]:
         stack.enter_context(moto.mock_aws())
         stack.enter_context(moto_fixes.applied(settings.clock.now, settings.seed))
         stack.enter_context(watched())
-        blueprint = template.read(settings.template, PARAMETERS | {"Brand": settings.brand.id})
+        parameters = {
+            **PARAMETERS,
+            "Brand": settings.brand.id,
+            "OriginationNumbers": ", ".join(our_numbers(settings.brand)),
+        }
+        blueprint = template.read(settings.template, parameters)
         cloud = Cloud(settings, blueprint, environments)
         stack.enter_context(cloud.notices.listening())
         stack.enter_context(cloud.logs.listening())

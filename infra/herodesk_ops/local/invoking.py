@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from herodesk_ops.local import events
@@ -12,6 +13,19 @@ from herodesk_ops.local.blueprint import Schedule, Trigger, told_by
 from herodesk_ops.local.functions import LocalFunction
 from herodesk_ops.local.outside import PowerCutError
 from herodesk_ops.local.resources import Clients
+
+AGAIN_AFTER = (timedelta(minutes=1), timedelta(minutes=2))
+"""How long Lambda waits before it repeats a failed run that nobody waits for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """A failed run that is to be repeated."""
+
+    when: datetime
+    name: str
+    event: Mapping[str, Any]
+    tries: int
 
 
 class Invoker:
@@ -25,6 +39,7 @@ class Invoker:
         report: Callable[[str, BaseException], None],
     ) -> None:
         self._functions, self._client, self._report = functions, client, report
+        self._again: list[Again] = []
 
     def work_off(self, trigger: Trigger, messages: Sequence[Mapping[str, Any]]) -> set[str]:
         """Run the function on a batch; the ids of the messages that it did not manage."""
@@ -54,12 +69,38 @@ class Invoker:
             cause = self._failure_of(function, event)
             if cause is None:
                 return False
+        self._give_up(function, event, str(cause))
+        return True
+
+    def start(self, name: str, event: Mapping[str, Any], now: datetime, tries: int = 0) -> None:
+        """Run a function that a topic calls; if it fails it is repeated when Lambda would."""
+        function = self._functions[name]
+        cause = self._failure_of(function, event)
+        if cause is None:
+            return
+        if tries < min(function.spec.retries, len(AGAIN_AFTER)):
+            self._again.append(Again(now + AGAIN_AFTER[tries], name, event, tries + 1))
+        else:
+            self._give_up(function, event, cause)
+
+    def next_again(self) -> datetime | None:
+        """When the first of the failed runs is repeated."""
+        return min((one.when for one in self._again), default=None)
+
+    def run_again(self, now: datetime) -> bool:
+        """Repeat what it is time for; True if there was something."""
+        ready = [one for one in self._again if one.when <= now]
+        self._again = [one for one in self._again if one.when > now]
+        for one in ready:
+            self.start(one.name, one.event, now, one.tries)
+        return bool(ready)
+
+    def _give_up(self, function: LocalFunction, event: Mapping[str, Any], cause: str) -> None:
         if function.spec.failures_to:
             self._client("sqs").send_message(
                 QueueUrl=url_of(function.spec.failures_to),
                 MessageBody=json.dumps({"requestPayload": event, "error": cause}),
             )
-        return True
 
     def _failure_of(self, function: LocalFunction, event: Mapping[str, Any]) -> str | None:
         """Run it once; the name of what ended it, or None."""

@@ -112,7 +112,7 @@ def text_us(cloud: Cloud, sender: str, text: str) -> None:
         raise BadRequestError(message, HTTPStatus.NOT_IMPLEMENTED)
     with cloud.loop.guest():
         event = events.of_text(sender, text, cloud.clock.now(), next(_NUMBERS))
-        cloud.invoker.run_unattended(function, event)
+        cloud.invoker.start(function, event, cloud.clock.now())
 
 
 def _text(cloud: Cloud, body: Mapping[str, Any]) -> Response:

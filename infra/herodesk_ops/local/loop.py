@@ -130,6 +130,7 @@ class Loop:
                 if when > until:
                     break
                 clock.move_to(when)
+                self._stirred |= self._invoker.run_again(when)
                 for schedule, tick in ticks.items():
                     if tick == when:
                         self._run_schedule(schedule, when)
@@ -197,10 +198,10 @@ class Loop:
     # -- what is next ---------------------------------------------------------------------------
 
     def _returning(self) -> list[datetime]:
-        """When messages become visible again, or for the first time."""
+        """When messages become visible, and when failed runs are repeated."""
         now = self._clock.now()
-        times = (self._backend.next_visible(t.queue, now) for t in self._blueprint.triggers)
-        return [when for when in times if when]
+        times = [self._backend.next_visible(t.queue, now) for t in self._blueprint.triggers]
+        return [when for when in (*times, self._invoker.next_again()) if when]
 
     def _next_tick(self, schedule: Schedule) -> datetime:
         """The next run that can have anything to do: the first after the cloud was stirred, or
@@ -248,6 +249,7 @@ class Loop:
                 self._drain()
 
     def _run_what_is_due(self, now: datetime) -> None:
+        self._invoker.run_again(now)
         for schedule in self._blueprint.schedules:
             if schedule.tick(self._last_run[schedule.name]) <= now:
                 self._run_schedule(schedule, now)

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import phonenumbers
 import pytest
 
 from herodesk.domain.brand import Brand
@@ -85,6 +86,13 @@ def test_ana_answers_exchanges_in_german_on_every_day(people: list[Person]) -> N
     )
 
 
-def test_every_number_is_from_the_range_for_fiction(people: list[Person]) -> None:
-    assert all(person.phone and person.phone.startswith("+4917139200") for person in people)
+def test_every_number_is_from_the_range_for_fiction_or_the_example_of_its_country(
+    people: list[Person],
+) -> None:
+    mobile = phonenumbers.PhoneNumberType.MOBILE
+    numbers = (phonenumbers.example_number_for_type(c, mobile) for c in ("AT", "GB"))
+    e164 = phonenumbers.PhoneNumberFormat.E164
+    examples = {phonenumbers.format_number(number, e164) for number in numbers if number}
+    elsewhere = {p.phone for p in people if not (p.phone or "").startswith("+4917139200")}
+    assert elsewhere == examples
     assert all(person.email and person.email.endswith(".example") for person in people)

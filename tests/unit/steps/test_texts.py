@@ -17,7 +17,7 @@ from herodesk.domain.staff import Person, Way
 from herodesk.ports import App
 from herodesk.steps import brake
 from herodesk.steps.take_in import take_in
-from herodesk.steps.text import Text, read, understood
+from herodesk.steps.text import Text, read
 from herodesk_ops.memory import MemoryNotifier, MemoryRecords, MemoryRoster, VirtualClock
 from tests.faults.power import PowerCut, Switch
 from tests.sample import MONDAY_MORNING, a_post, everybody, person
@@ -58,31 +58,6 @@ def wants_none(app: App, person_id: str = "ana") -> bool:
     known = app.roster.person(person_id)
     assert known is not None
     return known.no_sms
-
-
-@pytest.mark.parametrize(
-    "body",
-    ["STOP", "stop", " Stop. ", "stopp!!!", "STOPP", "Ende", "ABMELDEN", "unsubscribe",
-     "Stop bitte", "bitte abmelden", "\u201eSTOP\u201c", "Ｓｔｏｐ", "stop all", "Keine SMS mehr",
-     "\nstop\n", "opt-out", "Aufhören", "🛑 STOP 🛑"],
-)  # fmt: skip
-def test_stop_is_understood_however_it_is_written(body: str) -> None:
-    assert understood(body) == "stop"
-
-
-@pytest.mark.parametrize(
-    "body", ["START", "start!", "Anmelden", "UNSTOP", "bitte anmelden", "opt in"]
-)
-def test_start_is_understood_however_it_is_written(body: str) -> None:
-    assert understood(body) == "start"
-
-
-@pytest.mark.parametrize(
-    "body",
-    ["", "?", "1", "ich komme zum Stop", "non-stop", "start stop", "Ende der Woche", "bitte"],
-)
-def test_what_only_sounds_like_it_is_nothing(body: str) -> None:
-    assert understood(body) is None
 
 
 def test_after_stop_the_next_offer_comes_by_email_and_stop_is_confirmed_there(app: App) -> None:
@@ -140,9 +115,12 @@ def test_a_second_stop_is_on_record_and_confirmed_no_more(app: App) -> None:
 
 @pytest.mark.parametrize(
     ("given", "told"),
-    [(text("STOP", sender="+4915100000"), "unknown-number"), (text("hallo?"), "not-understood")],
+    [
+        (text("STOP", sender="+4915100000"), "unknown-number"),
+        (text("hallo?", at=MONDAY_MORNING - timedelta(days=1)), "too-late"),
+    ],
 )
-def test_other_texts_leave_no_trace(app: App, given: Text, told: str) -> None:
+def test_texts_of_nobody_and_of_yesterday_leave_no_trace(app: App, given: Text, told: str) -> None:
     assert read(given, app=app) == told
 
     records = app.records

@@ -218,3 +218,64 @@ def test_a_link_speaks_the_language_of_whom_it_is_for(desk: Desk, asked: tuple[s
     desk.language = "en"
 
     assert desk.get(f"/c/{asked[1]}").says("Fall nehmen")
+
+
+def test_who_cannot_take_it_passes_behind_the_link_and_is_asked_no_more(
+    desk: Desk, number: str, asked: tuple[str, str]
+) -> None:
+    who, token = asked
+    assert desk.get(f"/c/{token}").says("Nichts für mich")
+
+    answer = desk.post(f"/c/{token}/pass")
+
+    assert answer.status == 200
+    assert answer.cookies == []
+    assert answer.says("Zu diesem Fall fragt dich niemand mehr")
+    case = desk.app.records.case(number)
+    assert case
+    assert [o.hero for o in case.offers if o.passed] == [who]
+    assert desk.post(f"/c/{token}").status == 409
+
+
+def test_who_cannot_take_it_now_is_asked_again_in_twenty_minutes(
+    desk: Desk, number: str, asked: tuple[str, str], clock: VirtualClock
+) -> None:
+    who, token = asked
+    assert desk.get(f"/c/{token}").says("In 20 Minuten wieder fragen")
+
+    answer = desk.post(f"/c/{token}/later")
+
+    assert answer.status == 200
+    assert answer.says("Um 10:20 fragen wir noch einmal")
+    assert state(desk, number) is State.OFFERED
+    clock.advance(20 * 60)
+    line.follow_up(app=desk.app)
+    assert desk.links()[who] != token
+    assert desk.post(f"/c/{token}").status == 303  # the first link still works
+
+
+def test_a_link_that_is_over_neither_passes_nor_puts_off(
+    desk: Desk, number: str, asked: tuple[str, str]
+) -> None:
+    other = next(p for p in ("ben", "cem", "dora") if p != asked[0])
+    line.claim(number, person(other), app=desk.app)
+
+    for what in ("pass", "later"):
+        assert desk.post(f"/c/{asked[1]}/{what}").status == 409
+        assert desk.post(f"/c/ABCDEF{'x' * 22}/{what}").status == 404
+    case = desk.app.records.case(number)
+    assert case
+    assert not any(offer.passed for offer in case.offers)
+
+
+def test_the_same_is_possible_on_the_page_of_the_case(
+    desk: Desk, number: str, asked: tuple[str, str]
+) -> None:
+    inside = desk.signed_in_as(asked[0])
+    page = inside.get(f"/cases/{number}")
+    assert page.says("In 20 Minuten wieder fragen")
+
+    done = inside.post(f"/cases/{number}/later", {"csrf": page.hidden("csrf"), "minutes": "45"})
+
+    assert done.status == 303
+    assert inside.get(f"/cases/{number}").says("möchte um 10:45 noch einmal gefragt werden")

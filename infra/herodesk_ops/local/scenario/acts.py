@@ -213,8 +213,10 @@ def _crash(step: Step, stage: Stage) -> Deed:
 
 
 def _text(step: Step, stage: Stage) -> Deed:
-    person = stage.cloud.person(step["hero"])
-    order = {"from": person.phone if person else "", "text": step["text"]}
+    number = stage.case_of(step["case_of"]) if "case_of" in step else ""
+    person = stage.cloud.person(stage.hero(step["hero"], number))
+    text = step["text"].replace("{number}", number)
+    order = {"from": person.phone if person else "", "text": text}
     address = f"{stage.url}/_local/text"
     return lambda _headers: _result(requests.post(address, json=order, timeout=SECONDS))
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
@@ -50,6 +51,7 @@ if TYPE_CHECKING:
     from herodesk.adapters.renewing import Tokens as RenewedTokens
     from herodesk.domain.brand import Brand
     from herodesk.domain.finding import Finding
+    from herodesk.domain.staff import Person
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +64,7 @@ class Settings:
     outbox_url: str
     bucket: str
     sender_name: str
+    our_numbers: tuple[str, ...]
     public_url: str
     x_api: str
     facebook_api: str
@@ -83,6 +86,7 @@ class Settings:
             outbox_url=read("OUTBOX_URL"),
             bucket=read("BUCKET"),
             sender_name=read("SENDER_NAME"),
+            our_numbers=tuple(re.findall(r"\+\d+", read("ORIGINATION_NUMBERS"))),
             public_url=read("PUBLIC_URL").rstrip("/"),
             x_api=read("X_API", "https://api.x.com").rstrip("/"),
             facebook_api=read("FACEBOOK_API", "https://graph.facebook.com/v26.0").rstrip("/"),
@@ -164,6 +168,7 @@ def app() -> App:
     from herodesk.adapters.braked import BrakedRoster, Gate
     from herodesk.adapters.dynamo import DynamoRecords
     from herodesk.adapters.people import DynamoRoster, DynamoRules
+    from herodesk.domain.dialling import answered_at
     from herodesk.notifiers import build
 
     here, clock = settings(), _chance.clock
@@ -173,6 +178,10 @@ def app() -> App:
     people = DynamoRoster(table, here.table, clock)
     on_duty = ArrangedRoster(people, rules.brand, records.changes, clock)
     roster = BrakedRoster(on_duty, records.brakes)
+
+    def our_number_for(to: Person) -> str:
+        return answered_at(to.phone, rules.brand().telling.two_way_countries, here.our_numbers)
+
     return App(
         records=records,
         roster=roster,
@@ -184,6 +193,7 @@ def app() -> App:
             sender_name=here.sender_name,
             max_price=lambda: rules.brand().telling.max_price_usd,
             gate=Gate(records, roster, rules),
+            answered_at=our_number_for,
         ),
         publisher=_Publishing(),
         reader=_Reading(),
@@ -194,6 +204,7 @@ def app() -> App:
         clock=clock,
         tokens=_chance.tokens,
         public_url=here.public_url,
+        our_numbers=here.our_numbers,
     )
 
 

@@ -28,11 +28,13 @@ if TYPE_CHECKING:
         claim,
         extend,
         note,
+        pass_by_link,
         pass_on,
         release,
         solve,
     )
     from herodesk.steps.hand_over import candidates, hand_over
+    from herodesk.steps.later import later, later_by_link
     from herodesk.steps.look import (
         LinkView,
         Row,
@@ -79,6 +81,8 @@ __all__ = [
     "extend",
     "follow_up",
     "hand_over",
+    "later",
+    "later_by_link",
     "link",
     "may_set_right",
     "may_take_back",
@@ -87,6 +91,7 @@ __all__ = [
     "not_a_case",
     "note",
     "open_session",
+    "pass_by_link",
     "pass_on",
     "publish",
     "release",
@@ -167,9 +172,11 @@ def follow_up(*, app: App) -> dict[str, int]:
 
 _STEPS = {
     "claim": (
-        "answered_by_hand", "claim", "extend", "note", "pass_on", "release", "solve",
+        "answered_by_hand", "claim", "extend", "note", "pass_by_link", "pass_on", "release",
+        "solve",
     ),
     "hand_over": ("candidates", "hand_over"),
+    "later": ("later", "later_by_link"),
     "look": (
         "LinkView", "Row", "View", "asked_of", "board", "link", "show", "waits_for", "with_posts",
     ),

@@ -30,6 +30,7 @@ from herodesk.domain.records import (
 from herodesk.domain.reply import Look, Lost, Outcome, Refused, Reply, Sent, Wait, Withdrawal
 from herodesk.domain.staff import Person, Way
 from herodesk.domain.text_trouble import Alarms, Failures
+from herodesk.domain.texting import Later, Texting
 from herodesk.domain.wave import Wave
 from herodesk.domain.webhook import Webhook
 from herodesk.parts import Abilities, Asked, CatchUp, Measure, Normalise, Page, Secrets, Verify
@@ -178,6 +179,15 @@ class Records(Protocol):
     def waves(self) -> list[Wave]:
         """All waves that are kept, by topic and sign, the oldest first."""
 
+    def texting(self, person: str) -> Texting | None:
+        """How it stands between this person and us, by text."""
+
+    def later(self, person: str, case: str) -> Later | None:
+        """When this person wants to be asked about that case again."""
+
+    def laters(self, until: datetime, limit: int) -> list[Later]:
+        """Who is to be asked again by `until`, earliest first."""
+
     def loads(self) -> Mapping[str, int]:
         """How many cases each person has something to do about, at most a minute old."""
 
@@ -320,3 +330,5 @@ class App:
     clock: Clock
     tokens: Tokens
     public_url: str
+    our_numbers: Sequence[str] = ()
+    """Numbers that colleagues can text back to, E.164, one a country."""

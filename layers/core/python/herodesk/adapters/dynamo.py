@@ -36,6 +36,7 @@ from herodesk.adapters.items import (
 )
 from herodesk.adapters.rates import RateRecords
 from herodesk.adapters.refusals import throttling, translated
+from herodesk.adapters.texted import TextRecords
 from herodesk.domain.brakes import Brakes
 from herodesk.domain.brand import Retention
 from herodesk.domain.case import Case
@@ -58,7 +59,7 @@ MOST_KEYS = 100
 R = TypeVar("R", bound=Record)
 
 
-class DynamoRecords(DayRecords, RateRecords):
+class DynamoRecords(DayRecords, RateRecords, TextRecords):
     """`ports.Records` on one DynamoDB table."""
 
     def __init__(

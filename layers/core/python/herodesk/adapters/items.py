@@ -35,6 +35,7 @@ from herodesk.domain.records import (
 from herodesk.domain.reply import Reply
 from herodesk.domain.staff import Leave, Person
 from herodesk.domain.text_trouble import Alarms, Failures
+from herodesk.domain.texting import Later, Texting
 from herodesk.domain.wave import Wave
 
 SCHEMA = 1
@@ -62,11 +63,15 @@ KINDS: dict[str, type] = {
     "failures": Failures,
     "baseline": Baseline,
     "wave": Wave,
+    "texting": Texting,
+    "later": Later,
 }
 NAMES = {kind: name for name, kind in KINDS.items()}
 BRAKES_KEY = ("BRAKES", "BRAKES")
 ALARMS_KEY = ("TOLD", "ALARMS")
 WAVES = "WAVES"
+LATER_SHARD = "DUE#later"
+"""Who wants to be asked again: a shard of its own, lists of cases never see it."""
 ONCE = (Entry, Braking, Consent, Correction)
 """Kinds of records that are written once and never changed."""
 BOOKKEEPING = ("pk", "sk", "s", "k", "due_shard", "due_key", "holder", "expires_at")
@@ -118,6 +123,10 @@ def key_of(record: Record | Person) -> tuple[str, str]:  # noqa: C901, PLR0912 -
             return "BRAKES", f"T#{stamp(record.at)}#{record.n:05d}"
         case Consent():
             return consent_key(record)
+        case Texting():
+            return texting_key(record.person)
+        case Later():
+            return later_key(record.person, record.case)
         case Correction():
             return f"CASE#{record.case}", f"RIGHT#{stamp(record.at)}#{record.n:05d}"
         case Question():
@@ -166,6 +175,16 @@ def channel_key(platform: str) -> tuple[str, str]:
 def failures_key(person: str) -> tuple[str, str]:
     """Key of the text messages that did not reach a person."""
     return f"PERSON#{person}", "FAILED"
+
+
+def texting_key(person: str) -> tuple[str, str]:
+    """Key of how it stands between a person and us, by text."""
+    return f"PERSON#{person}", "TEXTING"
+
+
+def later_key(person: str, case: str) -> tuple[str, str]:
+    """Key of a person's wish to be asked about a case again."""
+    return f"PERSON#{person}", f"LATER#{case}"
 
 
 def consent_key(record: Consent) -> tuple[str, str]:
@@ -230,6 +249,10 @@ def _stand_in_index(record: Record, due: datetime, fields: dict[str, Any]) -> No
             fields["due_shard"], fields["due_key"] = "DUE#brakes", f"{stamp(due)}#brakes#"
         case Wave():
             fields["due_shard"], fields["due_key"] = "DUE#waves", f"{stamp(due)}#wave#"
+        case Later():
+            del fields["next_due"]
+            fields["due_shard"] = LATER_SHARD
+            fields["due_key"] = f"{stamp(due)}#later#{record.person}#{record.case}"
 
 
 def decode(item: Item) -> Record | Person:

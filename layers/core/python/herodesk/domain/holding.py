@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from herodesk.domain.case import NO_HURRY, QUIET, Case, Entry, State
+from herodesk.domain.case import NO_HURRY, QUIET, WAITING, Case, Entry, State
 from herodesk.domain.errors import AlreadyClaimedError, NotAllowedError
 from herodesk.domain.finding import Verdict
 from herodesk.domain.staff import Person
@@ -138,6 +138,20 @@ def passed_by(before: Case, person: Person, *, now: datetime) -> tuple[Case, Ent
     waits = before.state is State.OFFERED and not left
     case = before.next(offers=offers, next_due=now if waits else before.next_due)
     return case, case.entry(now, "passed", who=person.id)
+
+
+def put_off(before: Case, person: Person, *, now: datetime, until: datetime) -> tuple[Case, Entry]:
+    """A person who was asked wants to be asked again then; everybody else goes on as usual."""
+    if not before.is_open:
+        raise NotAllowedError(before.why_over)
+    if before.owner and before.state not in WAITING:
+        raise AlreadyClaimedError(
+            before.number, before.owner, before.claimed_at or before.opened_at
+        )
+    if not any(o.hero == person.id and not (o.over or o.passed) for o in before.offers):
+        raise NotAllowedError("offer-over")
+    case = before.next()
+    return case, case.entry(now, "put-off", who=person.id, value=until.isoformat())
 
 
 def not_a_case(before: Case, person: Person, *, now: datetime) -> tuple[Case, Entry]:

@@ -21,6 +21,7 @@ from herodesk.domain.question import Question
 from herodesk.domain.reply import Reply
 from herodesk.domain.staff import Leave
 from herodesk.domain.text_trouble import Alarms, Failures
+from herodesk.domain.texting import Later, Texting
 from herodesk.domain.wave import Wave
 
 
@@ -219,7 +220,7 @@ class DayCount:
 Record = (
     StoredPost | AuthorRecord | Case | Entry | Reply | Session | Channel | DayLine | DayCount
     | Brakes | Braking | Consent | Correction | Alarms | Failures | Leave | StoredCover
-    | Question | Baseline | Wave
+    | Question | Baseline | Wave | Texting | Later
 )  # fmt: skip
 
 

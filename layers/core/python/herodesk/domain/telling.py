@@ -146,6 +146,27 @@ def by_mail(before: Case, key: tuple[int, str], link: str, *, now: datetime) -> 
     )
 
 
+def asking_again(before: Case, offer: Offer, *, now: datetime) -> tuple[Case, Entry]:
+    """A person who wanted it later is asked once more; the ladder stays where it is.
+
+    The offer takes the place of the one that the person has, with a link more.
+    """
+    mine = [o for o in before.offers if o.hero == offer.hero and not (o.over or o.passed)]
+    old = mine[-1] if mine else None
+    again = replace(offer, rung=old.rung, links=(*old.links, *offer.links)) if old else offer
+    others = tuple(o for o in before.offers if o is not old and o.key != again.key)
+    until, soon = before.stage_ends or before.next_due, now + timedelta(seconds=SENDING_SECONDS)
+    case = before.next(
+        state=State.OFFERED,
+        offers=(*others, again),
+        waits_for="",
+        stage_ends=until,
+        sending_until=soon,
+        next_due=min(until or soon, soon),
+    )
+    return case, case.entry(now, "offered", why="asked-for-later", value=offer.hero)
+
+
 def resuming(before: Case, links: Mapping[tuple[int, str], str], *, now: datetime) -> Case:
     """Take over the telling, with one more link each: the old secrets died with the sender."""
     offers = tuple(

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
 
 class Sms:
-    """`ports.Notifier` by SMS: transactional, with a sender name and a price cap."""
+    """`ports.Notifier` by SMS: transactional, with a price cap, from a number that can be answered
+    or else under a sender name."""
 
     way = Way.SMS
 
@@ -27,15 +28,18 @@ class Sms:
         sender_name: str,
         max_price: Callable[[], str],
         gate: Gate,
+        answered_at: Callable[[Person], str] = lambda _: "",
     ) -> None:
         """`max_price` tells what one message may cost now, in USD; a dearer one is not sent.
 
         `gate` is asked right before a message is handed over, and told if it was not taken.
+        `answered_at` tells which of our numbers the person can text back to, if any.
         """
         self._client = client
         self._gate = gate
         self._sender_name = sender_name
         self._max_price = max_price
+        self._answered_at = answered_at
 
     def send(self, notice: Notice, to: Person) -> None:
         if not to.phone:
@@ -46,7 +50,9 @@ class Sms:
             "AWS.SNS.SMS.SMSType": text_attribute("Transactional"),
             "AWS.SNS.SMS.MaxPrice": {"DataType": "Number", "StringValue": self._max_price()},
         }
-        if self._sender_name:
+        if number := self._answered_at(to):
+            attributes["AWS.MM.SMS.OriginationNumber"] = text_attribute(number)
+        elif self._sender_name:  # a name cannot receive
             attributes["AWS.SNS.SMS.SenderID"] = text_attribute(self._sender_name)
         try:
             hand_over(self._client, notice, PhoneNumber=to.phone, MessageAttributes=attributes)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from herodesk.domain import question as questions
-from herodesk.domain.case import Case, Entry
+from herodesk.domain.case import Case
 from herodesk.domain.errors import (
     InvalidError,
     NotAllowedError,
@@ -23,6 +23,7 @@ from herodesk.domain.records import CaseFile
 from herodesk.domain.staff import Person
 from herodesk.ports import App
 from herodesk.steps.ask_whom import Chosen, require_may_be_asked, whom
+from herodesk.steps.claim import Beside
 from herodesk.steps.tell_question import send_word, to_be_told_at
 
 TRIES = 8
@@ -103,8 +104,17 @@ def _chosen(file: CaseFile, by: Person, who: str, app: App) -> Chosen:
 # -- the answer -------------------------------------------------------------------------------
 
 
-def answer(number: str, question_id: str, person: Person, text: str, *, app: App) -> Question:
-    """The colleague's answer; a second press changes nothing.
+def answer(
+    number: str,
+    question_id: str,
+    person: Person,
+    text: str,
+    *,
+    app: App,
+    beside: Beside = (),
+    why: str = "",
+) -> Question:
+    """The colleague's answer; a second press changes nothing. `beside` and `why` as in `change`.
 
     InvalidError without words; NotAllowedError if the question has lapsed or is somebody else's;
     NotFoundError if there is none.
@@ -112,31 +122,46 @@ def answer(number: str, question_id: str, person: Person, text: str, *, app: App
     if not text:
         raise InvalidError("empty-answer")
     for _ in range(TRIES):
-        question = app.records.question(number, question_id)
-        case = app.records.case(number)
-        if question is None or case is None:
-            raise NotFoundError(number)
-        if question.to.hero != person.id:
-            raise NotAllowedError("asked-somebody-else")
-        if question.state is QuestionState.ANSWERED:
-            return send_word(question, case, app=app)
-        if not question.stands(case):
-            raise NotAllowedError("question-lapsed")
+        question, case = _for_answering(number, question_id, person, app)
         try:
-            case, done, _ = _answered(case, question, text[:MOST_ANSWER], app)
-        except StaleError:
+            if question.state is QuestionState.ANSWERED:
+                if beside:
+                    app.records.save(*beside)
+            else:
+                words = text[:MOST_ANSWER]
+                question, case = _answered(case, question, words, app=app, beside=beside, why=why)
+        except StaleError as stale:
+            if stale.key == "PERSON":
+                raise
             continue
-        return send_word(done, case, app=app)
+        return send_word(question, case, app=app)
     raise TransientError(f"case {number} is changed too often")
 
 
-def _answered(case: Case, question: Question, text: str, app: App) -> tuple[Case, Question, Entry]:
+def _for_answering(
+    number: str, question_id: str, person: Person, app: App
+) -> tuple[Question, Case]:
+    """The question as it stands now, if this person may answer it or has."""
+    question = app.records.question(number, question_id)
+    case = app.records.case(number)
+    if question is None or case is None:
+        raise NotFoundError(number)
+    if question.to.hero != person.id:
+        raise NotAllowedError("asked-somebody-else")
+    if question.state is not QuestionState.ANSWERED and not question.stands(case):
+        raise NotAllowedError("question-lapsed")
+    return question, case
+
+
+def _answered(
+    case: Case, question: Question, text: str, *, app: App, beside: Beside, why: str
+) -> tuple[Question, Case]:
     lease = app.rules.brand().clocks.lease
     case, done, entry = questions.answered(
         case, question, text, now=app.clock.now(), lease_minutes=lease
     )
-    app.records.save(case, done, entry)
-    return case, done, entry
+    app.records.save(case, done, replace(entry, why=why or entry.why), *beside)
+    return done, case
 
 
 def answer_by_link(token: str, text: str, *, app: App) -> tuple[Question, Person]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 from herodesk.domain import answering, holding
 from herodesk.domain.case import QUIET, WAITING, Case, Entry, State
@@ -31,11 +32,17 @@ CLOSES_AFTER_DAYS = 7
 MORE_MINUTES = 30
 """What one press on "30 more minutes" adds to the lease."""
 
+BY_TEXT = "by-text"
+"""Why an entry of the timeline is there, where a text message asked for it."""
+
+Beside = tuple[Record, ...]
+"""What is written in the same transaction; a person's `Texting` among it is never overwritten."""
+
 Move = Callable[[Case], tuple[Case, Entry, *tuple[Record, ...]]]
 """The next version of a case, what happened, and what else the same transaction writes."""
 
 
-def claim(number: str, person: Person, *, app: App) -> Case:
+def claim(number: str, person: Person, *, app: App, beside: Beside = (), why: str = "") -> Case:
     """This person takes the case.
 
     AlreadyClaimedError names who has it and since when; NotAllowedError if the case is over or
@@ -48,7 +55,8 @@ def claim(number: str, person: Person, *, app: App) -> Case:
         require_may_hold(case, person)
         return claimed
 
-    return change(number, move, app=app, done=lambda case: _has(case, person))
+    done = partial(_has, person)
+    return change(number, move, app=app, done=done, beside=beside, why=why)
 
 
 def require_may_hold(case: Case | None, person: Person) -> None:
@@ -84,23 +92,40 @@ def claim_by_link(token: str, *, app: App) -> tuple[Case, Person]:
     return change(case.number, move, app=app), person
 
 
-def _has(case: Case, person: Person) -> bool:
+def _has(person: Person, case: Case) -> bool:
     return case.owner == person.id and case.state is State.CLAIMED
 
 
-def release(number: str, person: Person, note: str, *, app: App) -> Case:
+def release(
+    number: str, person: Person, note: str, *, app: App, beside: Beside = (), why: str = ""
+) -> Case:
     """The holder gives the case back; follow-up offers it again within a minute."""
     return change(
-        number, lambda c: holding.released(c, person, now=app.clock.now(), note=note), app=app
+        number,
+        lambda c: holding.released(c, person, now=app.clock.now(), note=note),
+        app=app,
+        beside=beside,
+        why=why,
     )
 
 
-def extend(number: str, person: Person, *, app: App) -> Case:
-    """The holder needs half an hour more."""
+def extend(
+    number: str,
+    person: Person,
+    *,
+    app: App,
+    minutes: int = MORE_MINUTES,
+    beside: Beside = (),
+    why: str = "",
+) -> Case:
+    """The holder needs so many minutes more, half an hour at most at a time."""
+    more = min(max(1, minutes), MORE_MINUTES)
     return change(
         number,
-        lambda c: holding.extended(c, person, now=app.clock.now(), minutes=MORE_MINUTES),
+        lambda c: holding.extended(c, person, now=app.clock.now(), minutes=more),
         app=app,
+        beside=beside,
+        why=why,
     )
 
 
@@ -116,11 +141,29 @@ def note(number: str, person: Person, text: str, *, app: App) -> Case:
     return change(number, move, app=app)
 
 
-def pass_on(number: str, person: Person, *, app: App) -> Case:
+def pass_on(number: str, person: Person, *, app: App, beside: Beside = (), why: str = "") -> Case:
     """A person who was asked says no."""
     return change(
-        number, lambda case: holding.passed_by(case, person, now=app.clock.now()), app=app
+        number,
+        lambda case: holding.passed_by(case, person, now=app.clock.now()),
+        app=app,
+        beside=beside,
+        why=why,
     )
+
+
+def pass_by_link(token: str, *, app: App) -> Case:
+    """The person that the link is bound to says no; NotFoundError for a link that is over."""
+    case, person = of_living_link(token, app=app)
+    return pass_on(case.number, person, app=app)
+
+
+def of_living_link(token: str, *, app: App) -> tuple[Case, Person]:
+    """The case and the person of an offer that still stands; NotFoundError for any other."""
+    case, person = case_of_link(token, app=app)
+    if case.state not in WAITING or not may_claim_by_link(case, token):
+        raise NotFoundError("link")
+    return case, person
 
 
 def solve(number: str, person: Person, *, app: App) -> Case:
@@ -159,24 +202,31 @@ def change(
     *,
     app: App,
     done: Callable[[Case], bool] = lambda _: False,
-    beside: tuple[Record, ...] = (),
+    beside: Beside = (),
+    why: str = "",
 ) -> Case:
     """Apply one lawful change to a case, again on fresh data if somebody was faster.
 
     `done` tells that the case is already as wanted, so that a second tap changes nothing;
-    `beside` is written in the same transaction.
+    `beside` is written in the same transaction, `why` into the timeline. StaleError only if what
+    a person and we are in the middle of by text (`Texting`) is not what it was.
     """
     for _ in range(TRIES):
         case = app.records.case(number)
         if case is None:
             raise NotFoundError(number)
         if done(case):
+            if beside:
+                app.records.save(*beside)
             return case
         changed, entry, *others = move(case)
         over = ended(case, changed, app=app, at=entry.at)
+        entry = replace(entry, why=why or entry.why)
         try:
             app.records.save(changed, entry, *others, *beside, *over)
-        except StaleError:
+        except StaleError as stale:
+            if stale.key == "PERSON":
+                raise
             continue
         return changed
     raise TransientError(f"case {number} is changed too often")

@@ -11,6 +11,7 @@ from herodesk.domain.errors import ConflictError, HerodeskError
 from herodesk.domain.finding import Signal
 from herodesk.ports import App
 from herodesk.steps.ask_about import about_promise
+from herodesk.steps.ask_again import ask_again
 from herodesk.steps.clocks import ended
 from herodesk.steps.count import store_counts
 from herodesk.steps.merge import over_with
@@ -49,6 +50,7 @@ def follow_up(*, app: App) -> dict[str, int]:
             failed.append(error)
             what = "failed"
         done[what] = done.get(what, 0) + 1
+    done |= _part(lambda: ask_again(turns=run.turns, together=run.together, app=app), failed)
     _part(run.together.tell, failed)
     done |= _part(lambda: follow_questions(app=app), failed)
     done |= _part(lambda: watch_waves(app=app), failed)

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from herodesk.domain import telling
-from herodesk.domain.brand import Brand
 from herodesk.domain.case import Case, State
+from herodesk.domain.dialling import answered_at
 from herodesk.domain.errors import StaleError, TransientError, UndeliverableError
 from herodesk.domain.finding import Signal
 from herodesk.domain.notice import Notice, NoticeKind, OfferText
@@ -130,7 +130,7 @@ def offer_notice(case: Case, offer: Offer, person: Person, secret: str, app: App
         minutes_open=clocks(case, app=app, now=now).current.minutes_open,
         link=f"{app.public_url}/c/{case.number}{secret}",
         danger=danger,
-        two_way=_may_answer_by_text(person, brand),
+        two_way=bool(our_number_for(person, app)),
     )
     key = f"{case.number}-{offer.rung}-{person.id}-{offer.way}"
     giver = app.roster.person(offer.handed_by) if offer.handed_by else None
@@ -184,8 +184,10 @@ def _words(facts: OfferText, offer: Offer, language: str, address: str) -> tuple
     return notices.offer_email(facts, language, address)
 
 
-def _may_answer_by_text(person: Person, brand: Brand) -> bool:
-    return any((person.phone or "").startswith(code) for code in brand.telling.two_way_countries)
+def our_number_for(person: Person, app: App) -> str:
+    """The number of ours that this person can text back to; empty where texts go one way."""
+    countries = app.rules.brand().telling.two_way_countries
+    return answered_at(person.phone, countries, app.our_numbers)
 
 
 def mark(case: Case, key: OfferKey, app: App, **marks: object) -> Case:

@@ -15,7 +15,7 @@ from herodesk.domain.post import Answerable
 from herodesk.domain.reply import Reply, ReplyState
 from herodesk.domain.staff import Person
 from herodesk.ports import App
-from herodesk.steps.claim import change
+from herodesk.steps.claim import Beside, change
 from herodesk.steps.promise import promises_of
 
 LOOK_AFTER_SECONDS = 60
@@ -30,17 +30,21 @@ def reply(
     *,
     app: App,
     until: datetime | None = None,
+    beside: Beside = (),
+    why: str = "",
 ) -> Reply:
     """Store the answer and ask `publish` to send it; the same `reply_id` again changes nothing.
 
     `until` is when something is promised, as the person says; without it, that is noticed.
     InvalidError says what is wrong with the text, NotAllowedError why the person or the case
-    cannot answer now.
+    cannot answer now. `beside` and `why` as in `change`.
     """
     text = clean(text)
     reply_id = secret_hash(f"{number} {person.id} {reply_id}")[:22]
     known = app.records.reply(number, reply_id)
     if known is not None:
+        if beside:
+            app.records.save(*beside)
         return known
     case = app.records.case(number)
     if case is None:
@@ -53,9 +57,18 @@ def reply(
         look_at = now + timedelta(seconds=LOOK_AFTER_SECONDS)
         return answering.replying(current, reply_id, person, now=now, look_at=look_at)
 
-    change(number, move, app=app, beside=(wanted,))
+    change(number, move, app=app, beside=(wanted, *beside), why=why)
     app.outbox.put(number, reply_id)
     return wanted
+
+
+def check(number: str, person: Person, text: str, *, app: App) -> Case:
+    """The case, if this person could send this text to its customer now; errors as `reply`."""
+    case = app.records.case(number)
+    if case is None:
+        raise NotFoundError(number)
+    _checked(case, person, clean(text), "", app)
+    return case
 
 
 def send_again(number: str, person: Person, *, app: App) -> Case:

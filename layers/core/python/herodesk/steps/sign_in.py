@@ -126,6 +126,22 @@ def send_link(person: Person, way: Way, *, app: App, case: str | None = None) ->
         return
 
 
+def way_in(person: Person, case: str | None, *, app: App) -> str:
+    """The secret of a new one-time link that leads this person to the case, or to the board."""
+    now, token = app.clock.now(), app.tokens.new()
+    app.records.save(
+        Session(
+            token_hash=secret_hash(token),
+            hero=person.id,
+            kind="sign-in",
+            created_at=now,
+            expires_at=now + timedelta(minutes=LINK_MINUTES),
+            case=case,
+        )
+    )
+    return token
+
+
 def sign_in(token: str, *, app: App) -> tuple[SignedIn, str | None]:
     """Redeem a one-time link, once; the session and the case the link was about."""
     link, person = whose_link(token, app=app)

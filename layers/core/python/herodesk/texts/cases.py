@@ -64,6 +64,7 @@ _HAPPENED = {
     "released": N_("Given back by %(who)s"),
     "lease-ended": N_("%(people)s did not get to it; back to the others"),
     "passed": N_("Passed on by %(who)s"),
+    "put-off": N_("%(who)s wants to be asked again at %(time)s"),
     "reply-queued": N_("%(who)s pressed send"),
     "reply-sent": N_("Answer published"),
     "promise-noticed": N_("Promise noticed: until %(time)s"),

@@ -89,6 +89,9 @@ _PLAIN = {
     "leads": N_("nobody has taken it yet, the duty lead is asked"),
     "managers": N_("nobody has taken it yet, the manager is asked"),
     "doubt": N_("unclear what it is"),
+    "asked-for-later": N_("they wanted to be asked again"),
+    # how somebody did it
+    "by-text": N_("by text message"),
 }
 _WITH_WORD = {
     "problem-word": N_("“%(value)s”"),

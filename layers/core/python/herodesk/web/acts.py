@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from herodesk import line
@@ -32,6 +33,7 @@ ACTIONS = frozenset(
         "release",
         "hand-over",
         "note",
+        "later",
         "correct",
         "ask",
         "advise",
@@ -60,6 +62,7 @@ def act(number: str, action: str, visit: Visit, given: dict[str, str]) -> Case |
         "correct": _set_right,
         "ask": _ask,
         "advise": _advise,
+        "later": _later,
         "merge": _merge,
         "split": _split,
         **promises.FORMS,
@@ -93,6 +96,13 @@ def _ask(number: str, given: dict[str, str], visit: Visit) -> Case:
 def _advise(number: str, given: dict[str, str], visit: Visit) -> Case:
     words = line.clean(given.get("answer", ""))[:MOST_ANSWER]
     answer(number, given.get("question_id", ""), visit.person, words, app=visit.app)
+    return line.show(number, app=visit.app).file.case
+
+
+def _later(number: str, given: dict[str, str], visit: Visit) -> Case:
+    minutes = given.get("minutes", "")
+    span = int(minutes) if re.fullmatch(r"[0-9]{1,4}", minutes) else 0
+    line.later(number, visit.person, span, app=visit.app)
     return line.show(number, app=visit.app).file.case
 
 

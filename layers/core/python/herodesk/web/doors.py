@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from http import HTTPStatus
 
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
@@ -50,6 +51,30 @@ def take(token: str) -> Answer:
         return _used(token, here) or _link_page(token, here, status=HTTPStatus.CONFLICT)
     cookie = session_cookie(signed.token, here.app)
     return see_other(f"/cases/{case.number}", cookies=[cookie])
+
+
+@routes.post("/c/<token>/pass")
+def leave(token: str) -> Answer:
+    """Not for me: nobody asks this person about the case again."""
+    here = posted(routes)
+    try:
+        line.pass_by_link(token, app=here.app)
+    except NotFoundError:
+        return _link_page(token, here, status=HTTPStatus.CONFLICT)
+    return _link_page(token, here, done="passed")
+
+
+@routes.post("/c/<token>/later")
+def later(token: str) -> Answer:
+    """Not now: this person is asked again in a while, the others go on as usual."""
+    here = posted(routes)
+    try:
+        until = line.later_by_link(token, app=here.app)
+    except (AlreadyClaimedError, NotAllowedError) as error:
+        return _link_page(token, here, error=error)
+    except NotFoundError:
+        return _link_page(token, here, status=HTTPStatus.CONFLICT)
+    return _link_page(token, here, done="later", until=until)
 
 
 @routes.post("/c/<token>/new-link")
@@ -181,6 +206,8 @@ def _link_page(
     *,
     status: int = HTTPStatus.OK,
     error: AlreadyClaimedError | NotAllowedError | None = None,
+    done: str = "",
+    until: datetime | None = None,
 ) -> Answer:
     """How the case of the link stands, in the language of the person whom the link is for."""
     link = line.link(token, app=here.app)
@@ -192,6 +219,8 @@ def _link_page(
         link=link,
         token=token,
         problem=told(error, voice(here, link.person)) if error else "",
+        done=done,
+        until=until,
         post=_post(link),
         inside=here.signed is not None and here.signed.person.id == link.person.id,
     )
