@@ -1,4 +1,4 @@
-"""follow_up: once a minute, whatever fell due; and each channel's catch-up, a run of its own."""
+"""follow_up: each minute what fell due; each channel's catch-up, and contacts, by themselves."""
 
 from __future__ import annotations
 
@@ -13,9 +13,11 @@ logger = Logger()
 
 
 def handler(event: dict[str, Any], _context: object) -> dict[str, int]:
-    """The minute's sweep, or the one channel that the schedule names."""
+    """The minute's sweep, or what the schedule names: one channel, or the contacts."""
     if channel := event.get("channel"):
         return _read_back(str(channel))
+    if event.get("contacts"):
+        return _check_contacts()
     done = line.follow_up(app=bootstrap.app())
     if done:
         logger.info("followed up", done=done)
@@ -31,3 +33,12 @@ def _read_back(channel: str) -> dict[str, int]:
     if look.posts:
         logger.info("channel read", channel=channel, posts=look.posts, pages_put=look.put)
     return {look.what: 1}
+
+
+def _check_contacts() -> dict[str, int]:
+    from herodesk.steps.check_contacts import check_contacts  # not needed by the minute
+
+    done = check_contacts(app=bootstrap.app(), contacts=bootstrap.contacts())
+    if done["asked-again"]:
+        logger.info("contacts asked again", done=done)
+    return done

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Container, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any, TypeVar
 
+from herodesk.adapters.contacts import topic_name
 from herodesk.domain.staff import Person
+from herodesk.ports import Contacts
 
 R = TypeVar("R")
 
@@ -16,14 +18,8 @@ A_FEW = 50
 AT_ONCE = 8
 """So many people are seen to at the same time: SNS takes about thirty such calls a second."""
 
-PENDING = "PendingConfirmation"
 AGAIN_AFTER = timedelta(hours=6)
 """Nobody is asked more often than this, whoever runs the command."""
-
-
-def topic_name(stage: str, person_id: str) -> str:
-    """The name of a person's topic; roles may publish to these names only."""
-    return f"herodesk-{stage}-person-{person_id}"
 
 
 def with_topics(
@@ -63,60 +59,12 @@ def _with_topic(person: Person, sns: Any, stage: str, existing: Container[str] |
     return replace(person, email_topic=arn)
 
 
-def unconfirmed(people: Sequence[Person], sns: Any) -> list[tuple[Person, str]]:
+def unconfirmed(people: Sequence[Person], contacts: Contacts) -> list[tuple[Person, str]]:
     """Who cannot be told by e-mail yet, with why: "waits" to be confirmed, or "lapsed": the
     invitation has run out, or somebody has unsubscribed. In the order given."""
     asked = [p for p in people if p.email and p.email_topic and p.gone is None]
-    states = _each(asked, lambda person: state_of(person, sns))
+    states = _each(asked, contacts.state)
     return [(p, state) for p, state in zip(asked, states, strict=True) if state]
-
-
-def state_of(person: Person, sns: Any) -> str:
-    """Empty if the address is confirmed; else "waits" or "lapsed"."""
-    from botocore.exceptions import ClientError
-
-    try:
-        known = sns.list_subscriptions_by_topic(TopicArn=person.email_topic)["Subscriptions"]
-    except ClientError as error:
-        if error.response["Error"]["Code"] not in {"NotFound", "NotFoundException"}:
-            raise
-        return "lapsed"
-    mine = [one for one in known if one["Endpoint"] == person.email]
-    if not mine:
-        return "lapsed"
-    return "waits" if mine[0]["SubscriptionArn"] == PENDING else ""
-
-
-def invite_again(person: Person, sns: Any, stage: str) -> None:
-    """Send the confirmation once more; whoever has confirmed already stays so."""
-    arn = sns.create_topic(Name=topic_name(stage, person.id))["TopicArn"]
-    sns.subscribe(TopicArn=arn, Protocol="email", Endpoint=person.email)
-
-
-def begin_inviting(person: Person, client: Any, table: str, now: datetime) -> bool:
-    """True if this call is the one that sends the invitation: nobody is asked twice in six hours,
-    whoever runs the command, and however often."""
-    from botocore.exceptions import ClientError
-
-    from herodesk.adapters.items import stamp
-
-    try:
-        client.put_item(
-            TableName=table,
-            Item={
-                "pk": {"S": f"PERSON#{person.id}"},
-                "sk": {"S": "INVITED"},
-                "at": {"S": stamp(now)},
-            },
-            ConditionExpression="attribute_not_exists(#pk) OR #at <= :before",
-            ExpressionAttributeNames={"#pk": "pk", "#at": "at"},
-            ExpressionAttributeValues={":before": {"S": stamp(now - AGAIN_AFTER)}},
-        )
-    except ClientError as error:
-        if error.response["Error"]["Code"] == "ConditionalCheckFailedException":
-            return False
-        raise
-    return True
 
 
 def _each(people: Iterable[Person], see_to: Callable[[Person], R]) -> list[R]:

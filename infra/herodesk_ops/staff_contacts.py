@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from herodesk.ports import Contacts
 from herodesk_ops.output import JsonOption, as_json, table
 from herodesk_ops.stage import EndpointOption, Stage, StageOption, TableOption
 
@@ -27,7 +28,7 @@ def unconfirmed(
     from herodesk_ops.contacts import unconfirmed as find
 
     at = Stage(endpoint_url, stage, table_name)
-    found = find(read_people(at.client("dynamodb"), at.table), at.client("sns"))
+    found = find(read_people(at.client("dynamodb"), at.table), _contacts(at))
     rows = [
         {
             "id": person.id,
@@ -60,22 +61,25 @@ def resend(
 ) -> None:
     """Send the e-mail confirmation again, to each person at most once in six hours."""
     from herodesk.adapters.people import read_people
-    from herodesk_ops.contacts import begin_inviting, invite_again
+    from herodesk_ops.contacts import AGAIN_AFTER
     from herodesk_ops.contacts import unconfirmed as find
     from herodesk_ops.importing import require_known
 
     at = Stage(endpoint_url, stage, table_name)
     everybody = read_people(at.client("dynamodb"), at.table)
     asked = require_known(everybody, people) if people else everybody
-    open_ones = [person for person, _ in find(asked, at.client("sns"))]
-    sent = 0
-    for person in open_ones:
-        if begin_inviting(person, at.client("dynamodb"), at.table, at.now()):
-            invite_again(person, at.client("sns"), at.name)
-            sent += 1
+    contacts = _contacts(at)
+    open_ones = [person for person, _ in find(asked, contacts)]
+    sent = sum(contacts.invite(one, now=at.now(), every=AGAIN_AFTER) for one in open_ones)
     told = f"{sent} confirmations sent again"
     if sent < len(open_ones):
         told += f", {len(open_ones) - sent} were sent within the last six hours"
     if people and len(open_ones) < len(asked):
         told += f", {len(asked) - len(open_ones)} of those named need none"
     sys.stdout.write(f"{told}.\n")
+
+
+def _contacts(at: Stage) -> Contacts:
+    from herodesk.adapters.contacts import SnsContacts
+
+    return SnsContacts(at.client("sns"), at.client("dynamodb"), at.table, at.name)

@@ -37,6 +37,7 @@ from herodesk.ports import (
     App,
     Classifier,
     Clock,
+    Contacts,
     Intake,
     PublisherPort,
     ReaderPort,
@@ -206,6 +207,14 @@ def app() -> App:
         public_url=here.public_url,
         our_numbers=here.our_numbers,
     )
+
+
+def contacts() -> Contacts:
+    """The people's e-mail addresses, only where they are looked after."""
+    from herodesk.adapters.contacts import SnsContacts
+
+    here = settings()
+    return SnsContacts(client("sns"), client("dynamodb"), here.table, here.stage)
 
 
 def app_at(public_url: str) -> App:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Protocol
 
@@ -284,6 +284,17 @@ class ReaderPort(Protocol):
 
     def read(self, platform: str, asked: Asked, *, now: datetime) -> Page | Wait | Lost | Refused:
         """One page; see `CatchUp.read`."""
+
+
+class Contacts(Protocol):
+    """E-mail addresses that colleagues have to confirm once."""
+
+    def state(self, person: Person) -> str:
+        """Empty if the address is confirmed; "waits", or "lapsed": the invitation has run out, or
+        somebody has unsubscribed. The person has an `email_topic`."""
+
+    def invite(self, person: Person, *, now: datetime, every: timedelta) -> bool:
+        """Ask the address to confirm; False if that was done within that time, by whomever."""
 
 
 class Clock(Protocol):

@@ -1,0 +1,73 @@
+"""E-mail contacts on SNS: one topic a person, whose address is asked once to confirm."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from botocore.exceptions import ClientError
+
+from herodesk.adapters.items import stamp
+from herodesk.domain.staff import Person
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_sns import SNSClient
+
+PENDING = "PendingConfirmation"
+WAITS, LAPSED = "waits", "lapsed"
+GONE = frozenset({"NotFound", "NotFoundException"})
+
+
+def topic_name(stage: str, person_id: str) -> str:
+    """The name of a person's topic; roles may publish to these names only."""
+    return f"herodesk-{stage}-person-{person_id}"
+
+
+class SnsContacts:
+    """`ports.Contacts` with SNS, and the table for when somebody was asked last."""
+
+    def __init__(self, sns: SNSClient, client: DynamoDBClient, table: str, stage: str) -> None:
+        self._sns = sns
+        self._client = client
+        self._table = table
+        self._stage = stage
+
+    def state(self, person: Person) -> str:
+        try:
+            known = self._sns.list_subscriptions_by_topic(TopicArn=person.email_topic or "")
+        except ClientError as error:
+            if error.response["Error"]["Code"] not in GONE:
+                raise
+            return LAPSED
+        mine = [one for one in known["Subscriptions"] if one.get("Endpoint") == person.email]
+        if not mine:
+            return LAPSED
+        return WAITS if mine[0].get("SubscriptionArn") == PENDING else ""
+
+    def invite(self, person: Person, *, now: datetime, every: timedelta) -> bool:
+        if not self._begun(person, now, every):
+            return False
+        arn = self._sns.create_topic(Name=topic_name(self._stage, person.id))["TopicArn"]
+        self._sns.subscribe(TopicArn=arn, Protocol="email", Endpoint=person.email or "")
+        return True
+
+    def _begun(self, person: Person, now: datetime, every: timedelta) -> bool:
+        """True if this call is the one that asks: under a condition, before it is sent."""
+        try:
+            self._client.put_item(
+                TableName=self._table,
+                Item={
+                    "pk": {"S": f"PERSON#{person.id}"},
+                    "sk": {"S": "INVITED"},
+                    "at": {"S": stamp(now)},
+                },
+                ConditionExpression="attribute_not_exists(#pk) OR #at <= :before",
+                ExpressionAttributeNames={"#pk": "pk", "#at": "at"},
+                ExpressionAttributeValues={":before": {"S": stamp(now - every)}},
+            )
+        except ClientError as error:
+            if error.response["Error"]["Code"] == "ConditionalCheckFailedException":
+                return False
+            raise
+        return True
