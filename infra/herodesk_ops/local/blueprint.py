@@ -53,6 +53,11 @@ class Schedule:
         found = json.loads(self.input or "{}").get("channel")
         return str(found) if found else None
 
+    @property
+    def is_sweep(self) -> bool:
+        """True for the run that does whatever fell due."""
+        return not json.loads(self.input or "{}")
+
     def tick(self, after: datetime, *, at_once: bool = False) -> datetime:
         """The next whole multiple of the span after (or, at once, from) that time."""
         stamp = after.timestamp()

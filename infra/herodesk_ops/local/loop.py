@@ -187,7 +187,7 @@ class Loop:
     def _run_schedule(self, schedule: Schedule, now: datetime) -> None:
         self._last_run[schedule.name] = now
         is_failed = self._invoker.run_schedule(schedule, now)
-        if not schedule.channel:
+        if schedule.is_sweep:
             self._stirred = is_failed
 
     def _sweep(self, now: datetime) -> None:
@@ -210,6 +210,8 @@ class Loop:
         soonest = schedule.tick(max(last, self._clock.now()))
         if schedule.channel:
             return self._next_look(schedule, schedule.channel, soonest)
+        if not schedule.is_sweep:
+            return NEVER  # addresses: here each is confirmed at once, and none ever lapses
         if self._stirred:
             return soonest
         due = self._backend.first_due()

@@ -24,9 +24,11 @@ def test_functions_queues_schedule_and_routes_are_those_of_the_template() -> Non
     assert functions <= blueprint.functions.keys()
     assert {trigger.function for trigger in blueprint.triggers} == {"triage", "publish"}
     assert all(trigger.reports_failures for trigger in blueprint.triggers)
-    assert {(s.function, s.every_seconds, s.channel) for s in blueprint.schedules} == {
-        ("follow_up", 60, None),
-        *(("follow_up", 300, platform) for platform in CATCHING_UP),
+    schedules = {(s.function, s.every_seconds, s.channel, s.is_sweep) for s in blueprint.schedules}
+    assert schedules == {
+        ("follow_up", 60, None, True),
+        ("follow_up", 300, None, False),  # contacts
+        *(("follow_up", 300, platform, False) for platform in CATCHING_UP),
     }
     assert {(r.method, r.path): r.function for r in blueprint.routes} == {
         ("GET", "/hooks/{platform}"): "receive",
