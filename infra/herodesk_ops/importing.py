@@ -10,11 +10,12 @@ import typer
 
 from herodesk.domain.brand import Brand
 from herodesk.domain.staff import Person
+from herodesk_ops.consents import state
 from herodesk_ops.difference import Change, Difference, difference, plain
 from herodesk_ops.errors import CommandError
 from herodesk_ops.onboarding import bring_in
 from herodesk_ops.output import as_json
-from herodesk_ops.stage import Stage
+from herodesk_ops.stage import Stage, records_of
 
 MOST_SHOWN = 20
 """So many people of a kind are shown; `--json` lists all."""
@@ -40,6 +41,7 @@ def run(people: Sequence[Person], brand: Brand, at: Stage, *, yes: bool, json: b
     if not (yes or first or (not json and _agreed())):
         _end(json, found, written=False, said="Nothing was written. Add --yes to go on.")
         raise typer.Exit(1)
+    state(found.to_write, stored, now=at.now(), records=records_of(at))
     written = _store(found.to_write, at, quietly=json)
     before = {person.id: person.email for person in stored}
     invited = [p for p in written if p.email_topic and before.get(p.id) != p.email and not p.gone]

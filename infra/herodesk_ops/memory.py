@@ -29,7 +29,7 @@ from herodesk.adapters.items import (
     texting_key,
     version_of,
 )
-from herodesk.domain.brakes import Brakes
+from herodesk.domain.brakes import Brakes, Consent
 from herodesk.domain.brand import Brand, Retention
 from herodesk.domain.case import Case
 from herodesk.domain.channel import Channel
@@ -175,6 +175,11 @@ class MemoryRecords(MemoryDays, MemoryCounted, MemoryRates):
 
     def alarms(self) -> Alarms:
         return self._get(ALARMS_KEY, Alarms) or Alarms()
+
+    def consents(self, person: str) -> list[Consent]:
+        with self._lock:
+            mine = [self.items[key] for key in sorted(self._together[f"PERSON#{person}"])]
+        return [record for record in mine if isinstance(record, Consent)]
 
     def failures(self, person: str) -> Failures:
         return self._get(failures_key(person), Failures) or Failures(person=person)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from herodesk_ops import staff_contacts, staff_duty, staff_gaps
+from herodesk_ops import consents, staff_contacts, staff_duty, staff_gaps
 from herodesk_ops.brandfolder import BrandOption, read_brand
 from herodesk_ops.errors import WRONG_USE, CommandError
 from herodesk_ops.output import JsonOption, as_json, table
@@ -29,6 +29,7 @@ for command in (
     staff_duty.cover,
     staff_duty.changes,
     staff_gaps.gaps,
+    consents.consent,
 ):
     app.command()(command)
 

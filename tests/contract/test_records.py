@@ -781,6 +781,18 @@ def test_alarms_and_failures_come_back_as_they_were(records: Records) -> None:
         records.save(failures)
 
 
+def test_the_ledger_of_consent_is_read_oldest_first_and_of_one_person(records: Records) -> None:
+    def said(what: str, minute: int, who: str = "ana") -> Consent:
+        at = MONDAY_MORNING + timedelta(minutes=minute)
+        return Consent(person=who, at=at, what=what, by="page", key=f"k{minute}", number="h")
+
+    records.save(said("stop", 2))
+    records.save(said("consent", 1), said("consent", 1, "ben"))
+
+    assert records.consents("ana") == [said("consent", 1), said("stop", 2)]
+    assert records.consents("nobody") == []
+
+
 def test_money_ends_it_where_prices_are_known(records: Records) -> None:
     poor = replace(TEN, most_micros=500_000)
 

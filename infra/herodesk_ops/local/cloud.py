@@ -9,10 +9,12 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from herodesk.adapters.dynamo import DynamoRecords
 from herodesk.domain.brand import Brand
 from herodesk.domain.dialling import CALLING_CODES
 from herodesk.domain.staff import Person
 from herodesk.rules import brand_from_json
+from herodesk_ops.consents import state
 from herodesk_ops.local import moto_fixes, resources, secrets, template
 from herodesk_ops.local.backend import Backend
 from herodesk_ops.local.blueprint import Blueprint
@@ -107,6 +109,8 @@ class Cloud:
         secrets.store(self.secrets, self.blueprint.stage, self.client)
         rules, now = self.settings.brand, self.clock.now()
         push(rules, client=self.client, table=self.table, now=now, by="local")
+        records = DynamoRecords(self.client("dynamodb"), self.table, self.clock)
+        state(self.settings.people, (), now=now, records=records)
         bring_in(
             self.settings.people,
             client=self.client,

@@ -91,7 +91,7 @@ def test_the_sentence_of_the_style_guide_is_said() -> None:
         ("email", "ana(at)acme", "is not an address."),
         ("level", "4", "Write a whole number from 0 to 3."),
         ("load_limit", "many", "Write a whole number from 0 to 99."),
-        ("contact_verified", "maybe", "Write yes or no."),
+        ("contact_verified", "maybe", "Write yes, no or the day"),
         ("night_duty", "1", "Write yes or no."),
         ("levl", "1", "nobody knows the column 'levl'. Write 'level' or remove it."),
         ("name", "x", "column 'name' stands here twice. Keep one."),
@@ -197,3 +197,10 @@ def test_a_number_of_a_country_that_no_text_goes_to_is_refused_with_a_cure() -> 
     )
     anywhere = replace(nordwind(), sms=Sms())
     assert len(read_roster(text, anywhere)) == 2
+
+
+@pytest.mark.parametrize("given", ["2026-05-01", "1.5.2026"])
+def test_the_day_of_a_verified_contact_may_stand_for_yes(given: str) -> None:
+    [ana] = read_roster(f"id,name,role,contact_verified\nana,Ana,hero,{given}\n", BRAND)
+
+    assert (ana.verified, ana.verified_on) == (True, date(2026, 5, 1))

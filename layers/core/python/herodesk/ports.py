@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from herodesk.domain.authors import Minute
 from herodesk.domain.baseline import Baseline
-from herodesk.domain.brakes import Brakes
+from herodesk.domain.brakes import Brakes, Consent
 from herodesk.domain.brand import Brand
 from herodesk.domain.case import Case
 from herodesk.domain.channel import Channel
@@ -152,6 +152,9 @@ class Records(Protocol):
 
     def alarms(self) -> Alarms:
         """When the budget ran out, and who has been told."""
+
+    def consents(self, person: str) -> list[Consent]:
+        """The ledger of what this person and others said about text messages, oldest first."""
 
     def failures(self, person: str) -> Failures:
         """The latest text messages that did not reach this person; version 0 if none."""

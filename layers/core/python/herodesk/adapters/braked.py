@@ -6,7 +6,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 
-from herodesk.domain.brakes import KEPT_SECONDS, Brakes
+from herodesk.domain.brakes import KEPT_SECONDS, Brakes, agreed, number_key
+from herodesk.domain.brand import Sms
 from herodesk.domain.notice import Notice, NoticeKind
 from herodesk.domain.records import Record
 from herodesk.domain.spending import Text, budget_of, may_go_to, price_of, sort_of
@@ -71,14 +72,15 @@ class Gate:
     """`ports.Gate`: whether a text message may leave now, whoever chose the way.
 
     Nothing goes to a number that is not the person's on the roster, to a country that is not on
-    the list, to who said STOP (I8), or beyond the budget, which is asked last: it counts. What may
-    not leave goes by e-mail.
+    the list, to who said STOP (I8) or never agreed, or beyond the budget, which is asked last: it
+    counts. What may not leave goes by e-mail.
     """
 
     def __init__(self, records: Records, roster: Roster, rules: Rules) -> None:
         self._records = records
         self._roster = roster
         self._rules = rules
+        self._known: set[tuple[str, str]] = set()
 
     def may_leave(self, notice: Notice, to: Person) -> bool:
         """True if it may; its part of the budget is taken then."""
@@ -93,7 +95,18 @@ class Gate:
             return False
         if brakes.failure_of(to) is not None and notice.kind is not NoticeKind.SIGN_IN:
             return False  # a link that somebody asks for is how a number proves that it works
+        if notice.kind is not NoticeKind.SIGN_IN and not self._agreed(to, brand.sms):
+            return False
         return self._records.take_text(self._text(notice, to), budget_of(brand))
+
+    def _agreed(self, to: Person, sms: Sms) -> bool:
+        """Whose word the brand takes: the roster's, or only the person's own (asked once)."""
+        if sms.consent != "own":
+            return to.verified
+        known = to.id, number_key(to.phone)
+        if known not in self._known and agreed(self._records.consents(to.id), to):
+            self._known.add(known)
+        return known in self._known
 
     def stayed(self, notice: Notice, to: Person) -> None:
         """It was not taken after all: its part is the person's next one."""

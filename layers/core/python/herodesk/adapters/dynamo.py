@@ -37,7 +37,7 @@ from herodesk.adapters.items import (
 from herodesk.adapters.rates import RateRecords
 from herodesk.adapters.refusals import throttling, translated
 from herodesk.adapters.texted import TextRecords
-from herodesk.domain.brakes import Brakes
+from herodesk.domain.brakes import Brakes, Consent
 from herodesk.domain.brand import Retention
 from herodesk.domain.case import Case
 from herodesk.domain.channel import Channel
@@ -167,6 +167,19 @@ class DynamoRecords(DayRecords, RateRecords, TextRecords):
 
     def alarms(self) -> Alarms:
         return self._get(ALARMS_KEY, Alarms) or Alarms()
+
+    def consents(self, person: str) -> list[Consent]:
+        rows = self._query(
+            KeyConditionExpression="#pk = :pk AND begins_with(#sk, :consent)",
+            ExpressionAttributeNames={"#pk": "pk", "#sk": "sk"},
+            ExpressionAttributeValues={
+                ":pk": {"S": f"PERSON#{person}"},
+                ":consent": {"S": "CONSENT#"},
+            },
+            ConsistentRead=True,
+        )
+        found = (self._standing(row) for row in rows)
+        return [record for record in found if isinstance(record, Consent)]
 
     def failures(self, person: str) -> Failures:
         return self._get(failures_key(person), Failures) or Failures(person=person)

@@ -97,4 +97,5 @@ _READ: Mapping[str, Callable[[Any], Any]] = {
     "hours": _blocks,
     "absences": _absences,
     "gone": date.fromisoformat,
+    "verified_on": date.fromisoformat,
 }

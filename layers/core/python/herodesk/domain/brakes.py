@@ -6,7 +6,7 @@ it holds at once. Each change is a function of the record; the next version come
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -211,15 +211,34 @@ class Braking:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Consent:
-    """One line of the ledger of a person's consent. `what` is stop or start; `by` says how:
-    page, text or operator. `key` names the message that said it, so that a redelivery changes
-    nothing, or else the version of the brakes that it made."""
+    """One line of the ledger of a person's consent to text messages.
+
+    `what` is what was meant: stop, start, or consent (agreed to them before anybody said stop).
+    `by` is the way: page, text, carrier, operator, import (the roster's statement that the contact
+    is verified). `number` is a hash. `key` names the message that said it, so that a redelivery
+    changes nothing, or else the version of the brakes that it made.
+    """
 
     person: str
     at: datetime
     what: str
     by: str
     key: str
+    number: str = ""
+
+
+OWN = frozenset({"page", "text"})
+"""Ways in which only the person can have said it."""
+
+
+def agreed(ledger: Iterable[Consent], person: Person) -> Consent | None:
+    """The latest line in which the person's own word allows text messages to this number."""
+    number = number_key(person.phone)
+    own = [
+        one for one in ledger
+        if one.by in OWN and one.what != "stop" and one.number in {"", number}
+    ]  # fmt: skip
+    return max(own, key=lambda one: one.at, default=None)
 
 
 def paused(before: Brakes, pause: Pause) -> tuple[Brakes, Braking]:

@@ -95,6 +95,8 @@ class Person:
     phone: str | None = None
     email: str | None = None
     verified: bool = False
+    verified_on: date | None = None
+    """When, if the roster says so: the day of the consent to text messages that it states."""
     night_duty: bool = False
     languages: tuple[str, ...] = ("de",)
     topics: tuple[str, ...] = ()

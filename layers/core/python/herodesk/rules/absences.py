@@ -49,13 +49,18 @@ def _absence(line: Line) -> Absence | None:
 
 
 def _day(line: Line, column: str) -> date | None:
-    """A day as "2026-12-24" or "24.12.2026"."""
     given = line.cell(column)
+    if (day := day_of(given)) is None:
+        line.wrong.append(f"{column} '{given}' is not a day. Write it as '2026-12-24'.")
+    return day
+
+
+def day_of(given: str) -> date | None:
+    """A day as "2026-12-24" or "24.12.2026"; None for what is none."""
     german = re.fullmatch(r"(\d{1,2})\.(\d{1,2})\.(\d{4})", given)
     try:
         if german:
             return date(int(german[3]), int(german[2]), int(german[1]))
         return date.fromisoformat(given)
     except ValueError:
-        line.wrong.append(f"{column} '{given}' is not a day. Write it as '2026-12-24'.")
         return None

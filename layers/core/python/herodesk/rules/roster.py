@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from herodesk.domain.duty import Block
 from herodesk.domain.errors import InvalidError
 from herodesk.domain.spending import may_go_to
 from herodesk.domain.staff import Absence, Person, Role, Way
+from herodesk.rules.absences import day_of
 from herodesk.rules.coherence import is_zone
 from herodesk.rules.csv_lines import Line, known_in, read_lines, text_of
 from herodesk.rules.hours import read_hours
@@ -70,6 +72,7 @@ def _person(line: Line, brand: Brand) -> Person:
     zone = line.cell("zone") or brand.duty.zone
     if not is_zone(zone):
         line.wrong.append(f"zone '{zone}' is not a time zone. Write for example 'Europe/Berlin'.")
+    verified, verified_on = _verified(line)
     return Person(
         id=_id(line),
         name=_needed(line, "name"),
@@ -79,7 +82,8 @@ def _person(line: Line, brand: Brand) -> Person:
         region=line.cell("region") or None,
         phone=_phone(line, brand),
         email=_email(line),
-        verified=_yes(line, "contact_verified"),
+        verified=verified,
+        verified_on=verified_on,
         night_duty=_yes(line, "night_duty"),
         languages=languages or brand.languages[:1],
         topics=topics,
@@ -110,6 +114,19 @@ def _yes(line: Line, column: str) -> bool:
     if given not in _YES:
         line.wrong.append(f"{column} is '{line.cell(column)}'. Write yes or no.")
     return _YES.get(given, False)
+
+
+def _verified(line: Line) -> tuple[bool, date | None]:
+    """Yes, no, or the day on which it was done."""
+    given = line.cell("contact_verified")
+    if given.lower() in _YES or not given:
+        return _YES.get(given.lower(), False), None
+    day = day_of(given)
+    if day is None:
+        line.wrong.append(
+            f"contact_verified is '{given}'. Write yes, no or the day, as 2026-05-01."
+        )
+    return day is not None, day
 
 
 def _number(line: Line, column: str, standard: int, *, most: int) -> int:

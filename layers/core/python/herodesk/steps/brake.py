@@ -25,7 +25,7 @@ LEAST_REMIND, MOST_REMIND = 5, 30 * 24 * 60
 
 MAY_STOP_CHANNELS = frozenset({Role.LEAD, Role.MANAGER, Role.IT})
 
-STOP, START = "stop", "start"
+STOP, START, AGREED = "stop", "start", "consent"
 
 
 def require_may_brake(person: Person, scope: Scope, name: str) -> None:
@@ -94,7 +94,9 @@ def _say(what: str, person: Person, *, by: str, at: datetime, records: Records, 
         if known and not key:
             return None
         name = key or f"v{before.v + 1}"
-        consent = Consent(person=person.id, at=at, what=what, by=by, key=name)
+        consent = Consent(
+            person=person.id, at=at, what=what, by=by, key=name, number=word.number or ""
+        )
         return _spoken(before, word, known=known), consent
 
     try:
@@ -115,6 +117,14 @@ def _spoken(before: Brakes, word: Word, *, known: bool) -> Brakes:
         if not word.stopped and word.number and one.person != word.person
     ]
     return brakes_of.said(before, *others, replace(word, told=known))
+
+
+def agree(person: Person, *, by: str, at: datetime, records: Records) -> None:
+    """The person wants text messages to the number that is on the roster: for the ledger."""
+    number = number_key(person.phone)
+    records.save(
+        Consent(person=person.id, at=at, what=AGREED, by=by, key=number[:10], number=number)
+    )
 
 
 def failed(person: Person, failed_text: Failed, *, now: datetime, records: Records) -> bool:

@@ -85,6 +85,10 @@ def texts(what: str) -> Answer:
     if what == "test":
         send_link(here.person, Way.SMS, app=here.app)
         return see_other("/me")
+    if what == brake.AGREED:
+        now, records = here.app.clock.now(), here.app.records
+        brake.agree(here.person, by="page", at=now, records=records)
+        return see_other("/me")
     if what not in {brake.STOP, brake.START}:
         raise InvalidError("unreadable")
     records, now = here.app.records, here.app.clock.now()

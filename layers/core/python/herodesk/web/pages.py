@@ -141,6 +141,8 @@ def me() -> Answer:
         next_duty=person.next_duty(now, holidays),
         phone=masked_phone(person.phone),
         email=masked_email(person.email),
+        ledger=[one for one in here.app.records.consents(person.id) if one.what != "stop"][-1:],
+        own_word=here.app.rules.brand().sms.consent == "own",
         pause=here.app.records.brakes().pause_of(person.id),
         remind=REMIND,
         standard=REMIND_MINUTES,
