@@ -18,7 +18,16 @@ from herodesk.adapters.counted import Purse
 from herodesk.domain.errors import UndeliverableError
 from herodesk.domain.notice import Notice, NoticeKind
 from herodesk.domain.post import Posted
-from herodesk.domain.spending import Budget, Sort, Spent, Text, budget_of, ended_by
+from herodesk.domain.spending import (
+    MICROS,
+    Budget,
+    Sort,
+    Spent,
+    Text,
+    budget_of,
+    ended_by,
+    price_of,
+)
 from herodesk.domain.staff import Person, Way
 from herodesk.ports import App
 from herodesk.steps.take_in import take_in
@@ -122,7 +131,8 @@ def test_whatever_is_texted_is_counted(app: App) -> None:
     assert dict(spent.today) == {
         Sort.CASES: kinds[NoticeKind.OFFER], Sort.DANGER: kinds["danger"], Sort.SIGN_IN: 1,
     }  # fmt: skip
-    assert spent.usd == Decimal(sum(kinds.values())) / 10
+    prices = [price_of(person(to).phone, nordwind().sms) for to, _ in sent(app, Way.SMS)]
+    assert spent.usd == Decimal(sum(prices)) / MICROS
 
 
 # -- to whom -------------------------------------------------------------------------------------
