@@ -166,7 +166,7 @@ def test_asking_for_links_to_strange_numbers_sends_and_costs_nothing(app: App) -
 
 
 def test_numbers_of_other_countries_get_e_mail_alone(app: App) -> None:
-    app = with_budget(app, countries=("GB",))
+    app = with_budget(app, countries=("FR",))
 
     arrives(app, 1)
 
