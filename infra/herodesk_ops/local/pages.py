@@ -15,12 +15,13 @@ import jinja2
 from werkzeug.utils import redirect
 from werkzeug.wrappers import Request, Response
 
+from herodesk.domain.dialling import answered_at
 from herodesk.domain.records import StoredPost
 from herodesk.texts.cases import platform as platform_name
 from herodesk.texts.numbers import readers
 from herodesk_ops.local import local_api, views
 from herodesk_ops.local.clock import iso
-from herodesk_ops.local.cloud import Cloud
+from herodesk_ops.local.cloud import Cloud, our_numbers
 
 FOLDER = Path(__file__).with_name("pages_html")
 START = "/_local/"
@@ -54,6 +55,7 @@ def _phone(cloud: Cloud, request: Request) -> Response:
     rows = views.notices(cloud)
     chosen = request.args.get("hero", "")
     person = cloud.person(chosen)
+    countries = cloud.brand.telling.two_way_countries
     shown = [row for row in rows if not chosen or row["hero"] == chosen]
     return _page(
         cloud,
@@ -65,6 +67,7 @@ def _phone(cloud: Cloud, request: Request) -> Response:
         counts=Counter(row["hero"] for row in rows),
         messages=[_message(cloud, row) for row in reversed(shown)],
         two_way=cloud.blueprint.texts_function is not None,
+        answered_at=person and answered_at(person.phone, countries, our_numbers(cloud.brand)),
         refresh=5,
     )
 
