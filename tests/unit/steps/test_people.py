@@ -391,6 +391,26 @@ def test_an_unknown_contact_gets_nothing_and_no_other_answer(app: App) -> None:
     assert sent(app) == []
 
 
+def test_who_left_the_roster_has_no_way_in_any_more_and_takes_no_case(
+    app: App, number: str
+) -> None:
+    line.ask_sign_in(str(ANA.phone), app=app)
+    token = sent(app)[-1][1].text.split("/s/")[1][:22]
+    session = line.open_session(ANA, app=app)
+    gone = replace(ANA, gone=MONDAY_MORNING.date())
+    here = replace(app, roster=MemoryRoster([gone]))
+    before = len(sent(app))
+
+    line.ask_sign_in(str(ANA.phone), app=here)
+
+    assert len(sent(app)) == before
+    assert line.signed_in(session.token, app=here) is None
+    with pytest.raises(NotFoundError):
+        line.sign_in(token, app=here)
+    with pytest.raises(NotAllowedError):
+        line.claim(number, gone, app=here)
+
+
 def test_signing_out_ends_the_session_at_once(app: App) -> None:
     session = line.open_session(ANA, app=app)
 

@@ -69,6 +69,8 @@ def require_may_hold(case: Case | None, person: Person) -> None:
 
 
 def _require_at_work(person: Person) -> None:
+    if person.gone:
+        raise NotAllowedError("may-not-claim")
     if person.paused:
         raise NotAllowedError("on-a-break")
 

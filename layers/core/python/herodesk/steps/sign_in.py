@@ -53,7 +53,9 @@ def signed_in(token: str, *, app: App) -> SignedIn | None:
     if session.expires_at <= app.clock.now():
         return None
     person = app.roster.person(session.hero)
-    return SignedIn(person=person, token=token, csrf=session.csrf) if person else None
+    if person is None or person.gone:
+        return None
+    return SignedIn(person=person, token=token, csrf=session.csrf)
 
 
 def whose_link(token: str, *, app: App) -> tuple[Session, Person]:
@@ -61,7 +63,7 @@ def whose_link(token: str, *, app: App) -> tuple[Session, Person]:
     link = app.records.session(secret_hash(token))
     works = link and link.kind in {"sign-in", BUNDLE_LINK} and not link.used
     person = app.roster.person(link.hero) if link and works else None
-    if link is None or person is None or link.expires_at <= app.clock.now():
+    if link is None or person is None or person.gone or link.expires_at <= app.clock.now():
         raise NotFoundError("link")
     return link, person
 
@@ -77,6 +79,8 @@ def ask_sign_in(contact: str, *, app: App) -> None:
     """Send a one-time link to a contact of the roster; tells nobody whether there is one."""
     wanted = "".join(contact.split()).casefold()
     for person in app.roster.people():
+        if person.gone:
+            continue
         ways = {Way.SMS: person.phone, Way.EMAIL: person.email}
         way = next((w for w, c in ways.items() if wanted and (c or "").casefold() == wanted), None)
         if way:
