@@ -88,7 +88,7 @@ def test_the_last_word_of_the_hour_says_that_many_cases_are_waiting(app: App) ->
     *before, last = [notice for _, notice in notices(app, "ana")]
     assert {notice.kind for notice in before} == {NoticeKind.OFFER}
     assert last.kind is NoticeKind.DIGEST
-    assert "viele Fälle auf einmal" in last.text
+    assert "Viele Fälle auf einmal" in last.text
     assert last.case is None
 
 

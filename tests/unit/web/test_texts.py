@@ -18,8 +18,8 @@ def test_leads_managers_and_it_see_what_is_used_for_what_and_the_limits(desk: De
     assert page.status == 200
     assert page.says("Heute 3 / 500")
     assert page.says("Diesen Monat 3 / 6000")
-    assert page.says("zu Fällen3")
-    assert page.says("Diesen Monat für etwa 0.29 US-Dollar von 600. Preise vom 2026-11-01.")
+    assert page.says("zu Fällen 3")
+    assert page.says("Diesen Monat für etwa 0,29 US-Dollar von 600. Preise vom 2026-11-01.")
     assert 'href="/texts"' in desk.signed_in_as("karla").get("/pause").body
 
 
@@ -43,7 +43,7 @@ def test_me_shows_since_when_one_agreed_and_how(desk: Desk) -> None:
     state([person("ana")], (), now=MONDAY_MORNING, records=desk.app.records)
     ana = desk.signed_in_as("ana")
 
-    assert ana.get("/me").says("Mit SMS einverstanden seit 23.11.2026, laut Dienstplan.")
+    assert ana.get("/me").says("Mit SMS einverstanden seit 23.11.2026, laut Teamliste.")
     assert "/me/texts/consent" not in ana.get("/me").body
 
 

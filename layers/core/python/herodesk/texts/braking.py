@@ -27,8 +27,9 @@ def still_paused(
     values = {"brand": brand, "what": what, "span": span(minutes, language), "link": link}
     if way is Way.SMS:
         values |= {"brand": gsm7.cut(gsm7.fold(brand), NAME), "what": gsm7.cut(what, NAME)}
-        text = _("%(brand)s: %(what)s paused for %(span)s. Resume: %(link)s") % values
-        return "", gsm7.fold(text)
+        said = _("%(brand)s: %(what)s paused for %(span)s.") % values
+        resume = _("Resume: %(link)s") % values
+        return "", gsm7.fold(f"{said.replace('..', '.')} {resume}")  # a span may end with a point
     body = _(
         "%(brand)s: paused for %(span)s: %(what)s.\n"
         "\n"

@@ -168,7 +168,7 @@ def sign_in(
     if way is Way.SMS:
         values["brand"] = short_name(brand)
         templates = [
-            _("%(brand)s: sign in within %(span)s, once: %(link)s"),
+            _("%(brand)s: your sign-in link, for %(span)s and once: %(link)s"),
             _("%(brand)s: sign in: %(link)s"),
         ]
         return "", fitting(templates, values, last="brand")
