@@ -12,7 +12,7 @@ from herodesk.domain.authors import Minute, Sign
 from herodesk.domain.baseline import Baseline
 from herodesk.domain.records import Record
 from herodesk.domain.retention import is_over
-from herodesk.domain.wave import Wave
+from herodesk.domain.wave import Statement, Wave, WaveCall
 from herodesk.ports import Clock
 
 
@@ -82,7 +82,16 @@ class MemoryRates:
     def baselines(self) -> list[Baseline]:
         return [one for one in self._learnt() if isinstance(one, Baseline)]
 
-    def _learnt(self) -> list[Record]:
+    def live_waves(self) -> list[Wave]:
+        return [wave for wave in self.waves() if wave.is_on]
+
+    def statements(self, wave: str) -> list[Statement]:
+        return [one for one in self._learnt(f"WAVE#{wave}") if isinstance(one, Statement)]
+
+    def wave_calls(self, wave: str) -> list[WaveCall]:
+        return [one for one in self._learnt(f"WAVE#{wave}") if isinstance(one, WaveCall)]
+
+    def _learnt(self, partition: str = WAVES) -> list[Record]:
         with self._lock:
-            found = [self.items[key] for key in sorted(self._together.get(WAVES, ()))]
+            found = [self.items[key] for key in sorted(self._together.get(partition, ()))]
         return [one for one in found if not is_over(one, self._clock.now())]

@@ -21,7 +21,7 @@ from herodesk.domain.authors import Minute, Sign
 from herodesk.domain.baseline import HOUR, first, folded
 from herodesk.domain.brand import Retention
 from herodesk.domain.errors import StaleError
-from herodesk.domain.wave import Wave, WaveState
+from herodesk.domain.wave import Statement, Wave, WaveCall, WaveState
 from herodesk.ports import Records
 from herodesk_ops.memory import MemoryRecords, VirtualClock
 from herodesk_ops.metering import Meter, size_of_item
@@ -122,6 +122,33 @@ def test_baselines_and_waves_are_read_together_and_apart(records: Records) -> No
     assert records.waves() == [WAVE, second]
     with pytest.raises(StaleError):
         records.save(learnt)
+
+
+def test_what_stands_beside_a_wave_is_read_for_it_alone(records: Records) -> None:
+    call = WaveCall(wave=WAVE.id, person="ben", at=NOW)
+    statement = Statement(wave=WAVE.id, language="de", text="Wir arbeiten daran.", by="k", at=NOW)
+    records.save(call, statement)
+    records.save(replace(call, person="ana"), replace(statement, wave="app.bad.2", text="anders"))
+    records.save(replace(call, sent=True, v=2))
+
+    assert records.statements(WAVE.id) == [statement]
+    assert [(c.person, c.sent) for c in records.wave_calls(WAVE.id)] == [
+        ("ana", False),
+        ("ben", True),
+    ]
+    assert records.statements("nothing.bad.1") == []
+    with pytest.raises(StaleError):
+        records.save(call)
+
+
+def test_live_waves_are_those_that_are_on(records: Records, clock: VirtualClock) -> None:
+    records.save(WAVE)
+    records.save(replace(WAVE, n=2, state=WaveState.SUSPECTED, called_at=None))
+
+    assert records.live_waves() == [WAVE]
+    records.save(WAVE.next(state=WaveState.OVER, over_at=NOW))
+    clock.advance(15)
+    assert records.live_waves() == []
 
 
 def test_a_wave_ends_once_and_is_kept_for_a_while_after_it(

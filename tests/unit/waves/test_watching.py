@@ -10,58 +10,16 @@ from herodesk import line
 from herodesk.domain.authors import Sign, Voice
 from herodesk.domain.baseline import ALL, HOUR
 from herodesk.domain.post import Posted
-from herodesk.domain.wave import Wave, WaveState
+from herodesk.domain.wave import WaveState
 from herodesk.ports import App
 from herodesk.steps.count_authors import count_authors
 from herodesk.steps.take_in import take_in
 from herodesk.steps.watch_waves import watch_waves
 from herodesk_ops.memory import VirtualClock
 from tests.sample import a_post, nordwind
+from tests.storms import Desk
 
 A_MINUTE = timedelta(minutes=1)
-
-
-@pytest.fixture
-def desk(app: App, clock: VirtualClock) -> Desk:
-    """Herodesk has listened for a day, in which one author an hour wrote about each thing."""
-    desk = Desk(app, clock)
-    for hour in range(24):
-        desk.heard(1, "app", name=f"usual {hour}")
-        desk.heard(1, "shop", name=f"shopper {hour}", sign=Sign.GOOD)
-        desk.minutes(60, every=30)
-    return desk
-
-
-class Desk:
-    """Authors are heard, time passes, and each minute somebody looks."""
-
-    def __init__(self, app: App, clock: VirtualClock) -> None:
-        self.app, self.clock = app, clock
-
-    def heard(
-        self, count: int, topic: str, *, name: str = "someone", sign: Sign = Sign.BAD
-    ) -> None:
-        at = self.clock.now()
-        voices = [
-            Voice(platform="x", author=f"{name} {n}", at=at, topic=topic, sign=sign, readers=1000)
-            for n in range(count)
-        ]
-        count_authors(voices, app=self.app)
-
-    def minutes(self, count: int, every: int = 1) -> None:
-        for _ in range(0, count, every):
-            self.clock.advance(60 * every)
-            watch_waves(app=self.app)
-
-    def storm(self, topic: str = "app", sign: Sign = Sign.BAD, minutes: int = 10) -> None:
-        """Four new authors a minute."""
-        for minute in range(minutes):
-            self.heard(4, topic, name=f"storm {minute}", sign=sign)
-            self.minutes(1)
-
-    @property
-    def waves(self) -> list[Wave]:
-        return self.app.records.waves()
 
 
 def test_a_storm_is_called_within_minutes_and_once(desk: Desk) -> None:

@@ -31,7 +31,7 @@ from herodesk.domain.reply import Look, Lost, Outcome, Refused, Reply, Sent, Wai
 from herodesk.domain.staff import Person, Way
 from herodesk.domain.text_trouble import Alarms, Failures
 from herodesk.domain.texting import Later, Texting
-from herodesk.domain.wave import Wave
+from herodesk.domain.wave import Statement, Wave, WaveCall
 from herodesk.domain.webhook import Webhook
 from herodesk.parts import Abilities, Asked, CatchUp, Measure, Normalise, Page, Secrets, Verify
 
@@ -190,6 +190,15 @@ class Records(Protocol):
 
     def laters(self, until: datetime, limit: int) -> list[Later]:
         """Who is to be asked again by `until`, earliest first."""
+
+    def live_waves(self) -> list[Wave]:
+        """The waves that are on, at most 15 seconds old."""
+
+    def statements(self, wave: str) -> list[Statement]:
+        """What was released for a wave, by language."""
+
+    def wave_calls(self, wave: str) -> list[WaveCall]:
+        """Which volunteers were asked to help in a wave, by their ids."""
 
     def loads(self) -> Mapping[str, int]:
         """How many cases each person has something to do about, at most a minute old."""

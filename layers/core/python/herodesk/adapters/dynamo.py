@@ -79,6 +79,7 @@ class DynamoRecords(DayRecords, RateRecords, TextRecords):
         self._changes = KeptChanges(clock)
         self._counted = CountedNotices(client, table, clock)
         self._author_keys = {}
+        self._live = None
         self._loads: tuple[datetime, Mapping[str, int]] | None = None
 
     # -- reading ------------------------------------------------------------------------------

@@ -36,7 +36,7 @@ from herodesk.domain.reply import Reply
 from herodesk.domain.staff import Leave, Person
 from herodesk.domain.text_trouble import Alarms, Failures
 from herodesk.domain.texting import Later, Texting
-from herodesk.domain.wave import Wave
+from herodesk.domain.wave import Statement, Wave, WaveCall
 
 SCHEMA = 1
 DUE_SHARDS = 8
@@ -65,6 +65,8 @@ KINDS: dict[str, type] = {
     "wave": Wave,
     "texting": Texting,
     "later": Later,
+    "wave-call": WaveCall,
+    "statement": Statement,
 }
 NAMES = {kind: name for name, kind in KINDS.items()}
 BRAKES_KEY = ("BRAKES", "BRAKES")
@@ -135,6 +137,10 @@ def key_of(record: Record | Person) -> tuple[str, str]:  # noqa: C901, PLR0912 -
             return WAVES, f"BASE#{record.topic}#{record.sign}"
         case Wave():
             return WAVES, f"WAVE#{record.topic}#{record.sign}#{record.n:06d}"
+        case WaveCall():
+            return f"WAVE#{record.wave}", f"CALL#{record.person}"
+        case Statement():
+            return f"WAVE#{record.wave}", f"STATEMENT#{record.language}"
 
 
 def post_key(platform: str, post_id: str) -> tuple[str, str]:

@@ -19,7 +19,8 @@ from botocore.exceptions import ClientError
 from herodesk.adapters.refusals import throttling
 from herodesk.domain.authors import Minute, Sign
 from herodesk.domain.baseline import Baseline
-from herodesk.domain.wave import Wave
+from herodesk.domain.wave import Statement, Wave, WaveCall
+from herodesk.ports import Clock
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -31,6 +32,8 @@ MOST_MARKS = 64
 """So many authors of one sign an item; whoever comes later in that minute changes nothing: it is
 a crowd already."""
 KEPT = timedelta(hours=26)
+LIVE_KEPT = timedelta(seconds=15)
+"""How old the waves may be by which a new case is marked; follow-up marks what was missed."""
 KEY_KEPT = timedelta(days=2)
 
 
@@ -49,7 +52,9 @@ class RateRecords:
 
     _client: DynamoDBClient
     _table: str
+    _clock: Clock
     _author_keys: dict[date, str]
+    _live: tuple[datetime, list[Wave]] | None
 
     def count_authors(self, minutes: Iterable[Minute]) -> None:
         for minute in minutes:
@@ -90,6 +95,18 @@ class RateRecords:
 
     def baselines(self) -> list[Baseline]:
         return [one for one in self._learnt("BASE#") if isinstance(one, Baseline)]
+
+    def live_waves(self) -> list[Wave]:
+        now = self._clock.now()
+        if self._live is None or now - self._live[0] >= LIVE_KEPT:
+            self._live = now, [wave for wave in self.waves() if wave.is_on]
+        return self._live[1]
+
+    def statements(self, wave: str) -> list[Statement]:
+        return [one for one in self._beside(wave, "STATEMENT#") if isinstance(one, Statement)]
+
+    def wave_calls(self, wave: str) -> list[WaveCall]:
+        return [one for one in self._beside(wave, "CALL#") if isinstance(one, WaveCall)]
 
     # -- inside -------------------------------------------------------------------------------
 
@@ -136,10 +153,16 @@ class RateRecords:
         )
 
     def _learnt(self, prefix: str) -> Iterator[object]:
+        return self._of("WAVES", prefix)
+
+    def _beside(self, wave: str, prefix: str) -> Iterator[object]:
+        return self._of(f"WAVE#{wave}", prefix)
+
+    def _of(self, pk: str, prefix: str) -> Iterator[object]:
         rows = self._query(
             KeyConditionExpression="#pk = :pk AND begins_with(#sk, :prefix)",
             ExpressionAttributeNames={"#pk": "pk", "#sk": "sk"},
-            ExpressionAttributeValues={":pk": {"S": "WAVES"}, ":prefix": {"S": prefix}},
+            ExpressionAttributeValues={":pk": {"S": pk}, ":prefix": {"S": prefix}},
             ConsistentRead=True,
         )
         return (one for row in rows if (one := self._standing(row)))

@@ -41,6 +41,8 @@ class Topic:
     words: Mapping[str, tuple[str, ...]]
     examples: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     department: str | None = None
+    statement: Mapping[str, str] = field(default_factory=dict)
+    """What a wave's statement may begin with, by language; a person releases it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -241,6 +243,8 @@ class Waves:
     look_back_minutes: int = 240
     false_alarms_a_month: float = 1.0
     quiet_minutes: int = 60
+    call_at_most: int = 30
+    """So many volunteers are asked to help at most."""
     tell: tuple[str, ...] = ()
     tell_good: tuple[str, ...] = ()
 

@@ -156,6 +156,8 @@ class Case:
     next_due: datetime | None = None
     paused: bool = False
     """It waits because its channel is stopped; resuming makes it due at once."""
+    wave: str | None = None
+    """The wave that it belongs to, by its id."""
     expires_at: datetime | None = None
     """How long it is kept, once it has ended (`domain.retention`)."""
     v: int = 0
@@ -236,6 +238,7 @@ class Case:
             signals=self.signals,
             readers=max((post.readers for post in posts), default=0),
             earlier=self.earlier + len(posts),
+            in_wave=self.wave is not None,
             promise_broken=self.is_promise_broken,
         )
 

@@ -22,7 +22,7 @@ from herodesk.domain.reply import Reply
 from herodesk.domain.staff import Leave
 from herodesk.domain.text_trouble import Alarms, Failures
 from herodesk.domain.texting import Later, Texting
-from herodesk.domain.wave import Wave
+from herodesk.domain.wave import Statement, Wave, WaveCall
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -220,7 +220,7 @@ class DayCount:
 Record = (
     StoredPost | AuthorRecord | Case | Entry | Reply | Session | Channel | DayLine | DayCount
     | Brakes | Braking | Consent | Correction | Alarms | Failures | Leave | StoredCover
-    | Question | Baseline | Wave | Texting | Later
+    | Question | Baseline | Wave | WaveCall | Statement | Texting | Later
 )  # fmt: skip
 
 

@@ -22,8 +22,6 @@ from herodesk.domain.wave import Wave
 
 LISTED_DAYS = 14
 """So many days stand on the lists of praise, of ideas, of cases that ended."""
-WAVE_DAYS = 90
-"""So long a wave that is over can be looked at."""
 COUNTED_AFTER_DAYS = 2
 """By then a day's totals are stored, and its lines of praise and ideas are needed no longer."""
 
@@ -50,9 +48,7 @@ def dated(record: Record, retention: Retention, now: datetime) -> Record:
         case Entry() | Reply() | Correction() | Question() | AuthorRecord() | DayCount():
             return replace(record, expires_at=until)
         case Wave():
-            days = WAVE_DAYS if record.called_at else 1
-            ends = now + timedelta(days=days)
-            return replace(record, expires_at=None if record.is_live else ends)
+            return replace(record, expires_at=record.kept_until(now))
         case DayLine():
             return replace(record, expires_at=record.expires_at or _end_of(record, retention))
         case _:

@@ -173,3 +173,9 @@ def resuming(before: Case, links: Mapping[tuple[int, str], str], *, now: datetim
         replace(o, links=(*o.links, links[o.key])) if o.key in links else o for o in before.offers
     )
     return before.next(offers=offers, sending_until=now + timedelta(seconds=SENDING_SECONDS))
+
+
+def in_wave(before: Case, wave: str, *, now: datetime) -> tuple[Case, Entry]:
+    """Many write about the same thing: the case is one of a wave."""
+    case = before.next(wave=wave)
+    return case, case.entry(now, "in-wave", value=wave)

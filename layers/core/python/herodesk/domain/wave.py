@@ -14,6 +14,12 @@ from herodesk.domain.brakes import HANDING_OVER_SECONDS, Told
 if TYPE_CHECKING:
     from herodesk.domain.crowd import Crowd
 
+EVERYTHING = "*"
+"""The topic of a wave that concerns all of them (`baseline.ALL`)."""
+
+WAVE_DAYS = 90
+"""So long a wave that is over, and what stands beside it, can be looked at."""
+
 BUSY_EVERY = timedelta(minutes=5)
 """How exactly it is kept when the crowd was there last: each mark is a write."""
 CALM_SHARE = 0.5
@@ -52,6 +58,20 @@ class Wave:
     told: tuple[Told, ...] = ()
     """Who was told that it began; `reported` who got its report."""
     reported: tuple[Told, ...] = ()
+    released_at: datetime | None = None
+    """When a person released its statement, and `released_by` who; the words stand beside it."""
+    released_by: str = ""
+    called_out_at: datetime | None = None
+    """When a person had volunteers called, and `called_out_by` who."""
+    called_out_by: str = ""
+    volunteers: tuple[str, ...] = ()
+    """Who said that they help until it is over."""
+    cases: int = 0
+    """How many cases it had, `answered` how many of them were by its end, and `first_minutes` how
+    many minutes of duty the answer took them, in the middle."""
+    answered: int = 0
+    first_minutes: int | None = None
+    counted_at: datetime | None = None
     expires_at: datetime | None = None
     v: int = 1
 
@@ -59,6 +79,11 @@ class Wave:
     def id(self) -> str:
         """What a case's mark, a link and the ledger call it."""
         return f"{self.topic}.{self.sign}.{self.n}"
+
+    @property
+    def key(self) -> tuple[str, Sign, int]:
+        """Which one it is."""
+        return self.topic, self.sign, self.n
 
     @property
     def is_on(self) -> bool:
@@ -75,9 +100,41 @@ class Wave:
         """Each minute, until it is over."""
         return self.busy_at if self.is_live else None
 
+    def kept_until(self, now: datetime) -> datetime | None:
+        """How long it is kept once it is over; a suspicion that came to nothing only a day."""
+        days = WAVE_DAYS if self.called_at else 1
+        return None if self.is_live else now + timedelta(days=days)
+
     def next(self, **changes: object) -> Wave:
         """The next version with these fields changed."""
         return replace(self, v=self.v + 1, **changes)  # type: ignore[arg-type]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaveCall:
+    """That a volunteer was asked to help in a wave: stored before it leaves, `sent` after."""
+
+    wave: str
+    person: str
+    at: datetime
+    sent: bool = False
+    failed: bool = False
+    said_yes_at: datetime | None = None
+    expires_at: datetime | None = None
+    v: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statement:
+    """What a person released for the cases of a wave, in one language."""
+
+    wave: str
+    language: str
+    text: str
+    by: str
+    at: datetime
+    expires_at: datetime | None = None
+    v: int = 1
 
 
 def begun(crowd: Crowd, n: int, *, now: datetime) -> Wave:
@@ -101,8 +158,7 @@ def begun(crowd: Crowd, n: int, *, now: datetime) -> Wave:
 def called(before: Wave, crowd: Crowd, *, now: datetime) -> Wave:
     """The suspicion has come true."""
     wave = begun(crowd, before.n, now=now)
-    since = min(before.since, crowd.since)
-    return replace(wave, since=since, v=before.v + 1)
+    return replace(wave, since=min(before.since, crowd.since), v=before.v + 1)
 
 
 def busy(before: Wave, authors: int, *, now: datetime) -> Wave | None:
@@ -133,3 +189,25 @@ def may_tell(told: Iterable[Told], person: str, now: datetime) -> bool:
 def with_told(told: tuple[Told, ...], one: Told) -> tuple[Told, ...]:
     """The marks with this one in the place of the person's last."""
     return (*(other for other in told if other.person != one.person), one)
+
+
+def wave_of_case(topic: str | None, waves: Iterable[Wave]) -> str | None:
+    """The bad wave that a case about this topic belongs to now, or None; one of the topic goes
+    before one of all topics."""
+    on = [wave for wave in waves if wave.is_on and wave.sign is Sign.BAD]
+    fits = [wave for wave in on if wave.topic in {topic, EVERYTHING}]
+    best = min(fits, key=lambda wave: wave.topic == EVERYTHING, default=None)
+    return best.id if best else None
+
+
+def belongs(wave: Wave, topic: str | None, opened_at: datetime) -> bool:
+    """True if a case that was opened then, about that, is one of this wave."""
+    about = wave.topic in {topic, EVERYTHING}
+    return about and opened_at >= wave.since and (wave.over_at is None or opened_at < wave.over_at)
+
+
+def worked_until(person: str, waves: Iterable[Wave]) -> datetime | None:
+    """Until when this person helped in a wave that is over, for the rest that follows; None if
+    in none."""
+    ends = (wave.over_at for wave in waves if person in wave.volunteers and wave.over_at)
+    return max(ends, default=None)

@@ -230,6 +230,7 @@ _WAVES = {
     "look_back_minutes": (30, 720),
     "false_alarms_a_month": (0.01, 100),
     "quiet_minutes": (10, 1440),
+    "call_at_most": (0, 300),
 }
 
 

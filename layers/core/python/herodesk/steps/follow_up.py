@@ -25,6 +25,7 @@ from herodesk.steps.turns import Turns
 from herodesk.steps.wake import wake
 from herodesk.steps.watch_budget import watch_budget
 from herodesk.steps.watch_waves import watch_waves
+from herodesk.steps.wave_mode import follow_waves
 
 MOST_CASES = 200
 """So many cases in one run; what is left falls due in the next one, earliest first."""
@@ -54,6 +55,7 @@ def follow_up(*, app: App) -> dict[str, int]:
     _part(run.together.tell, failed)
     done |= _part(lambda: follow_questions(app=app), failed)
     done |= _part(lambda: watch_waves(app=app), failed)
+    done |= _part(lambda: follow_waves(app=app), failed)
     done |= _part(lambda: store_counts(app=app), failed)
     done |= _part(lambda: watch_budget(app=app), failed)
     if failed:

@@ -11,13 +11,15 @@ from herodesk.domain import hearing, holding, telling
 from herodesk.domain.brand import Clocks
 from herodesk.domain.case import QUIET, Case, Entry, State
 from herodesk.domain.errors import StaleError
-from herodesk.domain.finding import Signal
+from herodesk.domain.finding import ALWAYS_CARE, Signal
 from herodesk.domain.numbers import secret_hash
+from herodesk.domain.staff import Person
 from herodesk.ports import App
 from herodesk.steps.notify import OfferKey, invite, is_urgent, notify
 from herodesk.steps.route import (
     FIRST_STAGE,
     LAST_STAGE,
+    LEADS_STAGE,
     SAME_HERO,
     Route,
     fit_of,
@@ -79,7 +81,35 @@ def _chosen(case: Case, app: App, now: datetime, stage: int) -> Route:
         if person and may_return_to(person, case, brand, now):
             return Route(people=(person,), stage=SAME_HERO)
     loads, people = app.records.loads(), app.roster.people()
-    return route(case, people, brand=brand, loads=loads, now=now, stage=stage)
+    chosen = route(case, people, brand=brand, loads=loads, now=now, stage=stage)
+    helping = _volunteers(case, loads, app) if chosen.stage < LEADS_STAGE else []
+    if not helping:
+        return chosen
+    most = brand.telling.offer_to
+    rest = (person for person in (*chosen.people, *chosen.reserve) if person not in helping)
+    return Route(
+        people=tuple(helping[:most]), reserve=chain(helping[most:], rest), stage=chosen.stage
+    )
+
+
+def _volunteers(case: Case, loads: Mapping[str, int], app: App) -> list[Person]:
+    """Who said that they help in the wave that the case is one of, whether on duty or not; the
+    least loaded first. Danger, law and press take their own way."""
+    if case.wave is None or ALWAYS_CARE.intersection(case.signals):
+        return []
+    wave = next((one for one in app.records.live_waves() if one.id == case.wave), None)
+    now, quiet = app.clock.now(), app.rules.brand().duty.quiet_hours
+    found = (app.roster.person(person) for person in (wave.volunteers if wave else ()))
+    able = [
+        person
+        for person in found
+        if person
+        and not person.reasons_against()
+        and not case.asked(person.id)
+        and loads.get(person.id, 0) < person.load_limit
+        and person.quiet_until(now, quiet) is None
+    ]
+    return sorted(able, key=lambda person: (loads.get(person.id, 0), person.id))
 
 
 def store_offer(case: Case, *, app: App, stage: int, turns: Turns) -> Prepared:

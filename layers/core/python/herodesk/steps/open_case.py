@@ -17,6 +17,7 @@ from herodesk.domain.finding import Finding, needs_care
 from herodesk.domain.numbers import case_number
 from herodesk.domain.post import Kind, Post
 from herodesk.domain.records import Contact, Record, StoredPost
+from herodesk.domain.wave import wave_of_case
 from herodesk.ports import App
 from herodesk.steps.clocks import promised_until
 from herodesk.steps.customer import (
@@ -229,7 +230,8 @@ def _new_case(number: str, news: News, line: StoredPost, app: App) -> Case:
         thread=post.thread if post.thread != post.post_id else None,
     )
     first = case_post(post, finding, at=news.written_at, readers=line.readers)
-    return hearing.explained(hearing.with_posts(case, [first]), finding)
+    case = hearing.explained(hearing.with_posts(case, [first]), finding)
+    return replace(case, wave=wave_of_case(case.topic, app.records.live_waves()))
 
 
 def _born(case: Case, app: App) -> Born:

@@ -79,7 +79,8 @@ def case_page(
     view = line.show(number, app=visit.app)
     case, person = view.file.case, visit.person
     reply = _current(view)
-    text = ("" if correcting else draft) or _kept(reply, view)
+    statement = _statement(case, visit)
+    text = ("" if correcting else draft) or _kept(reply, view) or _taken_over(statement, visit)
     sign_off = line.sign_off_of(person, visit.app.rules.brand())
     used, limit = line.measure(case.platform, text + sign_off, app=visit.app)
     allowed, lead = may(case, person), case.lead
@@ -118,11 +119,27 @@ def case_page(
         can_answer=case.answer_to.answerable,
         target=next((p.post for p in view.posts if p.post_id == case.answer_to.post_id), None),
         text=text,
+        statement=statement,
         sign_off=sign_off,
         left=limit - used,
         reply_id=visit.app.tokens.new(),
         problem=told(error, voice(visit)) if error else "",
     )
+
+
+def _statement(case: Case, visit: Visit) -> str:
+    """The words that a person released for the wave of this case, in the case's language or the
+    reader's; empty if there are none."""
+    if case.wave is None:
+        return ""
+    said = {one.language: one.text for one in visit.app.records.statements(case.wave)}
+    if case.language in visit.app.rules.brand().languages:
+        return said.get(case.language, "")
+    return said.get(visit.language, "")
+
+
+def _taken_over(statement: str, visit: Visit) -> str:
+    return statement if visit.query.get("take") == "statement" else ""
 
 
 def told(error: HerodeskError, say: Words) -> str:

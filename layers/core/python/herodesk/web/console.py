@@ -8,7 +8,7 @@ from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
 
 from herodesk.domain.errors import HerodeskError, NotFoundError
 from herodesk.ports import App
-from herodesk.web import api, brakes, doors, lists, pages, texts
+from herodesk.web import api, brakes, doors, lists, pages, texts, waves
 from herodesk.web.answers import Answer, see_other
 from herodesk.web.case_page import told
 from herodesk.web.errors import SignedOutError, status_of
@@ -16,7 +16,7 @@ from herodesk.web.rendering import page, voice
 from herodesk.web.visit import visit
 
 _resolver = APIGatewayHttpResolver()
-_PARTS = (pages, doors, brakes, lists, texts, api)
+_PARTS = (pages, doors, brakes, lists, texts, waves, api)
 for _routes in (part.routes for part in _PARTS):
     _resolver.include_router(_routes)
 

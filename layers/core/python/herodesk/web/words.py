@@ -16,6 +16,7 @@ from herodesk.domain.post import Post
 from herodesk.domain.reply import ReplyState
 from herodesk.domain.staff import Person
 from herodesk.domain.urgency import Urgency
+from herodesk.domain.wave import EVERYTHING, Wave
 from herodesk.ports import App
 from herodesk.steps.brake import MAY_STOP_CHANNELS
 from herodesk.texts import cases, numbers, reasons
@@ -112,6 +113,23 @@ class Words:
     def day(self, weekday: int) -> str:
         """A day of the week, 0 = Monday."""
         return self.catalogue.gettext(_DAYS[weekday])
+
+    # -- waves ----------------------------------------------------------------------------
+
+    def waves(self) -> list[Wave]:
+        """The bad waves that are on."""
+        return [wave for wave in self.app.records.live_waves() if wave.sign == "bad"]
+
+    def wave(self, wave: Wave) -> str:
+        """A wave in one sentence, without a full stop."""
+        return self.catalogue.gettext("Many people write about the same thing: %(topic)s") % {
+            "topic": self.wave_topic(wave)
+        }
+
+    def wave_topic(self, wave: Wave) -> str:
+        """What a wave is about."""
+        everything = self.catalogue.gettext("all topics")
+        return everything if wave.topic == EVERYTHING else self.topic(wave.topic)
 
     # -- a case ---------------------------------------------------------------------------
 
