@@ -60,6 +60,7 @@ def metered(clock: VirtualClock) -> Iterator[Metered]:
         )
         records.loads()  # this and what follows are read for all posts of a while
         records.changes()
+        records.live_waves()
         records.is_erased("x", "1")
         records.count_notices(["lars"], 1, budget=budget_of(nordwind()))  # the hour's first
         meter = Meter()
@@ -127,6 +128,18 @@ def test_counting_the_authors_of_a_batch_costs_one_call_a_minute_and_topic_and_n
 
     assert first == {"dynamodb.UpdateItem": 2}  # the day's key, once a container; one topic
     assert dict(metered.meter.calls) == {}
+
+
+def test_the_waves_that_are_on_are_read_once_for_all_new_cases_of_a_while(
+    metered: Metered, clock: VirtualClock
+) -> None:
+    clock.advance(15)
+
+    for number in range(5):
+        text = f"{PROBLEM} {number}"
+        metered.take(real_sized(f"199000000000000000{number}", text, author=f"16500000{number}"))
+
+    assert metered.meter.calls["dynamodb.Query"] == 2  # the waves, and the erased posts
 
 
 def test_praise_costs_one_call_for_its_post_and_the_line_of_its_day(metered: Metered) -> None:

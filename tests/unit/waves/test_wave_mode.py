@@ -10,7 +10,7 @@ import pytest
 from herodesk import line
 from herodesk.domain.authors import Sign
 from herodesk.domain.errors import InvalidError, NotAllowedError, NotFoundError
-from herodesk.domain.staff import Way
+from herodesk.domain.staff import Person, Way
 from herodesk.domain.wave import worked_until
 from herodesk.steps.call_volunteers import candidates
 from herodesk.steps.lead_wave import call_out, release, say_yes, whose_call
@@ -49,7 +49,7 @@ def test_a_good_wave_is_told_to_the_manager_alone_and_by_mail(desk: Desk) -> Non
     assert "Zu tun ist nichts." in texts_to(desk, "lars")[0]
 
 
-def with_mail() -> tuple[object, ...]:
+def with_mail() -> tuple[Person, ...]:
     return tuple(replace(p, email_topic=f"arn:aws:sns:x:0:{p.id}") for p in everybody())
 
 

@@ -108,9 +108,9 @@ def test_the_link_of_a_volunteer_asks_and_its_button_helps(
 
     looked = desk.get(path)
     assert looked.says("helfen?")
-    assert storm.wave.volunteers == ()
+    assert len(storm.wave.volunteers) == 0
     assert desk.post(path).status == 303
-    assert storm.wave.volunteers == (hero,)
+    assert list(storm.wave.volunteers) == [hero]
     assert desk.get("/").status == 200  # signed in
     assert desk.get(path).says("bis es vorbei ist. Danke")
     assert karla.get("/waves").says("gefragt, 1 helfen")
