@@ -36,7 +36,7 @@ from herodesk.domain.channel import Channel
 from herodesk.domain.errors import StaleError, UndeliverableError
 from herodesk.domain.notice import Notice
 from herodesk.domain.question import Question
-from herodesk.domain.records import AuthorRecord, CaseFile, Record, Session, StoredPost
+from herodesk.domain.records import AuthorRecord, CaseFile, Record, Session, StoredPost, Thanks
 from herodesk.domain.reply import Reply
 from herodesk.domain.retention import dated, is_over
 from herodesk.domain.rota import Changes
@@ -223,6 +223,13 @@ class MemoryRecords(MemoryDays, MemoryCounted, MemoryRates):
 
     def _dated(self, record: Record, now: datetime) -> Record:
         return dated(record, self._retention(), now) if self._retention else record
+
+    def thanks(self, hero: str, limit: int) -> list[Thanks]:
+        with self._lock:
+            mine = [self.items[key] for key in sorted(self._together[f"PERSON#{hero}"])]
+        now = self._clock.now()
+        there = [one for one in mine if isinstance(one, Thanks) and not is_over(one, now)]
+        return there[::-1][:limit]
 
     def due(self, until: datetime, limit: int) -> list[str]:
         with self._lock:

@@ -31,6 +31,7 @@ from herodesk.domain.errors import StaleError
 from herodesk.domain.finding import Finding, Reason, Sentiment, Signal, Verdict
 from herodesk.domain.offer import Offer
 from herodesk.domain.post import Post
+from herodesk.domain.promise import Promise
 from herodesk.domain.question import Question, QuestionState
 from herodesk.domain.question import Word as AskWord
 from herodesk.domain.records import (
@@ -43,6 +44,7 @@ from herodesk.domain.records import (
     Session,
     StoredPost,
     Tally,
+    Thanks,
 )
 from herodesk.domain.reply import Reply
 from herodesk.domain.retention import dated
@@ -892,3 +894,57 @@ def test_a_line_that_points_to_a_post_is_kept_no_longer_than_the_post_and_an_end
 
     clock.advance(timedelta(days=90).total_seconds())
     assert records.day_lines(today, DayList.CLOSED) == []
+
+
+# -- thanks and promises --------------------------------------------------------------------------
+
+
+def some_thanks(n: int, hero: str = "ana", **facts: object) -> Thanks:
+    at = MONDAY_MORNING + timedelta(minutes=n)
+    return replace(Thanks(hero=hero, case="K7Q2MX", at=at, id=f"{n:016x}"), **facts)  # type: ignore[arg-type]
+
+
+def test_the_thanks_of_a_person_come_newest_first_and_nobody_elses(records: Records) -> None:
+    records.save(some_thanks(1), some_thanks(2), some_thanks(3, hero="ben"), some_thanks(4))
+
+    assert records.thanks("ana", 10) == [some_thanks(4), some_thanks(2), some_thanks(1)]
+    assert records.thanks("ana", 1) == [some_thanks(4)]
+    assert records.thanks("nobody", 10) == []
+
+
+def test_thanks_are_stored_once_and_marked_as_told(records: Records) -> None:
+    records.save(some_thanks(1))
+    with pytest.raises(StaleError):
+        records.save(some_thanks(1))
+
+    records.save(some_thanks(1, told=True, v=2))
+
+    assert records.thanks("ana", 10) == [some_thanks(1, told=True, v=2)]
+
+
+def test_thanks_are_kept_as_long_as_what_belongs_to_a_case(
+    records: Records, clock: VirtualClock
+) -> None:
+    records.save(some_thanks(1))
+
+    clock.advance(timedelta(days=KEPT.closed_case_days - 1).total_seconds())
+    assert len(records.thanks("ana", 10)) == 1
+    clock.advance(timedelta(days=2).total_seconds())
+    assert records.thanks("ana", 10) == []
+
+
+def test_a_promise_comes_back_as_it_was_and_a_case_without_one_has_no_word_of_it(
+    records: Records,
+) -> None:
+    promise = Promise(
+        due=(MONDAY_MORNING, MONDAY_MORNING + timedelta(days=1)),
+        check_at=MONDAY_MORNING + timedelta(hours=20),
+        since=MONDAY_MORNING,
+        asked_at=MONDAY_MORNING,
+        broken=True,
+        said=True,
+    )
+    records.save(a_case(state=State.PROMISED, promise=promise))
+
+    assert records.case("K7Q2MX") == a_case(state=State.PROMISED, promise=promise)
+    assert not {"promise", "promised"} & encode(a_case()).keys()

@@ -82,7 +82,8 @@ def real_sized(post_id: str, text: str, author: str = "1650000000000000001") -> 
 PROBLEM = (
     "@nordwind Umtausch klappt nicht: dritter Besuch im Laden, Gerät defekt, keiner zuständig!"
 )
-PRAISE = "@nordwind Danke, toller Service, alles super gelaufen!"
+PRAISE = "@nordwind Toller Service, alles super gelaufen, ihr seid klasse!"
+THANKS = "@nordwind Danke, toller Service, alles super gelaufen!"
 SPAM = "@nordwind WIN a free iPhone now!!! click https://bit.example/x1 #giveaway #crypto"
 
 
@@ -146,6 +147,16 @@ def test_praise_costs_one_call_for_its_post_and_the_line_of_its_day(metered: Met
     metered.take(real_sized("1990000000000000001", PRAISE))
 
     assert dict(metered.meter.calls) == {"dynamodb.TransactWriteItems": 1}
+    assert metered.meter.write_units <= 4
+
+
+def test_thanks_cost_one_read_more_and_no_write_for_they_may_be_for_a_case(
+    metered: Metered,
+) -> None:
+    metered.take(real_sized("1990000000000000001", THANKS))
+
+    calls = dict(metered.meter.calls)
+    assert calls == {"dynamodb.BatchGetItem": 1, "dynamodb.TransactWriteItems": 1}
     assert metered.meter.write_units <= 4
 
 

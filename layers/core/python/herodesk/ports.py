@@ -26,6 +26,7 @@ from herodesk.domain.records import (
     Record,
     Session,
     StoredPost,
+    Thanks,
 )
 from herodesk.domain.reply import Look, Lost, Outcome, Refused, Reply, Sent, Wait, Withdrawal
 from herodesk.domain.staff import Person, Way
@@ -161,6 +162,9 @@ class Records(Protocol):
 
     def day_lines(self, day: date, kind: DayList, limit: int | None = None) -> list[DayLine]:
         """The lines of one list of a day (UTC), newest first; with `limit` only the newest."""
+
+    def thanks(self, hero: str, limit: int) -> list[Thanks]:
+        """The thanks that a person has received, newest first, at most so many."""
 
     def day_counts(self, days: Iterable[date]) -> list[DayCount]:
         """The totals that are stored of these days, in that order; the others are left out."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from botocore.exceptions import ClientError
@@ -18,6 +19,7 @@ from herodesk.adapters.items import (
     BRAKES_KEY,
     DUE_SHARDS,
     QUESTIONS_SHARD,
+    THANKS,
     Item,
     author_key,
     case_key,
@@ -42,7 +44,7 @@ from herodesk.domain.brand import Retention
 from herodesk.domain.case import Case
 from herodesk.domain.channel import Channel
 from herodesk.domain.question import Question
-from herodesk.domain.records import AuthorRecord, CaseFile, Record, Session, StoredPost
+from herodesk.domain.records import AuthorRecord, CaseFile, Record, Session, StoredPost, Thanks
 from herodesk.domain.reply import Reply
 from herodesk.domain.retention import dated, is_over
 from herodesk.domain.rota import Changes
@@ -130,6 +132,18 @@ class DynamoRecords(DayRecords, RateRecords, TextRecords):
 
     def file(self, number: str) -> CaseFile | None:
         return CaseFile.of(self._partition(f"CASE#{number}"))
+
+    def thanks(self, hero: str, limit: int) -> list[Thanks]:
+        rows = self._query(
+            KeyConditionExpression="#pk = :pk AND begins_with(#sk, :thanks)",
+            ExpressionAttributeNames={"#pk": "pk", "#sk": "sk"},
+            ExpressionAttributeValues={":pk": {"S": f"PERSON#{hero}"}, ":thanks": {"S": THANKS}},
+            ScanIndexForward=False,
+            ConsistentRead=True,
+            Limit=limit,
+        )
+        standing = (self._standing(row) for row in islice(rows, limit))
+        return [one for one in standing if isinstance(one, Thanks)]
 
     def due(self, until: datetime, limit: int) -> list[str]:
         # "~" sorts behind every character of a key: whatever is due at that very time counts.

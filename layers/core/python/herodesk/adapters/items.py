@@ -31,6 +31,7 @@ from herodesk.domain.records import (
     Record,
     Session,
     StoredPost,
+    Thanks,
 )
 from herodesk.domain.reply import Reply
 from herodesk.domain.staff import Leave, Person
@@ -56,6 +57,7 @@ KINDS: dict[str, type] = {
     "braking": Braking,
     "consent": Consent,
     "correction": Correction,
+    "thanks": Thanks,
     "leave": Leave,
     "cover": StoredCover,
     "alarms": Alarms,
@@ -69,6 +71,7 @@ KINDS: dict[str, type] = {
     "statement": Statement,
 }
 NAMES = {kind: name for name, kind in KINDS.items()}
+THANKS = "THANKS#"
 BRAKES_KEY = ("BRAKES", "BRAKES")
 ALARMS_KEY = ("TOLD", "ALARMS")
 WAVES = "WAVES"
@@ -129,6 +132,8 @@ def key_of(record: Record | Person) -> tuple[str, str]:  # noqa: C901, PLR0912 -
             return texting_key(record.person)
         case Later():
             return later_key(record.person, record.case)
+        case Thanks():
+            return f"PERSON#{record.hero}", f"{THANKS}{stamp(record.at)}#{record.id}"
         case Correction():
             return f"CASE#{record.case}", f"RIGHT#{stamp(record.at)}#{record.n:05d}"
         case Question():

@@ -227,6 +227,8 @@ class FollowUp:
     """
 
     promise_within: int = 60
+    thanks_within_days: int = 30
+    """So long after the help thanks are taken to be for it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -137,6 +137,21 @@ class Correction:
     expires_at: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Thanks:
+    """That a customer thanked a HERO for a case: for that person's eyes only. Nothing that the
+    customer wrote is in it; `id` are letters that stand for the post."""
+
+    hero: str
+    case: str
+    at: datetime
+    id: str
+    told: bool = False
+    """True once the HERO was told, or could not be."""
+    expires_at: datetime | None = None
+    v: int = 1
+
+
 class DayList(StrEnum):
     """What a day's lines are about."""
 
@@ -220,7 +235,7 @@ class DayCount:
 Record = (
     StoredPost | AuthorRecord | Case | Entry | Reply | Session | Channel | DayLine | DayCount
     | Brakes | Braking | Consent | Correction | Alarms | Failures | Leave | StoredCover
-    | Question | Baseline | Wave | WaveCall | Statement | Texting | Later
+    | Question | Baseline | Wave | WaveCall | Statement | Texting | Later | Thanks
 )  # fmt: skip
 
 

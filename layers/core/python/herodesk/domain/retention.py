@@ -16,6 +16,7 @@ from herodesk.domain.records import (
     DayList,
     Record,
     StoredPost,
+    Thanks,
 )
 from herodesk.domain.reply import Reply
 from herodesk.domain.wave import Wave
@@ -45,7 +46,7 @@ def dated(record: Record, retention: Retention, now: datetime) -> Record:
             return record if kept else replace(record, expires_at=until)
         case AuthorRecord(contacts=()):
             return replace(record, expires_at=now + timedelta(days=retention.noise_days))
-        case Entry() | Reply() | Correction() | Question() | AuthorRecord() | DayCount():
+        case Entry() | Reply() | Correction() | Thanks() | Question() | AuthorRecord() | DayCount():
             return replace(record, expires_at=until)
         case Wave():
             return replace(record, expires_at=record.kept_until(now))

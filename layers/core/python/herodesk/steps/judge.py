@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from herodesk.domain.brand import Brand
+from herodesk.domain.customer_words import only_thanks
 from herodesk.domain.finding import Finding, Reason, Verdict
 from herodesk.domain.post import Post
 from herodesk.domain.watch import watch
 from herodesk.ports import Classifier
+
+SURE = 0.9
+"""How sure it is that nothing but thanks is praise."""
 
 
 def judge(post: Post, brand: Brand, *, classifier: Classifier) -> Finding:
@@ -17,4 +23,8 @@ def judge(post: Post, brand: Brand, *, classifier: Classifier) -> Finding:
     if not post.addressed and watch(post.text, brand.watch) is None:
         because = (Reason(code="no-watch-term"),)
         return Finding(verdict=Verdict.NOISE, confidence=0.95, because=because)
-    return classifier.look(post.text, brand, language=post.language).or_doubt()
+    found = classifier.look(post.text, brand, language=post.language).or_doubt()
+    if found.verdict is Verdict.DOUBT and not found.signals and only_thanks(post.text):
+        because = (Reason(code="only-thanks"),)
+        return replace(found, verdict=Verdict.PRAISE, confidence=SURE, because=because)
+    return found

@@ -35,6 +35,8 @@ from herodesk.steps.hear import explained_by, reminding_holder, tell
 from herodesk.steps.notify import notify
 from herodesk.steps.offer import Born, prepare
 from herodesk.steps.route import FIRST_STAGE, SAME_HERO
+from herodesk.steps.thanks import as_thanks, may_thank, thanked_case, thanks_for
+from herodesk.steps.thanks import tell as tell_of
 from herodesk.steps.turns import Turns
 
 TRIES = 8
@@ -85,7 +87,8 @@ class News:
 def write_down(news: News, line: StoredPost, app: App) -> Taken:
     """Write the ledger's line of a post, with the case that it opens or joins."""
     line = replace(line, post=news.post, finding=news.finding)
-    if not (news.needs_care or news.may_belong_to_a_case):
+    thanking = may_thank(news.post, news.finding)
+    if not (news.needs_care or news.may_belong_to_a_case or thanking):
         return _keep(line, news.was, app)
     customer = customer_of(news.post, app)
     known = [case for case in customer.cases if _belongs(news, case, app.rules.brand())]
@@ -94,8 +97,12 @@ def write_down(news: News, line: StoredPost, app: App) -> Taken:
         return _join(news, known[0], line, customer, app)
     if known and news.needs_care:
         return _reopen(news, known[0], line, customer, app)
+    if thanking:
+        helped = thanked_case(news.post, news.finding, news.written_at, customer, app)
+        if helped is not None:
+            return _join(news, helped, line, customer, app)
     if not news.needs_care:
-        author = customer.author
+        author = customer.author if news.may_belong_to_a_case else None
         return _keep(line, news.was, app, *([straying(author, line.post_id)] if author else []))
     return _open(news, line, customer, app)
 
@@ -157,8 +164,11 @@ def _join(news: News, case: Case, line: StoredPost, customer: Customer, app: App
     joined, secrets = reminding_holder(case, joined, app)
     line = replace(line, case=case.number)
     beside = [*found.records, *version_lines(line, app), *others, *listed(line, news.was)]
-    app.records.save(line, joined, entry, *beside)
+    thanks = thanks_for(case, line)
+    beside += [thanks] if thanks else []
+    app.records.save(line, joined, as_thanks(entry, thanks), *beside)
     tell(case, joined, secrets, app)
+    tell_of(thanks, app)
     return Taken(what="joined", case=case.number)
 
 

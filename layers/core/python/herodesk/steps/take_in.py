@@ -29,6 +29,7 @@ from herodesk.steps.offer import resume
 from herodesk.steps.open_case import TRIES, News, Taken, write_down
 from herodesk.steps.settle_reply import mark_sent
 from herodesk.steps.take_back import take_back
+from herodesk.steps.thanks import tell_again
 
 
 def take_in(change: Change, *, at: datetime, app: App) -> Taken:
@@ -214,6 +215,7 @@ def _again(known: StoredPost, app: App) -> Taken:
     case = app.records.case(known.case) if known.case else None
     if case is not None:
         resume(case, app=app)
+        tell_again(known, case, app)
     return Taken(what="known", case=known.case)
 
 

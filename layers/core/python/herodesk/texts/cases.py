@@ -88,6 +88,7 @@ _HAPPENED = {
     "correction-failed": N_("Answer not corrected"),
     "answered-by-hand": N_("%(who)s answered by hand on the platform"),
     "post-joined": N_("Another post of the customer"),
+    "thanked": N_("The customer thanks %(people)s"),
     "post-edited": N_("The customer changed a post"),
     "post-removed": N_("A post is gone"),
     "solved": N_("Solved, says %(who)s"),

@@ -33,5 +33,25 @@ def _promise(facts: OfferText, language: str, address: str, way: Way) -> tuple[s
     return _("%(number)s: was the promise kept?") % values, body % values
 
 
+def thanks(
+    *, first_name: str, number: str, brand: str, link: str, language: str, address: str
+) -> tuple[str, str]:
+    """Subject and body of the e-mail that tells a HERO that a customer has thanked."""
+    _ = words(language, address).gettext
+    values = {
+        "name": in_one_line(first_name),
+        "number": number,
+        "brand": in_one_line(brand),
+        "link": link,
+    }
+    body = _(
+        "%(name)s, thanks from a customer on %(number)s.\n"
+        "\n"
+        "Nothing is to be done. What they wrote to %(brand)s stands with the case:\n"
+        "%(link)s"
+    )
+    return _("%(number)s: thanks from a customer") % values, body % values
+
+
 ASKED = {"promise": _promise}
 """The words of each question, by `Offer.about`."""

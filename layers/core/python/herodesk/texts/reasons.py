@@ -20,6 +20,7 @@ _PLAIN = {
     "verdict-praise": N_("praise"),
     "verdict-noise": N_("nothing to solve"),
     "negative": N_("upset"),
+    "only-thanks": N_("nothing but thanks"),
     "promise-broken": N_("promise broken"),
     "wave": N_("many write about it now"),
     "question-form": N_("asks something"),

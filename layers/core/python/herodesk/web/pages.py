@@ -34,6 +34,7 @@ routes = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
 LEAD_TO_ANOTHER = frozenset({"merge", "split"})
 LEAVE_THE_CASE = frozenset({"release", "hand-over", "pass", "solve", "not-a-case", "is-a-case"})
 
+MOST_THANKS = 100
 MOST_ROWS = 50
 """So many cases on a page: ten thousand on one would be more than a function may answer."""
 
@@ -144,6 +145,7 @@ def me() -> Answer:
         ledger=[one for one in here.app.records.consents(person.id) if one.what != "stop"][-1:],
         own_word=here.app.rules.brand().sms.consent == "own",
         pause=here.app.records.brakes().pause_of(person.id),
+        thanks=here.app.records.thanks(person.id, MOST_THANKS),
         remind=REMIND,
         standard=REMIND_MINUTES,
     )
