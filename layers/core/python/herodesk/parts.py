@@ -71,6 +71,8 @@ class Abilities(Protocol):
     """A published reply can be deleted."""
     TELLS_REMOVALS: bool
     """We are told when a customer's post is deleted: no need to look before a reply is sent."""
+    ASKS_WITHIN_HOURS: int | None
+    """How long after a customer's last post we may write to them unasked; None = always."""
 
 
 class Publish(Protocol):

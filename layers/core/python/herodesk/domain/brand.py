@@ -227,6 +227,8 @@ class FollowUp:
     """
 
     promise_within: int = 60
+    ask_solved_after_hours: int = 48
+    """After so many hours without a reaction a HERO may ask whether it is solved; 0 = never."""
     thanks_within_days: int = 30
     """So long after the help thanks are taken to be for it."""
 

@@ -151,6 +151,8 @@ class Case:
     """Since when the customer waits for a further answer; None if nobody owes one."""
     solved_at: datetime | None = None
     promise: Promise | None = None
+    asked_solved: bool = False
+    """Its customer was asked whether it is solved: that is done once."""
     rests: tuple[tuple[datetime, datetime], ...] = ()
     """From when until when it was thought solved: the solution's clock stood."""
     next_due: datetime | None = None

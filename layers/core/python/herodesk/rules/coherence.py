@@ -32,6 +32,7 @@ def complaints(brand: Brand) -> Iterator[Complaint]:
     yield from _clocks(brand)
     yield from _telling(brand)
     yield from _sms(brand.sms)
+    yield from _follow_up(brand)
     yield from _duty(brand)
     yield from _catch_up(brand)
     yield from _waves(brand)
@@ -179,6 +180,20 @@ def _sms(sms: Sms) -> Iterator[Complaint]:
     if sms.consent not in {"roster", "own"}:
         text = f"consent is '{sms.consent}'. Write 'roster' or 'own'."
         yield ("sms", "consent"), text, None
+
+
+def _follow_up(brand: Brand) -> Iterator[Complaint]:
+    rules = brand.follow_up
+    limits = {
+        "promise_within": (1, MOST_MINUTES),
+        "ask_solved_after_hours": (0, 24 * 7),
+        "thanks_within_days": (0, 366),
+    }
+    for name, (least, most) in limits.items():
+        value = getattr(rules, name)
+        if not least <= value <= most:
+            text = f"{name} is {value}. Use {least} to {most}."
+            yield ("follow_up", name), text, None
 
 
 def _duty(brand: Brand) -> Iterator[Complaint]:

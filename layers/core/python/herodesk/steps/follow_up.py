@@ -10,7 +10,7 @@ from herodesk.domain.case import NO_HURRY, QUIET, Case, State
 from herodesk.domain.errors import ConflictError, HerodeskError
 from herodesk.domain.finding import Signal
 from herodesk.ports import App
-from herodesk.steps.ask_about import about_promise
+from herodesk.steps.ask_about import Asked, about_promise
 from herodesk.steps.ask_again import ask_again
 from herodesk.steps.clocks import ended
 from herodesk.steps.count import store_counts
@@ -19,6 +19,7 @@ from herodesk.steps.notify import notify
 from herodesk.steps.offer import next_stage, store_offer, take_over, told
 from herodesk.steps.publish import watch_over
 from herodesk.steps.route import FIRST_STAGE, LEADS_STAGE
+from herodesk.steps.solved_yet import about_quiet
 from herodesk.steps.tell_question import follow_questions
 from herodesk.steps.tell_together import Together
 from herodesk.steps.turns import Turns
@@ -128,9 +129,13 @@ class Run:
         if case.stage_ends is not None and case.stage_ends > self.app.clock.now():
             told(case, app=self.app)
             return "told"
-        if case.state is not State.PROMISED:
+        asked: Asked | None = None
+        if case.state is State.PROMISED:
+            asked = about_promise(case, app=self.app, turns=self.turns)
+        if case.state is State.ANSWERED:
+            asked = about_quiet(case, app=self.app, turns=self.turns)
+        if asked is None:
             return self._close(case)
-        asked = about_promise(case, app=self.app, turns=self.turns)
         self.together.add(asked.case, asked.secrets)
         return asked.what
 

@@ -86,7 +86,8 @@ def waits_for(case: Case, person: Person) -> bool:
     if case.state is State.CLAIMED:
         return case.owner == person.id
     if case.state in QUIET:
-        return case.owner == person.id and case.asks_owner
+        asked = any(offer.about and not offer.used for offer in case.offers)
+        return case.owner == person.id and (case.asks_owner or asked)
     live = (o for o in case.offers if o.hero == person.id and not (o.over or o.passed))
     return case.state in WAITING and any(live)
 

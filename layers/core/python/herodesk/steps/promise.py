@@ -10,6 +10,7 @@ from herodesk.domain.case import Case, Entry
 from herodesk.domain.clocks import calendar_of
 from herodesk.domain.promising import Check
 from herodesk.domain.reply import Reply
+from herodesk.domain.solved_yet import TEXTS, is_calm
 from herodesk.domain.staff import Person
 from herodesk.domain.taking_back import QUIET_DAYS
 from herodesk.ports import App
@@ -81,6 +82,16 @@ def check_of(case: Case, app: App) -> Check:
         return calendar_of(brand.duty).runs_from(due) or due
 
     return check
+
+
+def looked_at_next(case: Case, answered: datetime, app: App) -> datetime:
+    """When a case that is answered now falls due: when its customer could be asked whether it is
+    solved, on a morning of its HERO, or when it closes."""
+    closes = answered + timedelta(days=QUIET_DAYS)
+    hours = app.rules.brand().follow_up.ask_solved_after_hours
+    if not hours or case.asked_solved or case.language not in TEXTS or not is_calm(case):
+        return closes
+    return min(closes, check_of(case, app)(answered + timedelta(hours=hours)))
 
 
 def rests_until(app: App) -> datetime:

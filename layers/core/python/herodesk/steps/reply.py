@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -32,10 +33,12 @@ def reply(
     until: datetime | None = None,
     beside: Beside = (),
     why: str = "",
+    mark: Callable[[Case], Case] = lambda case: case,
 ) -> Reply:
     """Store the answer and ask `publish` to send it; the same `reply_id` again changes nothing.
 
     `until` is when something is promised, as the person says; without it, that is noticed.
+    `mark` is what else becomes of the case in the same write.
     InvalidError says what is wrong with the text, NotAllowedError why the person or the case
     cannot answer now. `beside` and `why` as in `change`.
     """
@@ -55,7 +58,8 @@ def reply(
     def move(current: Case) -> tuple[Case, Entry]:
         now = app.clock.now()
         look_at = now + timedelta(seconds=LOOK_AFTER_SECONDS)
-        return answering.replying(current, reply_id, person, now=now, look_at=look_at)
+        replying, entry = answering.replying(current, reply_id, person, now=now, look_at=look_at)
+        return mark(replying), entry
 
     change(number, move, app=app, beside=(wanted, *beside), why=why)
     app.outbox.put(number, reply_id)

@@ -34,14 +34,14 @@ def mark_sent(case: Case, reply: Reply, *, remote_id: str, url: str | None, app:
         v=reply.v + 1,
     )
     since = case.waiting_since or now
-    look_at = now + timedelta(days=taking_back.QUIET_DAYS)
+    from herodesk.steps.promise import looked_at_next, promised_by  # triage seldom settles one
+
+    look_at = looked_at_next(case, now, app)
     case, entry = answering.answered(
         case, now=now, who=reply.hero, look_at=look_at, value=remote_id
     )
     noticed: tuple[Entry, ...] = ()
     if reply.promised or case.promise:
-        from herodesk.steps.promise import promised_by  # few answers promise anything
-
         case, noticed = promised_by(case, reply, entry, app)
     if _is_asked_since(case, reply, app):
         case = taking_back.asked_since(case, since, now=now, clocks=app.rules.brand().clocks)

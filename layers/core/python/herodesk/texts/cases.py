@@ -162,6 +162,7 @@ _REFUSED = {
     "no-such-verdict": N_("Say problem, question, idea, praise or noise."),
     "no-such-topic": N_("There is no such topic in the rules."),
     "which-post": N_("The case has several posts. Please say which one you mean."),
+    "not-to-be-asked": N_("The customer cannot be asked now whether it is solved."),
     "answer-first": N_("The customer has no answer yet. Send one first."),
     "nothing-promised": N_("Nothing is promised in this case now."),
     "promise-past": N_("This day is over. Choose one to come."),

@@ -53,5 +53,32 @@ def thanks(
     return _("%(number)s: thanks from a customer") % values, body % values
 
 
-ASKED = {"promise": _promise}
+def _quiet(facts: OfferText, language: str, address: str, way: Way) -> tuple[str, str]:
+    _ = words(language, address).gettext
+    values = {"number": facts.number, "link": facts.link}
+    if way is Way.SMS:
+        templates = [
+            _("%(brand)s %(number)s: quiet since your answer. Ask whether it is solved: %(link)s"),
+            _("%(brand)s %(number)s: solved? %(link)s"),
+        ]
+        return "", fitting(templates, values | {"brand": short_name(facts.brand)}, last="brand")
+    body = _(
+        "In case %(number)s of %(brand)s the customer has not reacted to your answer.\n"
+        "\n"
+        "If you like, ask once whether it is solved. The sentence is ready, one press sends it:\n"
+        "%(link)s\n"
+        "\n"
+        "Otherwise the case closes by itself."
+    )
+    values["brand"] = in_one_line(facts.brand)
+    return _("%(number)s: ask whether it is solved") % values, body % values
+
+
+def is_it_solved(language: str) -> str:
+    """What the customer is asked, in public, when a HERO presses send."""
+    _ = words(language).gettext
+    return _("Did that work, is everything solved? A short word is enough.")
+
+
+ASKED = {"promise": _promise, "quiet": _quiet}
 """The words of each question, by `Offer.about`."""

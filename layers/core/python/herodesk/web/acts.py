@@ -9,6 +9,7 @@ from herodesk import line
 from herodesk.domain.case import Case
 from herodesk.domain.errors import NotFoundError
 from herodesk.domain.reply import Reply
+from herodesk.steps import solved_yet
 from herodesk.steps.ask import MOST_ANSWER, MOST_WORDS, answer, ask
 from herodesk.steps.merge import merge
 from herodesk.steps.split import split
@@ -39,6 +40,7 @@ ACTIONS = frozenset(
         "advise",
         "merge",
         "split",
+        "ask-solved",
         *promises.FORMS,
         *_SIMPLE,
     }
@@ -65,6 +67,7 @@ def act(number: str, action: str, visit: Visit, given: dict[str, str]) -> Case |
         "later": _later,
         "merge": _merge,
         "split": _split,
+        "ask-solved": _ask_solved,
         **promises.FORMS,
     }
     if action in forms:
@@ -84,6 +87,11 @@ def act(number: str, action: str, visit: Visit, given: dict[str, str]) -> Case |
 def _withdraw(number: str, given: dict[str, str], visit: Visit) -> Reply:
     why = line.clean(given.get("reason", ""))[:MOST_NOTE]
     return line.withdraw(number, visit.person, given.get("reply_id", ""), why, app=visit.app)
+
+
+def _ask_solved(number: str, given: dict[str, str], visit: Visit) -> Reply:
+    key = given.get("reply_id") or visit.app.tokens.new()
+    return solved_yet.ask(number, visit.person, key, app=visit.app)
 
 
 def _ask(number: str, given: dict[str, str], visit: Visit) -> Case:

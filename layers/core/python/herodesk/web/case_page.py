@@ -112,6 +112,7 @@ def case_page(
         promising=promises.may_promise(case, person),
         may_add_promise=promises.may_add(case, person),
         untold=promises.is_untold(view.file),
+        solved_yet=promises.question_to(case, person, visit),
         reply=reply,
         waits=reply is not None and case.reply is not None and reply.state in ON_ITS_WAY,
         unsure=reply is not None and case.reply is not None and reply.state is ReplyState.UNKNOWN,

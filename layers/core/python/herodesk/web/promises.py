@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from herodesk.domain.case import HELD, Case, State
 from herodesk.domain.records import CaseFile
 from herodesk.domain.staff import Person
-from herodesk.steps import keep_promise
+from herodesk.steps import keep_promise, solved_yet
 from herodesk.steps.reply import clean
 from herodesk.web.visit import Visit
 
@@ -34,6 +34,12 @@ def is_untold(file: CaseFile) -> bool:
     """True if a promise was moved to another day and the customer has had no answer since."""
     told = [entry.what for entry in file.timeline if entry.what in _OF_THE_DAY]
     return file.case.promise is not None and told[-1:] == ["promise-moved"]
+
+
+def question_to(case: Case, person: Person, visit: Visit) -> str:
+    """The sentence that asks the customer whether it is solved, where that may be asked now."""
+    may = case.owner == person.id and solved_yet.may_ask(case, visit.app)
+    return solved_yet.sentence(case) if may else ""
 
 
 def _set(number: str, given: Given, visit: Visit) -> Case:
