@@ -43,6 +43,7 @@ def state(ana: Desk, number: str) -> State:
 def test_the_page_says_what_was_noticed_and_it_can_be_kept(ana: Desk, number: str) -> None:
     page = ana.get(f"/cases/{number}")
     assert page.says("Bemerkt: Zusage bis Do 26.11.")
+    assert not page.says("26.11..")
     assert page.says("Keine Zusage")
 
     pressed = ana.post(f"/cases/{number}/promise", {"until": DUE})
