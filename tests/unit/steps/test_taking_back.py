@@ -369,6 +369,7 @@ def test_where_the_platform_deletes_nothing_it_is_said(app: App, number: str) ->
         EDITS = False
         WITHDRAWS = False
         TELLS_REMOVALS = True
+        ASKS_WITHIN_HOURS: int | None = None
 
     from dataclasses import replace
 
