@@ -12,7 +12,7 @@ from herodesk_ops.brandfolder import BrandOption, read_brand
 from herodesk_ops.output import JsonOption, as_json, table
 from herodesk_ops.simulation.plan import usual
 from herodesk_ops.simulation.report import Report, report
-from herodesk_ops.simulation.world import World, without_holidays
+from herodesk_ops.simulation.world import World, for_a_crowd
 
 HEADINGS = {"what": "", "value": "", "p90": "p90", "p99": "p99"}
 
@@ -22,6 +22,9 @@ def simulate(  # noqa: PLR0917 - Typer gives each option by name
     posts: Annotated[int, typer.Option(min=1, help="Posts in all, surges aside.")] = 200_000,
     days: Annotated[int, typer.Option(min=1, max=366, help="How long.")] = 30,
     seed: Annotated[int, typer.Option(help="The same seed gives the same report.")] = 1,
+    texts_each: Annotated[
+        int, typer.Option(min=0, help="Text messages a day and person that are paid for.")
+    ] = 10,
     sms_usd: Annotated[float, typer.Option(help="Price of one part of a text message.")] = 0.10,
     brand: BrandOption = None,
     json: JsonOption = False,
@@ -31,7 +34,8 @@ def simulate(  # noqa: PLR0917 - Typer gives each option by name
     Exit code 1 if a rule that may never be broken was broken.
     """
     rules, _ = read_brand(brand)
-    world = World(usual(heroes=heroes, posts=posts, days=days, seed=seed), without_holidays(rules))
+    plan = usual(heroes=heroes, posts=posts, days=days, seed=seed)
+    world = World(plan, for_a_crowd(rules, heroes, texts_each))
     world.play(_says_so(days) if sys.stderr.isatty() else lambda _: None)
     told = report(world)
     figures = dict(told.figures) | {"sms_usd": round(told.figures["sms_parts"] * sms_usd, 2)}

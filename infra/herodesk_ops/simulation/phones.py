@@ -9,11 +9,12 @@ from datetime import date, datetime
 
 from herodesk.domain.brand import Brand
 from herodesk.domain.case import Case
+from herodesk.domain.errors import UndeliverableError
 from herodesk.domain.finding import Signal
 from herodesk.domain.notice import Notice, NoticeKind
 from herodesk.domain.reply import Look, Lost, Outcome, Reply, Sent
 from herodesk.domain.staff import Person, Way
-from herodesk.ports import Clock
+from herodesk.ports import Clock, Gate
 from herodesk.texts.gsm7 import parts
 from herodesk_ops.memory_publisher import MemoryPublisher
 from herodesk_ops.simulation.plan import Outage
@@ -52,8 +53,11 @@ class Phone:
     case_of: Callable[[str], Case | None]
     rings: Callable[[Notice, Person], None]
     keys: set[str] = field(default_factory=set)
+    gate: Gate | None = None
 
     def send(self, notice: Notice, to: Person) -> None:
+        if self.gate and not self.gate.may_leave(notice, to):
+            raise UndeliverableError(to.id)
         now, told = self.clock.now(), self.told
         case = self.case_of(notice.case) if notice.case else None
         told.by_way[self.way] += 1

@@ -16,6 +16,8 @@ from herodesk.domain.records import StoredPost
 from herodesk_ops.simulation.world import World
 
 A_MINUTE = timedelta(minutes=1)
+EIGHTH = 8
+"""The author from whom on a wave may be called (docs/waves.md)."""
 NOBODY_ANSWERS = frozenset({State.WITHDRAWN, State.NOT_A_CASE, State.MERGED})
 
 
@@ -59,6 +61,7 @@ def report(world: World) -> Report:
         "emails": told.by_way["email"],  # type: ignore[index]
         "sms_parts": told.sms_parts,
         "sms_parts_a_case": round(told.sms_parts / max(1, len(cases)), 2),
+        "waves": _waves(world),
         "woken_at_night": told.at_night,
         "woken_for_danger": told.at_night_for_danger,
         "busiest_claims": max(Counter(_owners(cases)).values(), default=0),
@@ -102,6 +105,33 @@ def _a_day(by_day: Mapping[Any, int]) -> dict[str, float]:
         **{name: _share(counts, part) for name, part in _PARTS.items()},
         "max": max(counts, default=0),
     }
+
+
+def _waves(world: World) -> dict[str, Any]:
+    """For each surge: minutes from the post of its eighth author to the call, and the share of
+    its posts that had been written by then; and how many waves were called that were none."""
+    plan, called = world.plan, [wave for wave in world.records.waves() if wave.called_at]
+    told: dict[str, Any] = {}
+    for place, surge in enumerate(plan.surges):
+        topic = world.brand.topics[surge.topic % len(world.brand.topics)].id
+        times = sorted(one.at for one in world.said.values() if one.surge == place)
+        calls = [
+            wave
+            for wave in called
+            if wave.topic == topic
+            and surge.at <= (wave.called_at or surge.at) < surge.at + 2 * surge.lasts
+        ]
+        name = f"surge {place + 1} ({surge.verdict}, {topic})"
+        if len(times) < EIGHTH or not calls:
+            told[name] = "not called"
+            continue
+        at = min(wave.called_at for wave in calls if wave.called_at)
+        share = sum(time <= at for time in times) / len(times)
+        minutes = (at - times[EIGHTH - 1]) / A_MINUTE
+        told[name] = f"{minutes:.1f} min after its eighth author, {share:.0%} of {len(times)} posts"
+        called = [wave for wave in called if wave not in calls]
+    told["called without a surge"] = len(called)
+    return told
 
 
 def _owners(cases: Iterable[Case]) -> Iterable[str]:

@@ -12,7 +12,8 @@ from itertools import count
 from random import Random
 
 from herodesk import line
-from herodesk.adapters.braked import BrakedRoster
+from herodesk.adapters.arranged import ArrangedRoster
+from herodesk.adapters.braked import BrakedRoster, Gate
 from herodesk.domain.brand import Brand
 from herodesk.domain.case import WAITING, Case, State
 from herodesk.domain.errors import HerodeskError
@@ -120,7 +121,9 @@ class World:
         hook = Webhook(
             platform="generic", method="POST", headers=headers, body=body, received_at=now
         )
-        for taken in line.triage(hook, app=self.app):
+        heard = line.triage(hook, app=self.app)
+        line.count(heard, app=self.app)
+        for taken in heard:
             self.went[taken.what] += 1
             if taken.what == "opened" and taken.case:
                 self._judge_if_doubtful(taken.case)
@@ -266,16 +269,23 @@ class World:
         self.clock.move_to(when)
 
     def _app(self) -> App:
-        records, clock = self.records, self.clock
-        keys: set[str] = set()
+        records, clock, rules = self.records, self.clock, MemoryRules(self.brand)
+        crowd = MemoryRoster(tuple(self.people.values()))
+        on_duty = ArrangedRoster(crowd, rules.brand, records.changes, clock)
+        roster = BrakedRoster(on_duty, records.brakes)
+        gate, keys = Gate(records, roster, rules), set[str]()
         phones = {
-            way: Phone(way, clock, self.brand, self.told, records.case, self._ring, keys)
-            for way in Way
+            Way.SMS: Phone(
+                Way.SMS, clock, self.brand, self.told, records.case, self._ring, keys, gate
+            ),
+            Way.EMAIL: Phone(
+                Way.EMAIL, clock, self.brand, self.told, records.case, self._ring, keys
+            ),
         }
         return App(
             records=records,
-            roster=BrakedRoster(MemoryRoster(tuple(self.people.values())), records.brakes),
-            rules=MemoryRules(self.brand),
+            roster=roster,
+            rules=rules,
             inbox=MemoryInbox(),
             outbox=self._outbox,
             notifiers=phones,
@@ -291,6 +301,9 @@ class World:
         )
 
 
-def without_holidays(brand: Brand) -> Brand:
-    """The brand as the simulation uses it: a month is a month, whenever it begins."""
-    return replace(brand, duty=replace(brand.duty, holidays=()))
+def for_a_crowd(brand: Brand, heroes: int, texts_each: int = 10) -> Brand:
+    """The brand as a simulation uses it: a month is a month, whenever it begins, and the budget
+    for text messages is that of so many people, `texts_each` a day and person."""
+    a_day = heroes * texts_each
+    sms = replace(brand.sms, most_a_day=a_day, most_a_month=31 * a_day, most_usd_a_month=0)
+    return replace(brand, duty=replace(brand.duty, holidays=()), sms=sms)

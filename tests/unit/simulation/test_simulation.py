@@ -13,10 +13,10 @@ from herodesk.domain.records import StoredPost
 from herodesk_ops.simulation.plan import START, Outage, Plan, Surge, usual
 from herodesk_ops.simulation.report import Report, report
 from herodesk_ops.simulation.stream import Customers
-from herodesk_ops.simulation.world import World, without_holidays
+from herodesk_ops.simulation.world import World, for_a_crowd
 from tests.sample import nordwind
 
-BRAND = without_holidays(nordwind())
+BRAND = for_a_crowd(nordwind(), 60)
 DAY = Plan(
     heroes=60,
     posts=500,

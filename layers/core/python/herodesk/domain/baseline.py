@@ -134,6 +134,10 @@ class Habits:
 
     def rate(self, topic: str, at: datetime) -> float:
         """Authors that are usual in the hour around a moment."""
+        return _rate(self.all, self.of(topic), self.zone, _floor(at))
+
+    def rate_anew(self, topic: str, at: datetime) -> float:
+        """The same, worked out: within an hour it is asked for each minute and topic."""
         here, base = slot(at, self.zone), self.of(topic)
         firm, expected = _firmness(base), self.level(topic) * self._rhythm(here, at)
         return (firm + base.hours[here]) / (firm / expected + _weeks_seen(base, at))
@@ -182,6 +186,12 @@ class Habits:
             return _ordinary(base.since, base.until, self.zone)
         weeks, rest = divmod(base.seen, HOURS)
         return HOURS * (1 - DECAY**weeks) / (1 - DECAY) + rest * DECAY**weeks
+
+
+@lru_cache(maxsize=4096)
+def _rate(every: Baseline, base: Baseline, zone: str, hour: datetime) -> float:
+    habits = Habits(zone=zone, all=every, topics={base.topic: base})
+    return habits.rate_anew(base.topic, hour)
 
 
 def first(topic: str, sign: Sign, hour: datetime) -> Baseline:
