@@ -37,6 +37,15 @@ def test_functions_queues_schedule_and_routes_are_those_of_the_template() -> Non
     }
 
 
+@pytest.mark.parametrize(("given", "hears"), [("off", None), ("own", "phone"), ("shared", "phone")])
+def test_the_phone_hears_of_texts_that_did_not_arrive_where_that_is_on(
+    given: str, hears: str | None
+) -> None:
+    blueprint = read(ROOT / "template.yaml", {"Stage": "local", "TextFailures": given})
+
+    assert blueprint.failures_function == hears
+
+
 def test_each_function_gets_the_environment_that_the_template_gives_it() -> None:
     blueprint = read(ROOT / "template.yaml", {"Stage": "local"})
     triage = blueprint.functions["triage"]
