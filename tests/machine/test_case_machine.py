@@ -209,6 +209,7 @@ class CaseMachine(RuleBasedStateMachine):
         self.here.publisher.outcomes[:] = [ends[outcome]] if outcome in ends else []
         key = self.fresh("k")
         self.tries(lambda app: line.reply(case.number, who, text, key, app=app))
+        self.long = True  # and published in the same breath
 
     # -- together -------------------------------------------------------------------------------
 

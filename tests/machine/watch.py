@@ -27,7 +27,7 @@ LAWFUL: Mapping[State, set[State]] = {
     State.NEW: {State.TO_JUDGE, State.CLAIMED, *ASKED, *ENDS},
     State.OFFERED: {State.CLAIMED, *ASKED, *ENDS},
     State.DEFERRED: {State.CLAIMED, State.CLOSED, *ASKED, *ENDS},
-    State.CLAIMED: {State.ANSWERED, State.PROMISED, *ASKED, *ENDS},
+    State.CLAIMED: {State.ANSWERED, State.PROMISED, State.SOLVED, *ASKED, *ENDS},
     State.ANSWERED: {State.CLAIMED, State.PROMISED, State.SOLVED, State.CLOSED, *ENDS},
     State.PROMISED: {State.CLAIMED, State.ANSWERED, State.SOLVED, *ASKED, *ENDS},
     State.SOLVED: {State.CLAIMED, State.CLOSED, *ENDS},
@@ -166,9 +166,8 @@ class Watch:
         assert case.v >= before.v
         if before.state is case.state:
             return
-        lawful = reachable(before.state) if long else LAWFUL[before.state]
-        more = {later for state in lawful for later in LAWFUL[state]}
-        assert case.state in lawful | more, f"{before.state} became {case.state}"
+        lawful = reachable(before.state) if long or before.reply else LAWFUL[before.state]
+        assert case.state in lawful, f"{before.state} became {case.state}"
 
     def _index(self, cases: Iterable[Case]) -> None:
         """Every open case stands once among what is due, and nothing else does."""

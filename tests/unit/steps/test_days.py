@@ -22,6 +22,7 @@ from herodesk.domain.records import DayCount, DayLine, DayList
 from herodesk.ports import App
 from herodesk.steps.count import day_counts
 from herodesk.steps.lists import make_a_case, thank
+from herodesk.steps.merge import merge
 from herodesk.steps.take_in import take_in
 from herodesk_ops.memory import MemoryRecords, VirtualClock
 from tests.sample import MONDAY_MORNING, a_post, memory_app, nordwind, person
@@ -215,3 +216,32 @@ def test_praise_that_was_edited_into_something_else_counts_no_longer(app: App) -
     take_in(Posted(post=idea), at=MONDAY_MORNING, app=app)
 
     assert totals(day_counts(app=app)) == {TODAY.isoformat(): Counter(ideas=1)}
+
+
+def test_giving_back_without_a_word_is_counted_and_with_one_is_not(
+    app: App, clock: VirtualClock
+) -> None:
+    taken = take_in(Posted(post=a_post()), at=clock.now(), app=app)
+    for note in ("", "Er hat den Beleg.", ""):
+        line.claim(str(taken.case), person("ana"), app=app)
+        line.release(str(taken.case), person("ana"), note, app=app)
+
+    count = next(one for one in day_counts(app=app) if one.day == TODAY)
+    assert sum(tally.left_bare for tally in count.tallies) == 2
+
+
+def test_a_case_that_was_joined_counts_its_answer_once(app: App, clock: VirtualClock) -> None:
+    numbers = [
+        str(take_in(Posted(post=a_post(p, author=p)), at=clock.now(), app=app).case) for p in "12"
+    ]
+    line.claim(numbers[0], person("ana"), app=app)
+    reply = line.reply(numbers[0], person("ana"), "Wir kommen.", "r", app=app)
+    line.publish(numbers[0], reply.reply_id, app=app)
+
+    merge(numbers[0], numbers[1], person("karla"), "Ein Haushalt", app=app)
+
+    count = next(one for one in day_counts(app=app) if one.day == TODAY)
+    told = Counter[str]()
+    for tally in count.tallies:
+        told.update({name: asdict(tally)[name] for name in (*NUMBERS, "merged")})
+    assert (told["opened"], told["merged"], told["answered"]) == (2, 1, 1)

@@ -136,6 +136,8 @@ class Case:
     sending_until: datetime | None = None
     owner: str | None = None
     claimed_at: datetime | None = None
+    left_bare: tuple[datetime, ...] = ()
+    """When it was given back without a word for whoever takes it next: allowed, but counted."""
     handed_at: datetime | None = None
     """When it was last given to another colleague: what its holder before had asked lapses."""
     lease_until: datetime | None = None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date, datetime
 from hashlib import sha256
@@ -45,6 +45,7 @@ def line_of(case: Case, first: Clock, *, at: datetime) -> DayLine:
         minutes=first.minutes_open if first.reached else None,
         in_time=first.reached and first.minutes_left >= 0,
         solved_at=case.solved_at,
+        left_bare=case.left_bare,
     )
 
 
@@ -104,12 +105,20 @@ def counted(
     for line in ends.values():
         add(line, line.at, ENDS[line.state or State.CLOSED])
     for line in _latest(open_cases, ends.values()):
-        add(line, line.opened_at, "opened")
-        add(line, line.first_answer_at, "answered")
-        add(line, line.solved_at, "solved")
-        if line.in_time:
-            add(line, line.first_answer_at, "in_time")
+        for at, what in _happened(line):
+            add(line, at, what)
     return [DayCount(day=day, tallies=_sorted(tallies[day])) for day in wanted]
+
+
+def _happened(line: DayLine) -> Iterator[tuple[datetime | None, str]]:
+    """What a case brought on which day; the answers of one that was joined with another are told
+    by the case that goes on."""
+    yield line.opened_at, "opened"
+    yield from ((at, "left_bare") for at in line.left_bare)
+    if line.state is not State.MERGED:
+        yield line.first_answer_at, "answered"
+        yield line.solved_at, "solved"
+        yield line.first_answer_at if line.in_time else None, "in_time"
 
 
 def _once(lines: Iterable[DayLine]) -> tuple[dict[tuple[date, str], DayLine], list[DayLine]]:

@@ -11,6 +11,7 @@ from herodesk.domain.finding import Verdict
 from herodesk.domain.staff import Person
 from herodesk.domain.telling import with_new_round
 
+KEPT_TIMES = 5
 OPEN_THANKS_DAYS = 7
 """How long praise that nobody has thanked for after all stays on the board."""
 
@@ -59,11 +60,17 @@ def _is_held(before: Case, now: datetime) -> bool:
 
 
 def released(before: Case, person: Person, *, now: datetime, note: str = "") -> tuple[Case, Entry]:
-    """The holder gives the case back; it is offered again at once."""
+    """The holder gives the case back; it is offered again at once.
+
+    One that is answered has nothing that others could take: it rests with who answered it."""
     before.require_owner(person)
+    if before.state is not State.CLAIMED:
+        raise NotAllowedError("nothing-to-give-back")
     if before.reply:
         raise NotAllowedError("reply-on-its-way")
     case, entry = _given_back(before, now, "released", who=person.id)
+    if not note:
+        case = replace(case, left_bare=(*before.left_bare, now)[-KEPT_TIMES:])
     return case, replace(entry, note=note)
 
 

@@ -189,6 +189,8 @@ class DayLine:
     in_time: bool = False
     """True if that was within the promise."""
     solved_at: datetime | None = None
+    left_bare: tuple[datetime, ...] = ()
+    """When the case was given back without a word."""
     expires_at: datetime | None = None
 
     @property
@@ -218,6 +220,8 @@ class Tally:
     withdrawn: int = 0
     not_a_case: int = 0
     merged: int = 0
+    left_bare: int = 0
+    """Cases given back without a word for whoever takes them next."""
     praise: int = 0
     ideas: int = 0
 

@@ -204,6 +204,7 @@ _REFUSED = {
     "split-asks-nothing": N_("None of these posts asks for anything. Say first what it really is."),
     "split-two-customers": N_("Choose posts of one customer."),
     "split-answered": N_("One of these posts is answered already; it stays with its answer."),
+    "nothing-to-give-back": N_("It is answered, nobody waits. Hand it over, or say it is solved."),
     "nothing-to-extend": N_("There is no lease to extend: nothing runs out here."),
     "offer-over": N_("This offer is over."),
     "link-over": N_("This link is no longer valid."),
