@@ -285,3 +285,23 @@ class _FailsOnce(MemoryNotifier):
             self.failed = True
             raise TransientError("throttled")
         super().send(notice, to)
+
+
+def test_an_offer_that_was_cut_off_is_not_made_up_for_at_night(
+    app: App, clock: VirtualClock
+) -> None:
+    case = arrives(app, 1)
+    unsent = tuple(replace(offer, sent_at=None) for offer in case.offers)
+    app.records.save(case.next(offers=unsent, sending_until=clock.now(), next_due=clock.now()))
+    clock.move_to(MONDAY_MORNING + timedelta(hours=12, minutes=30))
+    before = len(notices(app))
+
+    minutes(app, clock, 3)
+
+    assert notices(app)[before:] == []
+    after = app.records.case(case.number)
+    assert after is not None
+    assert after.state is State.DEFERRED
+    clock.move_to(MONDAY_MORNING + timedelta(hours=22))
+    minutes(app, clock, 2)
+    assert notices(app)[before:]

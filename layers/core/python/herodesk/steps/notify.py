@@ -82,11 +82,25 @@ def notify(case: Case, secrets: Mapping[OfferKey, str], *, app: App) -> Case:
             continue
         if not case.may_be_told(offer):
             break
-        if person is None or person.paused:
-            case = mark(case, key, app, failed="paused" if person else "left")
-        else:
+        if why := why_not_now(person, case, offer, app):
+            case = mark(case, key, app, failed=why)
+        elif person is not None:
             case = _tell(case, offer, person, secret, app)
     return case
+
+
+def why_not_now(person: Person | None, case: Case, offer: Offer, app: App) -> str:
+    """Why a stored offer is not sent after all, as a code: it may have waited for whoever goes on
+    where somebody was cut off, and meanwhile it is night (I8)."""
+    if person is None:
+        return "left"
+    if person.paused:
+        return "paused"
+    danger = Signal.DANGER in case.signals and (person.night_duty or person.leads)
+    if offer.reminder or danger:
+        return ""
+    quiet = person.quiet_until(app.clock.now(), app.rules.brand().duty.quiet_hours)
+    return "quiet-hours" if quiet else ""
 
 
 def _tell(case: Case, offer: Offer, person: Person, secret: str, app: App) -> Case:

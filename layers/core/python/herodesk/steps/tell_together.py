@@ -12,7 +12,7 @@ from herodesk.domain.offer import Offer
 from herodesk.domain.staff import Person, Way
 from herodesk.ports import App
 from herodesk.steps.bundle import bundle_notice, is_good_morning
-from herodesk.steps.notify import OfferKey, mark, notify, send
+from herodesk.steps.notify import OfferKey, mark, notify, send, why_not_now
 from herodesk.steps.offer import told
 
 
@@ -48,7 +48,11 @@ class Together:
 
     def _tell(self, hero: str, offers: Mapping[str, Offer]) -> None:
         person = self.app.roster.person(hero)
-        if person is not None and not person.paused and self._in_one(person, offers):
+        awake = not any(
+            why_not_now(person, self._cases[number], offer, self.app)
+            for number, offer in offers.items()
+        )
+        if person is not None and awake and self._in_one(person, offers):
             self._bundled(person, offers)
         else:
             self._alone(offers)
