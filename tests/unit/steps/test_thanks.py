@@ -177,3 +177,14 @@ def test_praise_that_was_thanked_for_is_no_thanks_to_the_hero_of_it(app: App) ->
 
     assert mails(app) == []
     assert number
+
+
+def test_thanks_at_night_disturb_nobody_and_stand_on_the_own_page(
+    app: App, number: str, clock: VirtualClock
+) -> None:
+    clock.advance(13 * 3600)
+
+    writes(app, "@nordwind Danke, Ana!")
+
+    assert mails(app) == []
+    assert [one.case for one in app.records.thanks("ana", 5)] == [number]

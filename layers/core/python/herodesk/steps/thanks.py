@@ -71,6 +71,9 @@ def tell(thanks: Thanks | None, app: App) -> None:
     if thanks is None or thanks.told:
         return
     person = app.roster.person(thanks.hero)
+    quiet = app.rules.brand().duty.quiet_hours
+    if person is not None and person.quiet_until(app.clock.now(), quiet):
+        return  # nobody is disturbed for it: it stands on the person's own page
     if person is not None and Way.EMAIL in person.ways:
         with suppress(UndeliverableError):  # it stands on the person's own page
             app.notifiers[Way.EMAIL].send(_words(thanks, person, app), person)
