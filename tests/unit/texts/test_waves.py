@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -20,15 +22,20 @@ REPORT = ReportText(authors=140, lasted=95, cases=80, answered=77, first_minutes
 
 
 def test_the_reason_reads_as_a_sentence() -> None:
-    assert waves.reason(SKETCH, "en") == "31 authors in 20 min, usual are 2.0; 40 k readers"
-    assert waves.reason(SKETCH, "de") == (
-        "31 Autoren in 20 Min., üblich sind 2,0; 40 Tsd. lesen mit"
-    )
+    assert waves.reason(SKETCH, "en") == "31 authors in 20 min, usual are 2; 40 k readers"
+    assert waves.reason(SKETCH, "de") == ("31 Autoren in 20 Min., üblich sind 2; 40 Tsd. lesen mit")
+
+
+def test_less_than_one_is_said_in_words() -> None:
+    rare = replace(SKETCH, usual=0.04)
+
+    assert "usual are fewer than 1;" in waves.reason(rare, "en")
+    assert "üblich sind weniger als 1;" in waves.reason(rare, "de")
 
 
 def test_the_text_message_says_what_why_and_where() -> None:
     assert waves.called(SKETCH, "en", "du", Way.SMS)[1] == (
-        "Nordwind: wave, App. 31 authors in 20 min, usual are 2.0; 40 k readers. "
+        "Nordwind: wave, App. 31 authors in 20 min, usual are 2; 40 k readers. "
         "Look: https://h.nordwind.example/waves"
     )
 

@@ -32,7 +32,7 @@ def test_a_lead_sees_why_how_many_and_which_cases(storm: storms.Desk, karla: Des
 
     assert page.status == 200
     assert page.says("App und Konto")
-    assert page.says("Autoren in 2 Min., üblich sind 0,1")
+    assert page.says("Autoren in 2 Min., üblich sind weniger als 1")
     assert '<polyline class="authors"' in page.body
     assert page.says("Als Tabelle")
     assert f"/cases/{storm.number}" in page.body  # type: ignore[attr-defined]

@@ -34,10 +34,9 @@ def facts_of(wave: Wave, person: Person, app: App, *, link: str) -> texts.WaveTe
 
 def report_of(wave: Wave) -> texts.ReportText:
     """What its report tells."""
-    ends = wave.over_at or wave.busy_at
     return texts.ReportText(
         authors=wave.most,
-        lasted=(ends - wave.since) // timedelta(minutes=1),
+        lasted=max(1, (wave.busy_at - wave.since) // timedelta(minutes=1)),
         cases=wave.cases,
         answered=wave.answered,
         first_minutes=wave.first_minutes,

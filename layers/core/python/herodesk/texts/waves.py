@@ -156,9 +156,9 @@ def report_lines(report: ReportText, language: str) -> list[str]:
 
 
 def _values(facts: WaveText, language: str) -> dict[str, str]:
-    usual = f"{facts.usual:.1f}" if facts.usual < 10 else str(round(facts.usual))
-    if language.startswith("de"):
-        usual = usual.replace(".", ",")
+    usual = str(round(facts.usual))
+    if facts.usual < 1:
+        usual = words(language).gettext("fewer than 1")
     return {
         "brand": in_one_line(facts.brand),
         "topic": in_one_line(facts.topic) or words(language).gettext("all topics"),
