@@ -215,4 +215,4 @@ def test_a_folder_can_be_looked_at_before_anything_is_stored(
     assert office("staff", "gaps", "--brand", str(folder)) == 1
 
     assert "times of Europe/Berlin." in office.out
-    assert "nobody 18:30-20:00 on Mon-Fri from 23 Nov to 4 Dec" in office.out
+    assert "nobody 18:30-20:00 on Mon-Fri from 30 Nov to 4 Dec" in office.out

@@ -6,11 +6,13 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
+from functools import cache
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from herodesk.domain.brand import Brand
 from herodesk.domain.case import Case, State
 from herodesk.domain.case_post import CasePost
 from herodesk.domain.duty import Span
@@ -20,6 +22,7 @@ from herodesk.domain.offer import Offer
 from herodesk.domain.pool import Pool, pool_of
 from herodesk.domain.staff import Person, Role, Way
 from herodesk.steps.route import Route, fit_of, route
+from herodesk_ops.public_holidays import expanded
 from tests.sample import MONDAY_MORNING, everybody, nordwind, person
 
 
@@ -49,11 +52,17 @@ def ask(
     return route(
         case,
         everybody() if people is None else people,
-        brand=nordwind(),
+        brand=with_holidays(),
         loads=loads or {},
         now=MONDAY_MORNING + timedelta(hours=hours_later),
         stage=stage,
     )
+
+
+@cache
+def with_holidays() -> Brand:
+    """Nordwind's rules as they are stored: with the dates of its public holidays."""
+    return expanded(nordwind(), MONDAY_MORNING)
 
 
 def ids(found: Route) -> list[str]:
