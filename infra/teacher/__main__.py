@@ -36,7 +36,7 @@ def main() -> None:
     states = read(Lower.of(weights, KEPT_LAYERS), [one.text for one in found])
     teacher = Teacher(weights)
     tune(teacher, found, states)
-    _write(found, answers(teacher, states), told.labels)
+    _write(found, answers(teacher, found, states), told.labels)
 
 
 def _weights() -> Path:
