@@ -92,7 +92,8 @@ def maker(language: str, model: Model) -> Callable[..., Layer]:
 
 
 def _traits(text: str, language: str, model: Model) -> dict[str, float]:
-    return traits(read(text, language), model.numbers(words_of(text), language))
+    tokens = words_of(text)
+    return traits(read(text, language), tokens, model.numbers(tokens, language))
 
 
 def layer(

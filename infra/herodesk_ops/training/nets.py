@@ -14,7 +14,7 @@ from typing import Any
 
 from herodesk.classifiers.heads import ZERO
 from herodesk_ops.training import fit
-from herodesk_ops.training.typos import slipped
+from herodesk_ops.training.typos import noised
 
 UNITS = 56
 EPOCHS = 5
@@ -52,8 +52,7 @@ def student(
     fit.one_thread()
     plain = fit.matrix(texts)
     idf = fit.rarity(plain)
-    both = vstack([plain, fit.matrix([slipped(text) for text in texts])])
-    rows = both.multiply(idf.astype(np.float32)).tocsr().astype(np.float32)
+    plain = _weighed(plain, idf)
     wanted = np.vstack([answers, answers]).astype(np.float32) * worth
     net: Any = MLPRegressor(
         hidden_layer_sizes=(UNITS,),
@@ -64,7 +63,9 @@ def student(
     )
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        for step in np.geomspace(FIRST_STEP, LAST_STEP, EPOCHS):
+        for number, step in enumerate(np.geomspace(FIRST_STEP, LAST_STEP, EPOCHS)):
+            other = _weighed(fit.matrix([noised(text, number) for text in texts]), idf)
+            rows = vstack([plain, other], format="csr")
             if hasattr(net, "_optimizer"):
                 net._optimizer.learning_rate_init = net._optimizer.learning_rate = float(step)
             net.partial_fit(rows, wanted, np.concatenate([weights, weights]))
@@ -77,6 +78,12 @@ def student(
         heads=_heads(outer / worth, net.intercepts_[1] / worth, heads),
         bent=UNITS,
     )
+
+
+def _weighed(rows: Any, idf: Any) -> Any:
+    import numpy as np
+
+    return rows.multiply(idf.astype(np.float32)).tocsr().astype(np.float32)
 
 
 def widened(made: Made, columns: Mapping[str, Sequence[fit.Column]]) -> Made:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
 from herodesk.classifiers.heads import Model
+from herodesk.classifiers.learned import telling
 from herodesk_ops.training import fit, layers, nets, soft
 from herodesk_ops.training.datasets import (
     CALIBRATE,
@@ -22,7 +23,7 @@ from herodesk_ops.training.datasets import (
 from herodesk_ops.training.layers import Layer, Told
 from herodesk_ops.training.modelfile import content
 from herodesk_ops.training.sources import LANGUAGE, feeling
-from herodesk_ops.training.typos import piece
+from herodesk_ops.training.typos import noised, piece
 
 SERVED = ("de", "en")
 WORTH = {
@@ -74,7 +75,7 @@ def model_file(data: Data, say: Say) -> bytes:
     """
     posts = [post for post in data.own() if not post.sealed]
     data.left_out = _kept_apart(data, posts)
-    told_apart = list(LANGUAGE.learn(data))
+    told_apart = _telling(LANGUAGE.learn(data))
     data.left_out = data.sealed
     lessons = {
         language: lesson
@@ -172,10 +173,27 @@ def _net(lesson: Lesson) -> nets.Made:
     weights = np.where(noise, 1.0, WANTED).astype(np.float32)
     made = nets.student(order, wanted, lesson.heads, np.array(worth, dtype=np.float32), weights)
     columns = {
-        name: fit.head([(one.text, one.label, one.weight) for one in told], SIDES[name])
+        name: fit.head(
+            [
+                (text, one.label, one.weight)
+                for one in told
+                for text in (one.text, noised(one.text, 0))
+            ],
+            SIDES[name],
+        )
         for name, told in lesson.sides.items()
     }
     return nets.widened(made, columns)
+
+
+def _telling(rows: Iterable[fit.Example]) -> list[fit.Example]:
+    """What is left of texts when a language is told; every third also with a name beside it."""
+    told = (
+        (telling(one), label, weight)
+        for number, (text, label, weight) in enumerate(rows)
+        for one in ((text, noised(text, 0)) if number % 3 == 0 else (text,))
+    )
+    return [(" ".join(words), label, weight) for words, label, weight in told if words]
 
 
 def _texts(data: Data) -> Iterator[tuple[str, str]]:

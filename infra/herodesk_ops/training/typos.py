@@ -5,18 +5,49 @@ from __future__ import annotations
 import random
 from zlib import crc32
 
+from herodesk_ops.training.names import FIRST, brand
+
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
+_SLIPPING = 0.7
+_PEOPLE = 0.6
+_FORMS = (
+    "{} ",
+    "{}: ",
+    "Hallo {}, ",
+    "Hi {}, ",
+    " {}",
+    " – {}",
+    ", {}",
+    " LG {}",
+    " Thanks {}",
+    " ",
+    "",
+)
+"""Where a name stands, in front if a blank ends the form; a blank alone is before a picture."""
+
+_PICTURES = "😀😂😊😍🤔🙄😡😢👍🙏🎉🔥💪🌞🌙🐶🍕⚽🚲🚗✈🏖🎧💻🔑🛒🧾🗓📞📨🪑💡"
 _SHORT = 6
 _LONG = 12
 """From so many words on a text gets two slips."""
 
 
-def slipped(text: str) -> str:
-    """The text with a letter swapped, lost, doubled or wrong in one or two of its longer words.
+def noised(text: str, number: int) -> str:
+    """The text with what must not matter: slips of the finger, names, a picture.
 
-    Which ones follows from the text.
+    Which ones follows from the text and the number.
     """
-    chance = random.Random(crc32(text.encode(errors="replace")))
+    chance = random.Random(crc32(f"{number} {text}".encode(errors="replace")))
+    if chance.random() < _SLIPPING:
+        text = _slipped(text, chance)
+    form = chance.choice(_FORMS)
+    if "{}" in form:
+        name = chance.choice(FIRST) if chance.random() < _PEOPLE else brand(chance)
+        return form.format(name) + text if form.endswith(" ") else text + form.format(name)
+    return text + form + chance.choice(_PICTURES) if form else text
+
+
+def _slipped(text: str, chance: random.Random) -> str:
+    """A letter swapped, lost, doubled or wrong in one or two of its longer words."""
     words = text.split(" ")
     fit = [at for at, word in enumerate(words) if len(word) > 3 and word.isalpha()]
     for at in chance.sample(fit, min(len(fit), 1 + (len(fit) > _LONG))):
