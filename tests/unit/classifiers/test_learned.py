@@ -55,6 +55,16 @@ def test_who_is_spoken_to_does_not_weigh() -> None:
         assert found.confidence == pytest.approx(plain.confidence, abs=0.05)
 
 
+@pytest.mark.parametrize("name", ["Fatima", "Jonas", "Olumide", "Nguyet", "Velmara"])
+def test_a_name_makes_no_post_long_enough_to_be_thrown_away(name: str) -> None:
+    for text in ("schon wieder", "na dann", "again today"):
+        assert look(f"{text} – {name}").verdict is look(text).verdict
+
+
+def test_a_face_is_no_language() -> None:
+    assert look("@wave see you there ( ˘ω˘ )").language == "en"
+
+
 def test_other_languages_stay_with_the_word_lists() -> None:
     found = look("Le sèche-linge ne marche pas et je suis déçu")
 

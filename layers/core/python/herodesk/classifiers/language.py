@@ -22,6 +22,9 @@ _SCRIPTS = (
     (re.compile("[іїєґ]"), "uk"),
     (re.compile("[\u0400-\u04ff]"), "ru"),
 )
+_FACES = {"el": 1, "ru": 1}
+"""So many letters tell nothing: they draw faces, as in (˘ω˘)."""
+
 UNLIKE_LATIN = frozenset(code for _, code in _SCRIPTS)
 """Languages that their letters tell."""
 
@@ -50,7 +53,8 @@ def language_of(text: str, hint: str | None = None) -> tuple[str, bool]:
     words = _WORD.findall(bare.lower().replace("’", "'"))
     letters = sum(map(len, words))
     for script, code in _SCRIPTS:
-        if letters and len(script.findall(bare.lower())) * 3 > letters:
+        found = len(script.findall(bare.lower()))
+        if found > _FACES.get(code, 0) and found * 3 > letters:
             return code, False
     scores = _scores(words)
     hinted = (hint or "").split("-")[0].split("_")[0].lower()

@@ -17,7 +17,9 @@ from herodesk.classifiers.grams import words_of
 from herodesk.classifiers.heads import chances, shipped
 from herodesk.classifiers.keywords import Judgement, Keywords, because_of, read
 from herodesk.classifiers.language import UNLIKE_LATIN
+from herodesk.classifiers.lexicon import sections
 from herodesk.domain.finding import Reason, Sentiment, Signal, Verdict
+from herodesk.domain.watch import fold
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -41,6 +43,7 @@ SERVED = frozenset(("de", "en"))
 _LEAST_SURE = 0.35
 _TELLING = 30
 _LINK = re.compile(r"https?\b|www\.")
+_LINK_WHOLE = re.compile(r"https?\S*|www\.\S+")
 _REASONS = {
     Verdict.PROBLEM: "problem-word",
     Verdict.PRAISE: "praise-word",
@@ -50,8 +53,11 @@ _FEWEST_LETTERS = 3
 _GATED = 2.0
 _PLAIN_DANGER = 3
 _ENOUGH_BESIDE = 0.1
-_FEW = 5
+_FEW = 3
 _SHYNESS = 0.6
+_WORD = re.compile(r"(?<![@#\w])[^\W\d_]{3,}")
+_REPEAT = "rt"
+"""Stands before what somebody repeats, in every language."""
 
 
 class Learned(Keywords):
@@ -66,8 +72,8 @@ class Learned(Keywords):
     def language(self, text: str, hint: str | None) -> tuple[str, bool]:
         """As the word lists say for letters that are not Latin; else what the model says."""
         code, by_hint = super().language(text, hint)
-        tokens = words_of(text)[:_TELLING]
-        if code in UNLIKE_LATIN or not any(token.isalpha() for token in tokens):
+        tokens = telling(text)
+        if code in UNLIKE_LATIN or not tokens:
             return code, by_hint
         numbers = self._model.numbers(tokens, "any").get("language", {})
         if not numbers:
@@ -94,7 +100,8 @@ class Learned(Keywords):
         layer = self._model.header["layers"].get(code, {}).get("acts")
         if not layer:
             return {}
-        numbers = traits(read(text, code), self._model.numbers(words_of(text), code))
+        tokens = words_of(text)
+        numbers = traits(read(text, code), tokens, self._model.numbers(tokens, code))
         return {act: weighed(told, numbers)["yes"] for act, told in layer.items()}
 
     def judge(self, reading: Reading) -> Judgement:
@@ -108,7 +115,7 @@ class Learned(Keywords):
             return super().judge(reading)
         net, tokens = self._model.nets[reading.code], words_of(reading.text)
         lanes = net.lanes(tokens)
-        numbers = traits(reading, net.numbers(lanes))
+        numbers = traits(reading, tokens, net.numbers(lanes))
         signals = _with_danger(reading, weighed(layer["danger"], numbers)["yes"])
         verdicts = _cared_for(weighed(layer["verdict"], numbers), signals)
         feelings = weighed(layer["sentiment"], numbers)
@@ -177,12 +184,31 @@ def _cared_for(verdicts: dict[str, float], signals: tuple[Signal, ...]) -> dict[
 
 def _boldness(verdict: Verdict, reading: Reading) -> float:
     """Nobody looks at noise: a few words without any that we know are not enough for it."""
-    shy = verdict is Verdict.NOISE and len(reading.words) < _FEW and not reading.evidence.of("spam")
-    return _SHYNESS if shy else 1.0
+    if verdict is not Verdict.NOISE or reading.evidence.of("spam"):
+        return 1.0
+    return _SHYNESS if _plain_words(reading) < _FEW else 1.0
 
 
-def traits(reading: Reading, numbers: Numbers) -> dict[str, float]:
-    """The numbers that the last layer weighs, all of about the same size, by name."""
+def _plain_words(reading: Reading) -> int:
+    """Words that may say what a post is about, so no handles, and none that may be a name.
+
+    Names begin with a capital, and are not among the most common words.
+    """
+    text = _LINK_WHOLE.sub(" ", reading.text)
+    common = sections("common").get(reading.code, {})
+    return sum(word[0].islower() or fold(word) in common for word in _WORD.findall(text))
+
+
+def telling(text: str) -> list[str]:
+    """The words that tell a language: the first of a text, without marks."""
+    return [one for one in words_of(text) if one[0].isalpha() and one != _REPEAT][:_TELLING]
+
+
+def traits(reading: Reading, tokens: list[str], numbers: Numbers) -> dict[str, float]:
+    """The numbers that the last layer weighs, all of about the same size, by name.
+
+    `tokens` are what the net saw: without the handles of whom a post speaks to.
+    """
     found = {
         f"{head}:{label}": max(-6.0, min(6.0, number)) / 2
         for head, told in numbers.items()
@@ -201,7 +227,7 @@ def traits(reading: Reading, numbers: Numbers) -> dict[str, float]:
     found["links"] = min(2, len(_LINK.findall(text))) / 2
     found["tags"] = min(4, text.count("#")) / 4
     found["repeats"] = float(text.startswith("RT "))
-    found["length"] = log1p(len(reading.words)) / 3
+    found["length"] = log1p(sum(token[0].isalnum() for token in tokens)) / 3
     return found
 
 
