@@ -116,8 +116,11 @@ class Learned(Keywords):
         net, tokens = self._model.nets[reading.code], words_of(reading.text)
         lanes = net.lanes(tokens)
         numbers = traits(reading, tokens, net.numbers(lanes))
-        signals = _with_danger(reading, weighed(layer["danger"], numbers)["yes"])
-        verdicts = _cared_for(weighed(layer["verdict"], numbers), signals)
+        danger = weighed(layer["danger"], numbers)["yes"]
+        signals = _with_danger(reading, danger)
+        verdicts = weighed(layer["verdict"], numbers)
+        if Signal.DANGER in signals:
+            verdicts = _cared_for(verdicts, 1.0 if _is_plain(reading) else danger)
         feelings = weighed(layer["sentiment"], numbers)
         verdict = Verdict(max(verdicts, key=lambda label: verdicts[label]))
 
@@ -169,17 +172,24 @@ def _with_danger(reading: Reading, chance: float) -> tuple[Signal, ...]:
     Where a plain word for danger stands, less is enough: to miss one is the worse mistake.
     """
     others = tuple(one for one in reading.signals if one is not Signal.DANGER)
-    plain = reading.evidence.of("danger") >= _PLAIN_DANGER
-    return (Signal.DANGER, *others) if chance >= (_ENOUGH_BESIDE if plain else 0.5) else others
+    enough = _ENOUGH_BESIDE if _is_plain(reading) else 0.5
+    return (Signal.DANGER, *others) if chance >= enough else others
 
 
-def _cared_for(verdicts: dict[str, float], signals: tuple[Signal, ...]) -> dict[str, float]:
-    """The chances of the verdicts; who is in danger wants somebody to act."""
-    if Signal.DANGER not in signals:
-        return verdicts
+def _is_plain(reading: Reading) -> bool:
+    """Whether a word stands there that is hardly ever said but of danger."""
+    return reading.evidence.of("danger") >= _PLAIN_DANGER
+
+
+def _cared_for(verdicts: dict[str, float], danger: float) -> dict[str, float]:
+    """The chances of the two verdicts that somebody acts upon, as one in danger wants.
+
+    Together they are as sure as they were, or as the danger is: one that the net takes for noise,
+    and that is hardly dangerous, becomes doubt.
+    """
     acted = {one: verdicts.get(one, 0.0) for one in (Verdict.PROBLEM, Verdict.QUESTION)}
     total = sum(acted.values()) or 1.0
-    return {one: chance / total for one, chance in acted.items()}
+    return {one: chance / total * max(total, danger) for one, chance in acted.items()}
 
 
 def _boldness(verdict: Verdict, reading: Reading) -> float:
