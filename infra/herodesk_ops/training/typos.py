@@ -8,7 +8,8 @@ from zlib import crc32
 from herodesk_ops.training.names import FIRST, brand
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
-_SLIPPING = 0.7
+_SLIPPING = 0.4
+_NAMING = 0.5
 _PEOPLE = 0.6
 _FORMS = (
     "{} ",
@@ -39,7 +40,7 @@ def noised(text: str, number: int) -> str:
     chance = random.Random(crc32(f"{number} {text}".encode(errors="replace")))
     if chance.random() < _SLIPPING:
         text = _slipped(text, chance)
-    form = chance.choice(_FORMS)
+    form = chance.choice(_FORMS) if chance.random() < _NAMING else ""
     if "{}" in form:
         name = chance.choice(FIRST) if chance.random() < _PEOPLE else brand(chance)
         return form.format(name) + text if form.endswith(" ") else text + form.format(name)
