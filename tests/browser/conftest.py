@@ -20,7 +20,7 @@ from playwright.sync_api import Browser, Error, Page, ViewportSize, sync_playwri
 from herodesk_ops.local import secrets
 from herodesk_ops.platforms import operated
 from herodesk_ops.platforms.x_deliveries import delivery
-from tests.sample import MONDAY_MORNING, OUR_X
+from tests.sample import MONDAY_MORNING, NORDWIND, OUR_X
 
 SHOTS = Path(__file__).parents[2] / ".build" / "screenshots"
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -168,11 +168,23 @@ def browser(chromium_path: str) -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def cloud() -> Iterator[Cloud]:
+def brand(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Nordwind, where nobody has been told enough for the hour in which all tests play."""
+    folder = tmp_path_factory.mktemp("brand") / "nordwind"
+    shutil.copytree(NORDWIND, folder)
+    rules = folder / "brand.toml"
+    text = rules.read_text("utf-8")
+    assert "most_an_hour = 12" in text
+    rules.write_text(text.replace("most_an_hour = 12", "most_an_hour = 500"), "utf-8")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def cloud(brand: Path) -> Iterator[Cloud]:
     """`herodesk local` on a free port, with a clock that only tests move."""
     command = [sys.executable, "-c", "from herodesk_ops.cli import main; main()"]
     running = subprocess.Popen(
-        [*command, "local", "--port", "0", "--clock", "virtual"],
+        [*command, "local", "--port", "0", "--clock", "virtual", "--brand", str(brand)],
         stdout=subprocess.PIPE, text=True,
     )  # fmt: skip
     assert running.stdout

@@ -29,7 +29,7 @@ def take(visitor: Visitor, case: str) -> None:
 
 
 def send(visitor: Visitor, text: str) -> None:
-    visitor.page.locator("textarea").fill(text)
+    visitor.page.locator("#text").fill(text)
     visitor.page.get_by_role("button", name=SAY[visitor.language]["send"]).click()
     expect(visitor.page.locator("blockquote.kept")).to_be_visible()
 
@@ -48,10 +48,10 @@ def test_from_the_link_to_the_answer(stranger: Visitor) -> None:
     case = a_case_for(stranger)
     stranger.opens(cloud.link(case, stranger.hero)).keeps("link")
 
-    page.get_by_role("button").click()
-    expect(page.locator("textarea")).to_be_visible()
+    page.locator("button.big").click()
+    expect(page.locator("#text")).to_be_visible()
     stranger.keeps("case-taken")
-    page.locator("textarea").fill("Das bringen wir in Ordnung, Mara.")
+    page.locator("#text").fill("Das bringen wir in Ordnung, Mara.")
     cloud.order("platforms/x/fail", status=429, times=1)  # X asks us to wait
     page.locator("form.write button").click()
     expect(page.get_by_text("Das bringen wir in Ordnung, Mara.").first).to_be_visible()
@@ -87,7 +87,7 @@ def test_praise_is_thanked_for_and_a_search_finds_it(colleague: Visitor) -> None
     colleague.opens("/praise").keeps("praise")
 
     page.locator("button[value=thank]").first.click()
-    expect(page.locator("textarea")).to_be_visible()
+    expect(page.locator("#text")).to_be_visible()
     case = page.url.rsplit("/", 1)[1]
     colleague.opens("/praise").keeps("praise-thanked")
 
@@ -105,13 +105,13 @@ def test_the_length_is_counted_while_typing(colleague: Visitor) -> None:
     left = page.locator("#left")
     expect(left).to_have_text(say["left"])
 
-    page.locator("textarea").fill("a" * 300)
+    page.locator("#text").fill("a" * 300)
     expect(left).to_have_text(say["over"])
     colleague.keeps("too-long")
     page.get_by_role("button", name=say["send"]).click()
 
     expect(page.locator(".notice.bad")).to_be_visible()
-    assert page.locator("textarea").input_value() == "a" * 300
+    assert page.locator("#text").input_value() == "a" * 300
 
 
 def test_a_refused_answer_keeps_its_text(colleague: Visitor) -> None:
@@ -125,7 +125,7 @@ def test_a_refused_answer_keeps_its_text(colleague: Visitor) -> None:
     colleague.opens(f"/cases/{case}").keeps("failed")
 
     expect(page.locator(".notice.bad")).to_be_visible()
-    assert page.locator("textarea").input_value() == "Mein guter Text"
+    assert page.locator("#text").input_value() == "Mein guter Text"
 
 
 def test_what_cannot_be_answered_here_is_answered_by_hand(colleague: Visitor) -> None:
@@ -182,7 +182,7 @@ def test_without_javascript_everything_works(browser: Browser, cloud: Cloud) -> 
 
     page.goto(cloud.link(case))
     page.locator("button.big").click()
-    page.locator("textarea").fill("Gern ohne Skript.")
+    page.locator("#text").fill("Gern ohne Skript.")
     page.locator("form.write button").click()
     cloud.settle()
     page.goto(f"{cloud.url}/cases/{case}")
@@ -198,7 +198,7 @@ def test_the_browser_counts_like_the_platforms_own_library(browser: Browser, clo
     case = cloud.customer_writes(FAILS)
     page.goto(f"{cloud.url}/cases/{case}")
     page.locator("button.big").click()
-    expect(page.locator("textarea")).to_be_visible()
+    expect(page.locator("#text")).to_be_visible()
     page.wait_for_load_state()
     known = json.loads(KNOWN.read_text("utf-8"))["cases"]
 

@@ -105,7 +105,7 @@ class World:
         cases = [i for i in self.items() if i.get("k") == {"S": "case"}]
         found = []
         for item in cases:
-            parts = self.store().parts(item["number"]["S"])
+            parts = self.store().parts(item["pk"]["S"].removeprefix("CASE#"))
             case, entries, replies = parts.case, parts.entries, parts.replies
             assert case is not None
             found.append(

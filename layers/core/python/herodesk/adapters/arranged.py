@@ -75,6 +75,8 @@ class ArrangedRoster:
             people, rules, known = self._from
             if people is raw and rules is brand and known == changes:
                 return
+        people = arranged(raw, brand, changes, now)
+        self._people = {person.id: person for person in people}
+        self._all = people
+        # Last of all: another thread that sees it must find the people that belong to it.
         self._from, self._at = (raw, brand, changes), now
-        self._all = arranged(raw, brand, changes, now)
-        self._people = {person.id: person for person in self._all}

@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import count
 
 from herodesk.domain.brand import Duty
 from herodesk.domain.duty import Span
@@ -42,6 +43,7 @@ class Pool:
         self._next: tuple[datetime, datetime, datetime | None] | None = None
         self._rhythms: dict[tuple[object, ...], int] = {}
         self._rhythm_of: dict[str, int] = {}
+        self._numbers = count()
         self._shifts: dict[Skill, dict[int, list[Person]]] = {}
         self._roles: defaultdict[Role, list[Person]] = defaultdict(list)
         self._skills: defaultdict[Skill, list[Person]] = defaultdict(list)
@@ -113,21 +115,14 @@ class Pool:
         """A number for the person's rhythm: comparing hours each time would cost more."""
         number = self._rhythm_of.get(person.id)
         if number is None:
-            number = self._rhythms.setdefault(person.rhythm, len(self._rhythms))
+            # A number of its own even where two threads meet here.
+            number = self._rhythms.setdefault(person.rhythm, next(self._numbers))
             self._rhythm_of[person.id] = number
         return number
 
 
-@dataclass
-class _Kept:
-    """The pool that was made last: as long as roster and rules are the same, so is the pool."""
-
-    people: Sequence[Person] = ()
-    duty: Duty | None = None
-    pool: Pool | None = None
-
-
-_kept = _Kept()
+_kept: list[tuple[Sequence[Person], Duty, Pool]] = []
+"""The pool that was made last: as long as roster and rules are the same, so is the pool."""
 
 
 def pool_of(people: Sequence[Person], duty: Duty) -> Pool:
@@ -135,6 +130,9 @@ def pool_of(people: Sequence[Person], duty: Duty) -> Pool:
 
     A roster hands out one sequence as long as it does not read anew, so a batch of posts and the
     ones after it share a pool."""
-    if _kept.pool is None or _kept.people is not people or _kept.duty != duty:
-        _kept.people, _kept.duty, _kept.pool = people, duty, Pool(people, duty)
-    return _kept.pool
+    for known, rules, pool in _kept[-1:]:
+        if known is people and rules == duty:
+            return pool
+    made = Pool(people, duty)
+    _kept[:] = [(people, duty, made)]
+    return made
