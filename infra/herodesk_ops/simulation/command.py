@@ -1,4 +1,4 @@
-"""`herodesk simulate`: a month in some minutes, on this machine, in memory."""
+"""`herodesk simulate`: a month of posts and people, on this machine, in memory."""
 
 from __future__ import annotations
 
