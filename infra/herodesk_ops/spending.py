@@ -5,8 +5,8 @@ from __future__ import annotations
 import sys
 from typing import Any
 
-from herodesk_ops.errors import CommandError
 from herodesk_ops.output import JsonOption, as_json, table
+from herodesk_ops.staff_duty import rules_of
 from herodesk_ops.stage import EndpointOption, Stage, StageOption, TableOption, records_of
 
 
@@ -17,15 +17,10 @@ def sms(
     table_name: TableOption = None,
 ) -> None:
     """Parts of today and of this month, for what, and the limits."""
-    from herodesk.adapters.people import newest_rules
     from herodesk.domain.spending import Sort, budget_of, ended_by
-    from herodesk.rules import brand_from_json
 
     at = Stage(endpoint_url, stage, table_name)
-    pushed = newest_rules(at.client("dynamodb"), at.table)
-    if pushed is None:
-        raise CommandError("there are no rules yet. Run `herodesk rules push`.")
-    brand = brand_from_json(pushed["body"]["S"])
+    brand = rules_of(at)
     budget = budget_of(brand)
     spent = records_of(at).spent(budget)
     rows: list[dict[str, Any]] = [

@@ -11,7 +11,6 @@ from herodesk import line
 from herodesk.domain.authors import Sign
 from herodesk.domain.errors import InvalidError, NotAllowedError, NotFoundError
 from herodesk.domain.staff import Person, Way
-from herodesk.domain.wave import worked_until
 from herodesk.steps.call_volunteers import candidates
 from herodesk.steps.lead_wave import call_out, release, say_yes, whose_call
 from herodesk.steps.offer import prepare
@@ -172,10 +171,26 @@ def test_who_says_yes_is_offered_its_cases_first_until_it_is_over(desk: Desk) ->
     (call,) = [c for c in desk.app.records.wave_calls(desk.wave.id) if c.person == hero]
     assert call.said_yes_at is not None
     desk.follow(130)
-    assert worked_until(hero, desk.waves) == desk.wave.over_at
-    assert worked_until("karla", desk.waves) is None
     with pytest.raises(NotAllowedError, match="wave-over"):
         say_yes(token, app=desk.app)
+
+
+def test_who_helped_rests_when_it_is_over_and_nobody_else_does(desk: Desk) -> None:
+    evening(desk)
+    desk.storm(minutes=6)
+    call_out(desk.wave.id, KARLA, app=desk.app)
+    desk.follow(2)
+    hero, notice = next((w, n) for w, n in desk.sent if "/w/" in n.text)
+    say_yes(notice.text.rsplit("/w/", 1)[1].split()[0], app=desk.app)
+    desk.follow(130)
+
+    over, duty = desk.wave.over_at, desk.app.rules.brand().duty
+    assert over is not None
+    leaves = desk.app.records.changes(fresh=True).leaves
+
+    assert list(leaves) == [hero]
+    assert leaves[hero].rests_until == over + timedelta(hours=duty.rest_hours)
+    assert leaves[hero].v == 1  # once, however often follow-up looks
 
 
 def test_danger_takes_its_own_way_in_a_wave(desk: Desk) -> None:

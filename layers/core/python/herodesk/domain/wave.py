@@ -204,10 +204,3 @@ def belongs(wave: Wave, topic: str | None, opened_at: datetime) -> bool:
     """True if a case that was opened then, about that, is one of this wave."""
     about = wave.topic in {topic, EVERYTHING}
     return about and opened_at >= wave.since and (wave.over_at is None or opened_at < wave.over_at)
-
-
-def worked_until(person: str, waves: Iterable[Wave]) -> datetime | None:
-    """Until when this person helped in a wave that is over, for the rest that follows; None if
-    in none."""
-    ends = (wave.over_at for wave in waves if person in wave.volunteers and wave.over_at)
-    return max(ends, default=None)

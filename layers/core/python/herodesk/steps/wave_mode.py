@@ -19,6 +19,7 @@ from herodesk.domain.records import DayList, Record
 from herodesk.domain.staff import Person, Role, Way
 from herodesk.domain.wave import Wave
 from herodesk.ports import App
+from herodesk.steps.away import rest
 from herodesk.steps.call_volunteers import ask_volunteers
 from herodesk.steps.wave_words import Words, called_words, over_words, send_words
 
@@ -139,9 +140,14 @@ def _mark_cases(wave: Wave, app: App) -> int:
 
 
 def _counted(wave: Wave, app: App) -> Wave:
-    """The wave with what became of its cases, counted once, when it is over."""
+    """The wave with what became of its cases, counted once, when it is over.
+
+    Before that mark its volunteers are sent to rest: a run that is cut off does it again."""
     if wave.counted_at is not None:
         return wave
+    if wave.volunteers and wave.over_at:
+        duty = app.rules.brand().duty
+        rest(wave.volunteers, duty, shift_ended=wave.over_at, records=app.records)
     cases = cases_of(wave, app)
     waited = sorted(
         (case.first_answer_at - case.opened_at) // timedelta(minutes=1)
