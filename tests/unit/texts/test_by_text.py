@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from herodesk.domain.texting import PLACE
-from herodesk.texts import by_text, cases, gsm7
+from herodesk.texts import by_text, gsm7, refusals
 from herodesk.texts.catalogue import LANGUAGES
 
 HOST = "https://" + "a" * 10 + ".execute-api.cn-northwest-1.amazonaws.com.cn"
@@ -34,7 +34,7 @@ def test_an_answer_is_one_part_at_its_worst(code: str, language: str, address: s
         assert LINK in text
 
 
-@pytest.mark.parametrize("code", sorted(cases._REFUSED))
+@pytest.mark.parametrize("code", sorted(refusals._REFUSED))
 @pytest.mark.parametrize(("language", "address"), EVERYBODY)
 def test_a_refusal_is_one_part_with_its_number(code: str, language: str, address: str) -> None:
     text = by_text.refusal(code, "K7Q2MX", LINK, language, address)

@@ -11,7 +11,7 @@ import pytest
 from herodesk.domain.case import Entry, State
 from herodesk.domain.finding import Reason, Signal, Verdict
 from herodesk.domain.reply import ReplyState
-from herodesk.texts import cases, reasons
+from herodesk.texts import cases, reasons, refusals
 from herodesk.texts.catalogue import LANGUAGES, LOCALE
 
 PACKAGE = LOCALE.parents[1]
@@ -58,7 +58,7 @@ def test_every_code_in_the_package_has_words() -> None:
     said = {*reasons._PLAIN, *reasons._WITH_WORD, "readers", "repeat", "waiting"}
     assert used
     assert used <= said
-    assert refused <= {*cases._REFUSED, *said}
+    assert refused <= {*refusals._REFUSED, *said}
     assert entries <= set(cases._HAPPENED)
 
 
@@ -116,8 +116,8 @@ def test_the_timeline_reads_as_sentences(entry: Entry, english: str) -> None:
 
 
 def test_refusals_are_whole_sentences() -> None:
-    assert cases.refused("case-not a case", "en").endswith("not a case.")
-    assert cases.refused("not-yours", "de", "sie").endswith("Nehmen Sie ihn zuerst.")
-    assert cases.refused("odd-thing", "en") == "This is not possible now: odd thing."
-    for code in cases._REFUSED:
-        assert cases.refused(code, "en").endswith(".")
+    assert refusals.refused("case-not a case", "en").endswith("not a case.")
+    assert refusals.refused("not-yours", "de", "sie").endswith("Nehmen Sie ihn zuerst.")
+    assert refusals.refused("odd-thing", "en") == "This is not possible now: odd thing."
+    for code in refusals._REFUSED:
+        assert refusals.refused(code, "en").endswith(".")

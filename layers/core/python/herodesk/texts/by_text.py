@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from herodesk.texts import gsm7
-from herodesk.texts.cases import refused
 from herodesk.texts.catalogue import N_, words
 from herodesk.texts.notices import NAME, fitting, in_one_line
+from herodesk.texts.refusals import refused
 
 MOST_LISTED = 5
 

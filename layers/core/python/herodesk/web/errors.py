@@ -13,7 +13,7 @@ from herodesk.domain.errors import (
     NotFoundError,
     TransientError,
 )
-from herodesk.texts import cases
+from herodesk.texts.refusals import refused
 
 
 class SignedOutError(HerodeskError):
@@ -60,7 +60,7 @@ def status_of(error: HerodeskError) -> HTTPStatus:
 
 def sentence_of(error: HerodeskError, language: str, address: str) -> str:
     """What a person reads of it. A lost claim is told with the owner's name by whoever knows it."""
-    return cases.refused(_code(error), language, address)
+    return refused(_code(error), language, address)
 
 
 def _code(error: HerodeskError) -> str:

@@ -1,0 +1,119 @@
+"""Why something is refused, as a sentence for whoever asked for it."""
+
+from __future__ import annotations
+
+from herodesk.domain.finding import Reason
+from herodesk.texts.catalogue import N_, words
+from herodesk.texts.reasons import say
+
+_REFUSED = {
+    "not-yours": N_("Somebody else holds this case, or nobody does. Take it first."),
+    "reply-on-its-way": N_(
+        "An answer is on its way, or is being withdrawn. Wait until that is done."
+    ),
+    "nothing-published": N_("There is no published answer of ours here."),
+    "take-it-first": N_("Nobody holds this case now. Take it first."),
+    "cannot-withdraw": N_("This platform does not let us take an answer back from here."),
+    "cannot-correct": N_("This platform does not let us change an answer from here."),
+    "same-text": N_("These are the words that stand there already."),
+    "yours-release-instead": N_("The case is yours. Give it back instead of passing."),
+    "case-closed": N_("This case is closed."),
+    "case-merged": N_("This case was joined with another one."),
+    "case-withdrawn": N_("The post is gone, and the case with it."),
+    "case-settled": N_("The customer took it back, and nothing is left to solve."),
+    "case-not a case": N_("Somebody found that this is not a case."),
+    "not-answerable": N_("The platform takes no answer from us here. Answer there by hand."),
+    "guest": N_("As a guest you can look, but not take a case yet."),
+    "leads-judge": N_("Leads and managers judge what is in doubt."),
+    "judged-already": N_("Somebody has judged this already."),
+    "nothing-to-send-again": N_("There is no answer here whose fate is unclear."),
+    "on-a-break": N_("You are on a break. Resume on your own page, then take the case."),
+    "leads-only": N_("This page is for leads, managers and IT."),
+    "leads-pause": N_("Leads, managers and IT pause channels; everybody pauses themselves."),
+    "why-missing": N_("Please say why, in a few words. Colleagues will read it."),
+    "no-day": N_("Please give days, the first and the last one."),
+    "absence-backwards": N_("The last day is before the first. Please turn them round."),
+    "absence-long": N_("That is longer than 400 days. Tell your lead, who keeps the roster."),
+    "absence-overlaps": N_("You are away on some of these days already."),
+    "cover-backwards": N_("The end is not after the beginning. Please turn them round."),
+    "cover-same": N_("Nobody can stand in for themselves. Name two people."),
+    "cover-overlaps": N_("Somebody stands in there already. Call that off first."),
+    "absences-many": N_("There are too many absences ahead. Take one back first."),
+    "no-such-channel": N_("There is no such channel. Choose one of the list."),
+    "may-not-claim": N_("Your role or level takes no cases."),
+    "answerable-here": N_("This post can be answered here. Write the answer and send it."),
+    "empty": N_("There is nothing to send yet."),
+    "too-long": N_("This is longer than the platform allows. Please shorten it."),
+    "wave-over": N_("This wave is over. Thank you."),
+    "wave-enough": N_("Enough people help already. Thank you."),
+    "statement-too-long": N_("A statement has at most 1000 letters. Please shorten it."),
+    "take-it-to-end-it": N_("That would end the case. Take it first, or ask a lead."),
+    "no-such-verdict": N_("Say problem, question, idea, praise or noise."),
+    "no-such-topic": N_("There is no such topic in the rules."),
+    "which-post": N_("The case has several posts. Please say which one you mean."),
+    "not-to-be-asked": N_("The customer cannot be asked now whether it is solved."),
+    "answer-first": N_("The customer has no answer yet. Send one first."),
+    "nothing-promised": N_("Nothing is promised in this case now."),
+    "promise-past": N_("This day is over. Choose one to come."),
+    "promise-too-far": N_("This day is more than a year away. Choose an earlier one."),
+    "promise-why": N_("Please say in a few words why it was not kept. Colleagues will read it."),
+    "no-such-day": N_("This is no day. Write it as 2026-12-03, or 2026-12-03T15:00."),
+    "empty-note": N_("There is no note yet."),
+    "hand-over-to-whom": N_("Nobody of that name can take cases."),
+    "hand-over-off-duty": N_("This colleague is not on duty now. Choose somebody who is."),
+    "hand-over-paused": N_("This colleague takes no cases now. Choose somebody else."),
+    "hand-over-to-yourself": N_("The case is yours already."),
+    "empty-question": N_("There is no question yet."),
+    "empty-answer": N_("There is no answer yet."),
+    "ask-whom": N_("Nobody is called that, and it is no skill here. Choose one of the list."),
+    "ask-which": N_("Several colleagues are called that. Please write the whole name."),
+    "ask-nobody": N_("Nobody who knows that is on duty now. Ask somebody by name."),
+    "ask-yourself": N_("That is you. Ask somebody else."),
+    "ask-the-holder": N_("This colleague holds the case already."),
+    "ask-paused": N_("This colleague is on a break. Ask somebody else."),
+    "ask-no-contact": N_("No message reaches this colleague. Ask somebody else."),
+    "ask-away": N_("This colleague is not on duty within the next two weeks. Ask somebody else."),
+    "asked-already": N_("This colleague has a question of yours already. Wait, or ask another."),
+    "asked-enough": N_("Five questions wait for an answer already. Wait for one of them."),
+    "asked-somebody-else": N_("This question was put to somebody else."),
+    "question-lapsed": N_("Nobody waits for this answer any more. Thank you all the same."),
+    "merge-reply-on-its-way": N_(
+        "An answer of this case is on its way. Wait until it is out, then join the two."
+    ),
+    "merge-answer-failed": N_(
+        "An answer of this case could not be sent. Send it again or answer by hand first."
+    ),
+    "merge-other-way-round": N_("This case has very many posts. Join the other one with it."),
+    "merge-with-itself": N_("That is this very case. Give the number of the other one."),
+    "merge-other-channel": N_("The two are on different channels and cannot be one case."),
+    "merge-other-customer": N_("The two are of different customers. Only a lead may join them."),
+    "merge-why": N_("The two are of different customers. Please say why they are one case."),
+    "split-which": N_("Choose posts that stand in this case."),
+    "split-to-nothing": N_("Something that asks for an answer has to stay here."),
+    "split-asks-nothing": N_("None of these posts asks for anything. Say first what it really is."),
+    "split-two-customers": N_("Choose posts of one customer."),
+    "split-answered": N_("One of these posts is answered already; it stays with its answer."),
+    "nothing-to-give-back": N_("It is answered, nobody waits. Hand it over, or say it is solved."),
+    "nothing-to-extend": N_("There is no lease to extend: nothing runs out here."),
+    "offer-over": N_("This offer is over."),
+    "link-over": N_("This link is no longer valid."),
+    "link-used": N_("This link has been used."),
+    "not-found": N_("There is no such case."),
+    "link": N_("This link is no longer valid."),
+    "claimed": N_("Somebody else has this case already."),
+    "changed": N_("Somebody changed this case just now. Please look at it again."),
+    "later": N_("This did not work just now. Please try again in a moment."),
+    "signed-out": N_("Please sign in first."),
+    "old-form": N_("This page has been open too long. Please load it again."),
+    "no-such-span": N_("limit is a whole number from 1 to 500, offset one from 0 on."),
+    "unreadable": N_("This request cannot be read. Please send an object of texts."),
+}
+
+
+def refused(code: str, language: str, address: str = "du") -> str:
+    """Why a person may not do something, as a sentence; a code that is unknown stays readable."""
+    catalogue = words(language, address)
+    if code in _REFUSED:
+        return catalogue.gettext(_REFUSED[code])
+    reason = say(Reason(code=code), language)
+    return catalogue.gettext("This is not possible now: %(reason)s.") % {"reason": reason}
