@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from unittest.mock import Mock
 
 import pytest
 
@@ -235,3 +236,17 @@ def test_a_suspicion_that_comes_to_nothing_is_told_to_nobody(desk: Desk) -> None
     desk.follow(180)
     assert {wave.state for wave in desk.waves} <= {"over"}
     assert desk.sent == []
+
+
+def test_those_who_were_told_cost_no_look_of_their_own_each_minute(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.storm(minutes=6)
+    desk.follow(2)
+    assert len(desk.wave.told) >= 2
+    read = Mock(wraps=desk.app.records.waves)
+    monkeypatch.setattr(desk.app.records, "waves", read)
+
+    desk.follow(1)
+
+    assert 1 <= read.call_count <= 3  # to watch, to follow, to go by when cases are looked at

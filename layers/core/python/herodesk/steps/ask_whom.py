@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from zlib import crc32
 
 from herodesk.domain.brand import Brand
 from herodesk.domain.case import Case
 from herodesk.domain.errors import InvalidError, NotAllowedError
 from herodesk.domain.finding import Reason
+from herodesk.domain.numbers import lot
 from herodesk.domain.staff import Person
 from herodesk.ports import App
 
@@ -86,12 +86,12 @@ def _best(skill: str, case: Case, by: Person, busy: frozenset[str], app: App) ->
     if not able:
         raise NotAllowedError("ask-nobody")
 
-    def rank(person: Person) -> tuple[bool, float, int, str]:
+    def rank(person: Person) -> tuple[bool, float, bytes, str]:
         """Who speaks the asker's language, then the least loaded, then by a hash of the case and
         the person, so that no one is always first."""
         foreign = by.language not in person.languages
         share = loads.get(person.id, 0) / max(1, person.load_limit)
-        return foreign, share, crc32(f"{case.number} {person.id}".encode()), person.id
+        return foreign, share, lot(f"{case.number} ", person.id), person.id
 
     best = min(able, key=rank)
     held = f"{loads.get(best.id, 0)}/{best.load_limit}"

@@ -8,11 +8,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
-from zlib import crc32
 
 from herodesk.domain.brakes import HANDING_OVER_SECONDS
 from herodesk.domain.errors import StaleError
-from herodesk.domain.numbers import secret_hash
+from herodesk.domain.numbers import lot, secret_hash
 from herodesk.domain.records import Session
 from herodesk.domain.staff import Person, Role, Way
 from herodesk.domain.wave import EVERYTHING, WAVE_DAYS, Wave, WaveCall
@@ -59,9 +58,9 @@ def candidates(wave: Wave, *, app: App) -> Sequence[Person]:
             and person.quiet_until(now, brand.duty.quiet_hours) is None
         )
 
-    def rank(person: Person) -> tuple[bool, int, str]:
-        lot = crc32(f"{wave.id} {person.id}".encode())
-        return wave.topic not in {EVERYTHING, *person.topics}, lot, person.id
+    def rank(person: Person) -> tuple[bool, bytes, str]:
+        strange = wave.topic not in {EVERYTHING, *person.topics}
+        return strange, lot(f"{wave.id} ", person.id), person.id
 
     return sorted(filter(able, app.roster.people()), key=rank)
 

@@ -6,13 +6,13 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from hashlib import blake2b
 from heapq import heapify, heappop
 from itertools import chain, islice
 
 from herodesk.domain.brand import Brand
 from herodesk.domain.case import Case
 from herodesk.domain.finding import Signal
+from herodesk.domain.numbers import lot
 from herodesk.domain.pool import Pool, pool_of
 from herodesk.domain.staff import Person, Role
 
@@ -118,13 +118,13 @@ class _Search:
 
         A heap: of a thousand who fit only the first few are wanted in order."""
         times = Counter(offer.hero for offer in self.case.offers).get
-        draw = blake2b(f"{self.brand.id} {self.case.number}".encode(), digest_size=8)
+        matter = f"{self.brand.id} {self.case.number}"
         load = self.loads.get
         heap = [
             (
                 times(p.id, 0),
                 load(p.id, 0) / max(1, p.load_limit),
-                _lot(draw, p),
+                lot(matter, p.id),
                 p.id,
                 p,
             )
@@ -203,14 +203,6 @@ def _is_entitled(person: Person, case: Case, brand: Brand) -> bool:
 def _named(case: Case, brand: Brand) -> frozenset[str]:
     groups = [brand.signals.get(s, ()) for s in NAMED_GROUP_ONLY if s in case.signals]
     return frozenset(person for group in groups for person in group)
-
-
-def _lot(draw: blake2b, person: Person) -> bytes:
-    """A person's lot in the draw of a case. No checksum: those of alike ids stay near each other
-    from case to case, and somebody would be first half of the time."""
-    lot = draw.copy()
-    lot.update(person.id.encode())
-    return lot.digest()
 
 
 def _watches(person: Person, now: datetime) -> bool:
