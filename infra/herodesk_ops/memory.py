@@ -109,6 +109,7 @@ class MemoryRecords(MemoryDays, MemoryCounted, MemoryRates):
         self._laters: dict[Key, Later] = {}
         self._together: defaultdict[str, set[Key]] = defaultdict(set)
         self._rates = {}
+        self._merged = {}
         self._keys = {}
 
     def post(self, platform: str, post_id: str) -> StoredPost | None:

@@ -24,6 +24,8 @@ class MemoryRates:
     _lock: RLock
     _together: Mapping[str, set[tuple[str, str]]]
     _rates: dict[datetime, dict[tuple[str, str], dict[Sign, set[bytes]]]]
+    _merged: dict[datetime, list[Minute]]
+    """The minutes as they were read last; what is added to one makes it be read anew."""
     _keys: dict[date, str]
 
     def count_authors(self, minutes: Iterable[Minute]) -> None:
@@ -44,6 +46,7 @@ class MemoryRates:
             return
         for sign, first in added.items():
             shard[sign].update(first)
+        self._merged.pop(minute.at, None)
 
     def heard_authors(self, since: datetime, until: datetime) -> list[Minute]:
         with self._lock:
@@ -53,6 +56,11 @@ class MemoryRates:
             return [one for at in ats for one in self._minutes(at)]
 
     def _minutes(self, at: datetime) -> list[Minute]:
+        if at not in self._merged:
+            self._merged[at] = self._merge(at)
+        return self._merged[at]
+
+    def _merge(self, at: datetime) -> list[Minute]:
         topics: dict[str, list[dict[Sign, set[bytes]]]] = {}
         for (_, topic), shard in self._rates[at].items():
             topics.setdefault(topic, []).append(shard)
@@ -71,6 +79,7 @@ class MemoryRates:
         over = self._clock.now() - KEPT
         while self._rates and (oldest := next(iter(self._rates))) <= over:
             del self._rates[oldest]
+            self._merged.pop(oldest, None)
 
     def author_key(self, day: date, fresh: str) -> str:
         with self._lock:
