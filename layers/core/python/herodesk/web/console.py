@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from functools import cache
+from importlib import import_module
 from typing import Any
 
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
 
 from herodesk.domain.errors import HerodeskError, NotFoundError
 from herodesk.ports import App
-from herodesk.web import api, brakes, doors, lists, pages, texts, waves
+from herodesk.web import api, brakes, doors, pages
 from herodesk.web.answers import Answer, see_other
 from herodesk.web.case_page import told
 from herodesk.web.errors import SignedOutError, status_of
@@ -16,15 +18,42 @@ from herodesk.web.rendering import page, voice
 from herodesk.web.visit import visit
 
 _resolver = APIGatewayHttpResolver()
-_PARTS = (pages, doors, brakes, lists, texts, waves, api)
-for _routes in (part.routes for part in _PARTS):
-    _resolver.include_router(_routes)
+FIRST = (pages, doors, brakes, api)
+"""What a HERO on a phone opens, there from the start."""
+for _part in FIRST:
+    _resolver.include_router(_part.routes)
+
+_LATER = {
+    "praise": "lists",
+    "ideas": "lists",
+    "closed": "lists",
+    "search": "lists",
+    "insight": "lists",
+    "posts": "lists",
+    "texts": "texts",
+    "waves": "waves",
+    "w": "waves",
+}
+"""Every other module by the first word of its addresses, or by the second behind `/api`."""
 
 
 def answer(event: dict[str, Any], context: Any, *, app: App) -> dict[str, Any]:
     """The answer to one HTTP event (payload format 2.0)."""
+    if part := later_part(event.get("rawPath", "/")):
+        _include(part)
     _resolver.append_context(app=app)  # type: ignore[no-untyped-call]
     return _resolver.resolve(event, context)
+
+
+def later_part(path: str) -> str | None:
+    """The module that is loaded only when its addresses are first asked for."""
+    words = path.strip("/").split("/")
+    return _LATER.get(words[1] if words[0] == "api" and len(words) > 1 else words[0])
+
+
+@cache
+def _include(name: str) -> None:
+    _resolver.include_router(import_module(f"herodesk.web.{name}").routes)
 
 
 @_resolver.exception_handler(HerodeskError)  # type: ignore[untyped-decorator]
