@@ -20,10 +20,10 @@ help: ## this list
 # Seeing and checking ----------------------------------------------------------------------------
 
 .PHONY: demo test test-long check lint format bench rehearse
-demo: .venv ## a day at Nordwind, on this machine, with console, phone and wall in the browser
+demo: .venv web ## a day at Nordwind, on this machine, with console, phone and wall in the browser
 	$(BIN)/herodesk local --scenario first-day $(ARGS)
 
-test: .venv layers-host ## every test
+test: .venv web layers-host ## every test
 	$(BIN)/pytest -n 2 $(ARGS)
 
 test-long: .venv ## hypothesis plays a case's life, 500 runs of 50 steps: ten minutes and more
@@ -46,13 +46,13 @@ format: .venv ## put the code in house style
 bench: .venv layers-host ## what starting each function costs, as a table and as JSON
 	PYTHONPATH=infra $(BIN)/python -m bench $(ARGS)
 
-rehearse: .venv .venv-sam .venv-ministack ## deploy the real template to an emulated cloud, play two stories
+rehearse: .venv .venv-sam .venv-ministack web ## deploy the real template to an emulated cloud, play two stories
 	PYTHONPATH=infra $(BIN)/python -m rehearse $(ARGS)
 
 # Building and deploying -------------------------------------------------------------------------
 
-.PHONY: build deploy layers-host
-build: .venv .venv-sam ## what is deployed, in .aws-sam/build; needs no account and no container
+.PHONY: build deploy layers-host web
+build: .venv .venv-sam web ## what is deployed, in .aws-sam/build; needs no account and no container
 	find functions layers/core/python -name __pycache__ -prune -exec rm -r {} +
 	$(SAM) build $(ARGS)
 	if python3.13 -c '' 2>/dev/null; then python3.13 -m compileall -q \
@@ -60,6 +60,28 @@ build: .venv .venv-sam ## what is deployed, in .aws-sam/build; needs no account 
 
 deploy: build ## to the AWS account that your credentials are for
 	$(SAM) deploy $(ARGS)
+
+# Libraries that pages load in a browser: of each the one small file, kept beside our own scripts
+# and deployed with them. Whoever has no npm gets one in an environment of its own.
+WEB := .build/web
+KEPT := layers/core/python/herodesk/web/static/kept
+NPM := $(shell command -v npm 2>/dev/null)
+web: $(KEPT)/htmx.min.js ## what pages load in a browser, fetched as it is locked
+
+$(KEPT)/htmx.min.js: $(WEB)/.ready Makefile
+	rm -rf $(KEPT)
+	mkdir -p $(KEPT)
+	cp $(WEB)/node_modules/uplot/dist/uPlot.iife.min.js $(KEPT)/uplot.min.js
+	cp $(WEB)/node_modules/uplot/dist/uPlot.min.css $(KEPT)/uplot.min.css
+	cp $(WEB)/node_modules/uplot/LICENSE $(KEPT)/uplot.license
+	cp $(WEB)/node_modules/htmx.org/dist/htmx.min.js $@
+
+$(WEB)/.ready: requirements/web/package-lock.json $(if $(NPM),,.venv-node/.ready)
+	rm -rf $(WEB)
+	mkdir -p $(WEB)
+	cp requirements/web/package.json requirements/web/package-lock.json requirements/web/.npmrc $(WEB)
+	cd $(WEB) && $(or $(NPM),$(CURDIR)/.venv-node/bin/npm) ci --ignore-scripts --loglevel=error
+	touch $@
 
 # Both layers as Lambda would see them, but for the Python and the machine at hand.
 HOST := .build/layers/host
@@ -72,7 +94,7 @@ $(HOST)/deps/.ready: layers/deps/requirements.txt layers/deps/Makefile layers/de
 		ARTIFACTS_DIR=$(CURDIR)/$(@D) LAYER_PY= LAYER_PLATFORM=
 	touch $@
 
-$(HOST)/core/.ready: $(shell find layers/core/python -type f -not -name '*.pyc')
+$(HOST)/core/.ready: $(KEPT)/htmx.min.js $(shell find layers/core/python -type f -not -name '*.pyc')
 	rm -rf $(@D)
 	mkdir -p $(@D)
 	cp -R layers/core/python $(@D)/python
@@ -83,10 +105,11 @@ $(HOST)/core/.ready: $(shell find layers/core/python -type f -not -name '*.pyc')
 # The file .ready is the stamp: a half-made environment is made again. uv is quick; where a mirror
 # is known to pip only, pip does the same work.
 
-.PHONY: .venv .venv-sam .venv-ministack
+.PHONY: .venv .venv-sam .venv-ministack .venv-node
 .venv: .venv/.ready
 .venv-sam: .venv-sam/.ready
 .venv-ministack: .venv-ministack/.ready
+.venv-node: .venv-node/.ready
 
 .venv/.ready: requirements/dev.txt
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer, please")'
@@ -98,7 +121,7 @@ $(HOST)/core/.ready: $(shell find layers/core/python -type f -not -name '*.pyc')
 		--no-build-isolation --editable .
 	touch $@
 
-.venv-sam/.ready .venv-ministack/.ready: .venv-%/.ready: requirements/%.txt .venv/.ready
+.venv-sam/.ready .venv-ministack/.ready .venv-node/.ready: .venv-%/.ready: requirements/%.txt .venv/.ready
 	test -x .venv-$*/bin/pip || $(PYTHON) -m venv .venv-$*
 	$(UV) pip sync --quiet --python .venv-$* --require-hashes requirements/$*.txt \
 		|| .venv-$*/bin/python -m pip install --quiet --require-hashes --requirement requirements/$*.txt
@@ -108,13 +131,16 @@ $(HOST)/core/.ready: $(shell find layers/core/python -type f -not -name '*.pyc')
 LOCK := $(UV) pip compile --quiet --no-config --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links
 lock: export UV_CUSTOM_COMPILE_COMMAND := make lock
-lock: .venv ## choose versions anew where requirements/*.in changed; ARGS=--upgrade for all
+lock: .venv $(if $(NPM),,.venv-node) ## choose versions anew where requirements/*.in changed; ARGS=--upgrade for all
 	$(LOCK) $(ARGS) requirements/runtime.in --output-file layers/deps/requirements.txt
 	$(LOCK) $(ARGS) requirements/dev.in --output-file requirements/dev.txt
 	$(LOCK) $(ARGS) requirements/sam.in --output-file requirements/sam.txt
 	$(LOCK) $(ARGS) requirements/ministack.in --output-file requirements/ministack.txt
+	$(LOCK) $(ARGS) requirements/node.in --output-file requirements/node.txt
+	cd requirements/web && $(or $(NPM),$(CURDIR)/.venv-node/bin/npm) $(if $(ARGS),update,install) --package-lock-only
+
 
 clean: ## remove everything that make made
-	rm -rf .venv .venv-sam .venv-ministack .build .aws-sam .herodesk
+	rm -rf .venv .venv-sam .venv-ministack .venv-node $(KEPT) .build .aws-sam .herodesk
 	rm -rf .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
 	find . -name __pycache__ -prune -exec rm -r {} +

@@ -1,4 +1,5 @@
-"""Our stylesheet and script, each under a name that changes with its content."""
+"""Our stylesheet and scripts and the libraries beside them, each under a name that changes with
+its content. Libraries are fetched by make (`make web`); a page does without what is not there."""
 
 from __future__ import annotations
 
@@ -12,6 +13,7 @@ from aws_lambda_powertools.event_handler import Response
 from herodesk.web.answers import SAFE, Answer
 
 FOLDER = Path(__file__).parent / "static"
+KEPT = FOLDER / "kept"
 _TYPES = {
     ".css": "text/css; charset=utf-8",
     ".js": "text/javascript; charset=utf-8",
@@ -31,6 +33,11 @@ def counters_for(platform: str) -> list[str]:
     return [path_of(name) for name in wanted if name in _names()]
 
 
+def kept(*names: str) -> list[str]:
+    """Where these files of libraries are served; none unless all of them are there."""
+    return [path_of(name) for name in names] if _names().keys() >= set(names) else []
+
+
 def serve(hashed: str) -> Answer | None:
     """The file of that hashed name, or None."""
     name = next((name for name in _names() if _hashed(name) == hashed), None)
@@ -46,13 +53,15 @@ def serve(hashed: str) -> Answer | None:
 
 
 @cache
-def _names() -> frozenset[str]:
-    return frozenset(path.name for path in FOLDER.iterdir() if path.suffix in _TYPES)
+def _names() -> dict[str, Path]:
+    folders = [folder for folder in (FOLDER, KEPT) if folder.is_dir()]
+    paths = [path for folder in folders for path in folder.iterdir()]
+    return {path.name: path for path in paths if path.suffix in _TYPES}
 
 
 @cache
 def _read(name: str) -> str:
-    return (FOLDER / name).read_text(encoding="utf-8")
+    return _names()[name].read_text(encoding="utf-8")
 
 
 @cache

@@ -84,6 +84,7 @@ def _environment(language: str, address: str) -> Environment:
     environment.globals |= {
         "asset": assets.path_of,
         "counters_for": assets.counters_for,
+        "kept": assets.kept,
         "language": language,
     }
     environment.filters |= {"safe_link": safe_link, "sentence": sentence}
