@@ -11,6 +11,7 @@ from herodesk.domain.errors import NotAllowedError
 from herodesk.domain.finding import GRAVEST_FIRST, Reason, Verdict
 from herodesk.domain.hearing import is_doubtful, with_posts
 from herodesk.domain.records import Correction
+from herodesk.domain.rights import Right, may
 from herodesk.domain.staff import Person
 
 SAYABLE = tuple(verdict for verdict in GRAVEST_FIRST if verdict is not Verdict.DOUBT)
@@ -61,7 +62,7 @@ def post_of(case: Case, post_id: str) -> CasePost:
 
 def may_end(case: Case, person: Person) -> bool:
     """Whose word that nothing is to be solved ends the case."""
-    return person.leads or case.owner == person.id
+    return case.owner == person.id or may(person, Right.GUIDE)
 
 
 def correction(

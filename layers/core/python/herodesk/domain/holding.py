@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from herodesk.domain.case import NO_HURRY, QUIET, WAITING, Case, Entry, State
 from herodesk.domain.errors import AlreadyClaimedError, NotAllowedError
 from herodesk.domain.finding import Verdict
+from herodesk.domain.rights import Right, may
 from herodesk.domain.staff import Person
 from herodesk.domain.telling import with_new_round
 
@@ -88,7 +89,7 @@ def handed_over(
     before: Case, by: Person, to: Person, *, now: datetime, lease_minutes: int
 ) -> tuple[Case, Entry]:
     """The holder, or a lead, gives the case to a colleague, who has a fresh lease."""
-    if not (by.leads and before.is_open):
+    if not (may(by, Right.GUIDE) and before.is_open):
         before.require_owner(by)
     if before.reply:
         raise NotAllowedError("reply-on-its-way")
@@ -165,7 +166,7 @@ def not_a_case(before: Case, person: Person, *, now: datetime) -> tuple[Case, En
     """A person says that nothing is to be solved here; the holder or a lead may."""
     if not before.is_open:
         raise NotAllowedError(before.why_over)
-    if not person.leads and before.owner != person.id:
+    if not may(person, Right.GUIDE) and before.owner != person.id:
         raise NotAllowedError("not-yours")
     if before.reply:
         raise NotAllowedError("reply-on-its-way")

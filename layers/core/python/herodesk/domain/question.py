@@ -13,6 +13,7 @@ from enum import StrEnum
 from herodesk.domain.case import HELD, Case, Entry, State
 from herodesk.domain.errors import NotAllowedError
 from herodesk.domain.finding import Reason
+from herodesk.domain.rights import Right, may
 from herodesk.domain.staff import Person, Way
 
 KEPT_DAYS = 7
@@ -103,7 +104,7 @@ class Question:
 def may_ask(case: Case, person: Person) -> bool:
     """The holder, and leads, while the case is open."""
     holds = case.owner == person.id and case.state in HELD
-    return case.is_open and (holds or person.leads)
+    return case.is_open and (holds or may(person, Right.GUIDE))
 
 
 def asked(

@@ -16,6 +16,7 @@ from herodesk.domain.case import HELD, WAITING, Case, Entry, State
 from herodesk.domain.case_post import CasePost
 from herodesk.domain.errors import NotAllowedError
 from herodesk.domain.reply import ReplyState
+from herodesk.domain.rights import Right, may
 from herodesk.domain.staff import Person
 
 MOST_POSTS = 60
@@ -25,7 +26,7 @@ MOST_POSTS = 60
 def may_regroup(case: Case, person: Person) -> bool:
     """The holder, and leads, while the case is open."""
     holds = case.owner == person.id and case.state in HELD
-    return case.is_open and (holds or person.leads)
+    return case.is_open and (holds or may(person, Right.GUIDE))
 
 
 # -- one of two -------------------------------------------------------------------------------

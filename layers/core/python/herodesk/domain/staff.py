@@ -133,7 +133,7 @@ class Person:
 
     @property
     def leads(self) -> bool:
-        """True for leads and managers, who judge, hand over and end other people's cases."""
+        """True for leads and managers, whom danger rings; what they may do says `domain.rights`."""
         return self.role in {Role.LEAD, Role.MANAGER}
 
     @property

@@ -10,6 +10,7 @@ from herodesk.domain.case import QUIET, WAITING, Case, Entry, State
 from herodesk.domain.errors import NotAllowedError
 from herodesk.domain.hearing import waiting_again
 from herodesk.domain.reply import Reply, ReplyState
+from herodesk.domain.rights import Right, may
 from herodesk.domain.staff import Person
 
 QUIET_DAYS = 7
@@ -24,7 +25,7 @@ def refusal(case: Case, reply: Reply, person: Person) -> str:
 
     The owner of the case may, the author of the answer, and who leads.
     """
-    if person.id not in {case.owner, reply.hero} and not person.leads:
+    if person.id not in {case.owner, reply.hero} and not may(person, Right.GUIDE):
         return "not-yours"
     if case.reply:
         return "reply-on-its-way"

@@ -20,6 +20,7 @@ from herodesk.domain.errors import (
 from herodesk.domain.numbers import secret_hash, split_link
 from herodesk.domain.question import UNANSWERED, Question, QuestionState, Word
 from herodesk.domain.records import CaseFile
+from herodesk.domain.rights import Right, may
 from herodesk.domain.staff import Person
 from herodesk.ports import App
 from herodesk.steps.ask_whom import Chosen, require_may_be_asked, whom
@@ -72,7 +73,7 @@ def _asked(
         id=id_,
         case=file.case.number,
         by=by.id,
-        by_lead=by.leads,
+        by_lead=may(by, Right.GUIDE),
         text=text,
         asked_at=now,
         to=Word(hero=chosen.person.id),

@@ -14,7 +14,8 @@ from herodesk.domain import brakes as brakes_of
 from herodesk.domain.brakes import Brakes, Consent, Failing, Pause, Scope, Word, number_key
 from herodesk.domain.errors import InvalidError, NotAllowedError, StaleError, TransientError
 from herodesk.domain.records import Record
-from herodesk.domain.staff import Person, Role
+from herodesk.domain.rights import Right, may
+from herodesk.domain.staff import Person
 from herodesk.domain.text_trouble import Failed
 from herodesk.ports import Records
 
@@ -23,15 +24,13 @@ MOST_WHY = 300
 LEAST_REMIND, MOST_REMIND = 5, 30 * 24 * 60
 """Minutes after which somebody may be reminded to resume."""
 
-MAY_STOP_CHANNELS = frozenset({Role.LEAD, Role.MANAGER, Role.IT})
-
 STOP, START, AGREED = "stop", "start", "consent"
 
 
 def require_may_brake(person: Person, scope: Scope, name: str) -> None:
     """NotAllowedError unless it is the person's own pause, or their role stops channels."""
     own = scope is Scope.PERSON and name == person.id
-    if not own and (scope is Scope.PERSON or person.role not in MAY_STOP_CHANNELS):
+    if not own and (scope is Scope.PERSON or not may(person, Right.PAUSE)):
         raise NotAllowedError("leads-pause")
 
 

@@ -20,7 +20,8 @@ from herodesk.domain.numbers import secret_hash, split_link
 from herodesk.domain.post import Answerable
 from herodesk.domain.records import Record
 from herodesk.domain.reply import ReplyState
-from herodesk.domain.staff import Person, Role
+from herodesk.domain.rights import Right, may
+from herodesk.domain.staff import Person
 from herodesk.ports import App
 from herodesk.steps.clocks import ended
 from herodesk.steps.promise import still_promised
@@ -60,15 +61,15 @@ def claim(number: str, person: Person, *, app: App, beside: Beside = (), why: st
 
 
 def require_may_hold(case: Case | None, person: Person) -> None:
-    """Who answers customers, or was asked about this case by name (legal, press)."""
-    asked = case is not None and case.asked(person.id)
-    answers = asked or person.role not in {Role.IT, Role.PRIVACY}
-    if not answers or person.level < 1:
+    """Who takes cases, or was asked about this one by name (the ladder, legal, press)."""
+    asked = case is not None and case.asked(person.id) and person.level > 0
+    if not asked and not may(person, Right.TAKE):
         raise NotAllowedError("may-not-claim")
-    _require_at_work(person)
+    require_at_work(person)
 
 
-def _require_at_work(person: Person) -> None:
+def require_at_work(person: Person) -> None:
+    """NotAllowedError for who is not here any more, or on a break."""
     if person.gone:
         raise NotAllowedError("may-not-claim")
     if person.paused:
@@ -85,7 +86,7 @@ def claim_by_link(token: str, *, app: App) -> tuple[Case, Person]:
         if not taken and not may_claim_by_link(current, token):
             raise NotFoundError("link")
         if current.owner != person.id:
-            _require_at_work(person)
+            require_at_work(person)
         return holding.claimed_by(current, person, now=app.clock.now(), lease_minutes=lease)
 
     if case.state in QUIET and case.owner == person.id and may_claim_by_link(case, token):
@@ -132,12 +133,13 @@ def extend(
 
 
 def note(number: str, person: Person, text: str, *, app: App) -> Case:
-    """A word for whoever deals with the case next: anybody who takes cases may leave one."""
+    """A word for whoever deals with the case next: who takes cases, and leads, may leave one."""
     if not text:
         raise InvalidError("empty-note")
 
     def move(case: Case) -> tuple[Case, Entry]:
-        require_may_hold(case, person)
+        if not may(person, Right.GUIDE):
+            require_may_hold(case, person)
         return holding.noted(case, person, text, now=app.clock.now())
 
     return change(number, move, app=app)

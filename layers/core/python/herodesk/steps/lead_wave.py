@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from herodesk.domain.errors import InvalidError, NotAllowedError, NotFoundError
 from herodesk.domain.numbers import secret_hash
+from herodesk.domain.rights import Right, may
 from herodesk.domain.staff import Person
 from herodesk.domain.wave import WAVE_DAYS, Statement, Wave
 from herodesk.ports import App
@@ -110,5 +111,5 @@ def say_yes(token: str, *, app: App) -> tuple[Wave, Person]:
 
 
 def _require_lead(person: Person) -> None:
-    if not person.leads:
-        raise NotAllowedError("leads-only")
+    if not may(person, Right.LEAD_WAVES):
+        raise NotAllowedError("leads-lead-waves")

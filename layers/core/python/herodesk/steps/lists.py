@@ -17,9 +17,10 @@ from herodesk.domain.errors import (
     TransientError,
 )
 from herodesk.domain.records import Correction, DayLine, DayList, StoredPost
+from herodesk.domain.rights import Right, may
 from herodesk.domain.staff import Person
 from herodesk.ports import App
-from herodesk.steps.claim import claim, require_may_hold
+from herodesk.steps.claim import claim, require_at_work
 from herodesk.steps.count import last_days
 from herodesk.steps.offer import Born, offer
 from herodesk.steps.open_case import TRIES, News, open_anyway
@@ -81,12 +82,18 @@ def ended_cases(*, app: App) -> Listing[DayLine]:
 
 
 def may_make_cases(person: Person) -> bool:
-    """Whoever may take a case may make one of praise or of an idea."""
+    """Who may make a case of praise or of an idea, and is not on a break."""
     try:
-        require_may_hold(None, person)
+        _require_may_make(person)
     except NotAllowedError:
         return False
     return True
+
+
+def _require_may_make(person: Person) -> None:
+    if not may(person, Right.MAKE_CASES):
+        raise NotAllowedError("may-not-claim")
+    require_at_work(person)
 
 
 def thank(platform: str, post_id: str, person: Person, *, app: App) -> Case:
@@ -132,7 +139,7 @@ def make_a_case(platform: str, post_id: str, person: Person, *, app: App) -> Cas
 
 def _made(platform: str, post_id: str, person: Person, wish: Wish, app: App) -> tuple[Case, bool]:
     """The case of a listed post, and whether it was opened only now: of two people one opens it."""
-    require_may_hold(None, person)
+    _require_may_make(person)
     is_new = False
     for _ in range(TRIES):
         stored = app.records.post(platform, post_id)

@@ -21,6 +21,7 @@ from herodesk.domain.errors import (
 from herodesk.domain.finding import Signal
 from herodesk.domain.records import StoredPost
 from herodesk.domain.regrouping import may_regroup
+from herodesk.domain.rights import Right, may
 from herodesk.domain.staff import Person
 from herodesk.ports import App
 from herodesk.steps.claim import TRIES
@@ -93,7 +94,7 @@ def _require_may(away: Case, into: Case, person: Person, why: str) -> None:
 
 
 def _require_reason(person: Person, why: str) -> None:
-    if not person.leads:
+    if not may(person, Right.GUIDE):
         raise NotAllowedError("merge-other-customer")
     if not why:
         raise InvalidError("merge-why")

@@ -20,6 +20,7 @@ from herodesk.domain.errors import (
 )
 from herodesk.domain.finding import Verdict
 from herodesk.domain.records import Correction, Record
+from herodesk.domain.rights import Right, may
 from herodesk.domain.staff import Person
 from herodesk.ports import App
 from herodesk.steps.claim import TRIES, change, require_may_hold
@@ -69,7 +70,7 @@ def require_may_set_right(case: Case, person: Person) -> None:
     """The holder and leads while the case is open; of one that nobody has, who takes cases."""
     if not case.is_open:
         raise NotAllowedError(f"case-{case.state}")
-    if person.leads or case.owner == person.id:
+    if case.owner == person.id or may(person, Right.GUIDE):
         return
     if case.state not in WAITING:
         raise NotAllowedError("not-yours")
@@ -102,7 +103,7 @@ def confirm(number: str, person: Person, *, app: App) -> Case:
     Leads and managers may; NotAllowedError for others, and for a case that is judged already
     by its being claimed or ended. A second tap changes nothing.
     """
-    if not person.leads:
+    if not may(person, Right.JUDGE):
         raise NotAllowedError("leads-judge")
     for _ in range(TRIES):
         case = app.records.case(number)

@@ -29,6 +29,7 @@ _REFUSED = {
     "nothing-to-send-again": N_("There is no answer here whose fate is unclear."),
     "on-a-break": N_("You are on a break. Resume on your own page, then take the case."),
     "leads-only": N_("This page is for leads, managers and IT."),
+    "leads-lead-waves": N_("Leads and managers do this in a wave."),
     "leads-pause": N_("Leads, managers and IT pause channels; everybody pauses themselves."),
     "why-missing": N_("Please say why, in a few words. Colleagues will read it."),
     "no-day": N_("Please give days, the first and the last one."),

@@ -9,6 +9,7 @@ from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
 from herodesk.domain.brakes import REMIND_MINUTES, Pause, Scope
 from herodesk.domain.errors import InvalidError
+from herodesk.domain.rights import Right, may
 from herodesk.domain.staff import Absence, Leave, Way
 from herodesk.steps import brake
 from herodesk.steps.sign_in import send_link
@@ -37,7 +38,7 @@ def look() -> Answer:
         past=[one for one in reversed(brakes.pauses) if not one.is_on],
         free=[name for name in channels if (Scope.CHANNEL, name) not in {p.key for p in brakes.on}],
         all_free=(Scope.ALL, "") not in {p.key for p in brakes.on},
-        may=person.role in brake.MAY_STOP_CHANNELS,
+        may=may(person, Right.PAUSE),
         remind=REMIND,
         standard=REMIND_MINUTES,
     )

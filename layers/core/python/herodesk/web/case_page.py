@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from http import HTTPStatus
 
 from herodesk import line
+from herodesk.domain import rights
 from herodesk.domain.case import HELD, QUIET, WAITING, Case, State
 from herodesk.domain.correcting import SAYABLE
 from herodesk.domain.errors import AlreadyClaimedError, HerodeskError
@@ -15,7 +16,8 @@ from herodesk.domain.question import may_ask
 from herodesk.domain.records import StoredPost
 from herodesk.domain.regrouping import may_regroup
 from herodesk.domain.reply import Reply, ReplyState
-from herodesk.domain.staff import Person, Role
+from herodesk.domain.rights import Right
+from herodesk.domain.staff import Person
 from herodesk.line import TakeBack, View
 from herodesk.steps.ask import MOST_ANSWER, MOST_WORDS
 from herodesk.steps.ask_whom import suggestions
@@ -156,10 +158,11 @@ def told(error: HerodeskError, say: Words) -> str:
 def may(case: Case, person: Person) -> May:
     """What this person can do with the case as it stands."""
     yours = case.owner == person.id and case.state in HELD
-    takes_cases = person.role not in {Role.IT, Role.PRIVACY} and person.level >= 1
+    named = case.asked(person.id) and person.level > 0
+    takes_cases = named or rights.may(person, Right.TAKE)
     free = yours and case.reply is None
     asked = any(offer.hero == person.id and not offer.passed for offer in case.offers)
-    leads = person.leads
+    leads = rights.may(person, Right.GUIDE)
     answerable = case.answer_to.answerable is not Answerable.NO
     return May(
         claim=takes_cases and case.state in WAITING and not person.paused,
@@ -169,12 +172,12 @@ def may(case: Case, person: Person) -> May:
         release=free and case.state is State.CLAIMED,
         extend=free and case.state is State.CLAIMED,
         hand_over=(free or leads) and case.is_open and case.reply is None,
-        note=takes_cases and case.is_open,
+        note=(takes_cases or leads) and case.is_open,
         ask=may_ask(case, person),
         merge=may_regroup(case, person) and case.reply is None,
         split=may_be_split(case, person),
         solve=free and case.state in QUIET,
-        confirm=leads and case.state is State.TO_JUDGE,
+        confirm=rights.may(person, Right.JUDGE) and case.state is State.TO_JUDGE,
         correct=line.may_set_right(case, person),
         end=(yours or leads) and case.reply is None,
         judge=(free or leads) and case.is_open and case.reply is None,

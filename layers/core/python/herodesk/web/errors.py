@@ -44,6 +44,7 @@ WHO = frozenset(
         "leads-judge",
         "leads-pause",
         "leads-only",
+        "leads-lead-waves",
         "take-it-to-end-it",
     }
 )

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from herodesk.domain.rights import Right, may
 from herodesk.domain.staff import Person
 from herodesk.texts.catalogue import supported, words
 from herodesk.web import assets
@@ -27,7 +28,8 @@ def page(
     reader: Person | None = None,
     **values: object,
 ) -> Answer:
-    """A template as the visitor reads it. `say` is the page's voice, `me` who is signed in.
+    """A template as the visitor reads it. `say` is the page's voice, `me` who is signed in, `can`
+    whether they have a right.
 
     `reader` is whom a link is for, whether they are signed in or not.
     """
@@ -37,6 +39,7 @@ def page(
     body = environment.get_template(name).render(
         say=say,
         me=person,
+        can=lambda right: person is not None and may(person, Right(right)),
         csrf=visit.signed.csrf if visit.signed else "",
         now=visit.app.clock.now(),
         **values,

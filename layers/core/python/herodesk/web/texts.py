@@ -7,8 +7,8 @@ from typing import Any
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
 from herodesk.domain.errors import NotAllowedError
+from herodesk.domain.rights import Right, may
 from herodesk.domain.spending import Sort, budget_of, ended_by
-from herodesk.steps.brake import MAY_STOP_CHANNELS
 from herodesk.web.answers import Answer
 from herodesk.web.rendering import page
 from herodesk.web.visit import Visit, visit
@@ -25,7 +25,7 @@ def look() -> Answer:
 
 def _here() -> Visit:
     here = visit(routes)
-    if here.person.role not in MAY_STOP_CHANNELS:
+    if not may(here.person, Right.TEXTS):
         raise NotAllowedError("leads-only")
     return here
 

@@ -1,4 +1,4 @@
-"""Waves: for leads and managers the page and its JSON, for volunteers the link."""
+"""Waves: for leads, managers and IT the page and its JSON, for volunteers the link."""
 
 from __future__ import annotations
 
@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
-from herodesk.domain.errors import HerodeskError, InvalidError, NotAllowedError, TransientError
+from herodesk.domain.errors import (
+    HerodeskError,
+    InvalidError,
+    NotAllowedError,
+    NotFoundError,
+    TransientError,
+)
+from herodesk.domain.rights import Right, may
 from herodesk.web.answers import Answer, as_json, see_other, session_cookie
 from herodesk.web.case_page import told
 from herodesk.web.errors import status_of
@@ -30,7 +37,7 @@ WIDE, HIGH = 640, 160
 def look() -> Answer:
     """The waves of the last weeks."""
     here = visit(routes)
-    _require_lead(here)
+    _require_may_look(here)
     return _page(here)
 
 
@@ -53,7 +60,7 @@ def waves_json() -> Answer:
     from herodesk.steps.look_waves import newest_waves
 
     here = visit(routes)
-    _require_lead(here)
+    _require_may_look(here)
     return as_json({"waves": [_row(wave, here) for wave in newest_waves(app=here.app)]})
 
 
@@ -81,8 +88,8 @@ def say_yes(token: str) -> Answer:
 # -- inside -----------------------------------------------------------------------------------
 
 
-def _require_lead(here: Visit) -> None:
-    if not here.person.leads:
+def _require_may_look(here: Visit) -> None:
+    if not may(here.person, Right.WAVES):
         raise NotAllowedError("leads-only")
 
 
@@ -96,7 +103,7 @@ def _act(wave: str, action: str, form: dict[str, str], here: Visit) -> None:
     elif action == "call":
         call_out(wave, here.person, app=here.app)
     else:
-        raise NotAllowedError("leads-only")
+        raise NotFoundError(action)
 
 
 def _page(here: Visit, error: HerodeskError | None = None) -> Answer:

@@ -14,11 +14,11 @@ from herodesk.domain.case import WAITING, Case, Entry, State
 from herodesk.domain.finding import Reason, Signal, Verdict
 from herodesk.domain.post import Post
 from herodesk.domain.reply import ReplyState
+from herodesk.domain.rights import Right, may
 from herodesk.domain.staff import Person
 from herodesk.domain.urgency import Urgency
 from herodesk.domain.wave import EVERYTHING, Wave
 from herodesk.ports import App
-from herodesk.steps.brake import MAY_STOP_CHANNELS
 from herodesk.texts import cases, numbers, reasons
 from herodesk.texts.catalogue import N_, words
 from herodesk.texts.notices import urgency_word
@@ -248,7 +248,7 @@ class Words:
 
     def may_pause(self, person: Person) -> bool:
         """True for who may stop channels."""
-        return person.role in MAY_STOP_CHANNELS
+        return may(person, Right.PAUSE)
 
     def stopped(self, pause: Pause) -> str:
         """What a pause stops."""

@@ -1,0 +1,87 @@
+"""Who may do what: one table of roles and rights, and the levels that some of them need.
+
+Whoever is on the roster may sign in, read the board, cases and lists, and change what is their own.
+Steps ask `may` for the rest; pages only show what a step would allow. What belongs to a case (its
+holder, who was asked about it, how it stands) is the business of the step: a right says what
+somebody may do beside that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from herodesk.domain.staff import Person, Role
+
+_HERO, _LEAD, _MANAGER, _IT, _PRIVACY = Role
+
+
+class Right(StrEnum):
+    """Something that not everybody may do."""
+
+    TAKE = "take"
+    """Hold a case and answer its customer."""
+    MAKE_CASES = "make-cases"
+    """Thank for praise, or make a case of it."""
+    GUIDE = "guide"
+    """Hand over, correct, join, split, ask about and end what others hold, and take their
+    answers back."""
+    JUDGE = "judge"
+    """Say that what was in doubt is a case."""
+    WAVES = "waves"
+    """See waves."""
+    LEAD_WAVES = "lead-waves"
+    """Release words for a wave and have volunteers called."""
+    PAUSE = "pause"
+    """Stop channels, or all of them."""
+    TEXTS = "texts"
+    """See what text messages cost."""
+    INSIGHT = "insight"
+    """See the numbers of the days."""
+    CHANNELS = "channels"
+    """See how the channels are."""
+    ROSTER = "roster"
+    """See who is on the roster, when, and how they are reached."""
+    KEEP_ROSTER = "keep-roster"
+    """Enter days off and swaps for others."""
+    RULES = "rules"
+    """See the brand's rules and what became of them."""
+    CHANGE_RULES = "change-rules"
+    """Let another version of the rules count."""
+
+
+HAVE: Mapping[Right, frozenset[Role]] = {
+    right: frozenset(roles)
+    for right, roles in {
+        Right.TAKE: (_HERO, _LEAD, _MANAGER),
+        Right.MAKE_CASES: (_HERO, _LEAD, _MANAGER),
+        Right.GUIDE: (_LEAD, _MANAGER),
+        Right.JUDGE: (_LEAD, _MANAGER),
+        Right.WAVES: (_LEAD, _MANAGER, _IT),
+        Right.LEAD_WAVES: (_LEAD, _MANAGER),
+        Right.PAUSE: (_LEAD, _MANAGER, _IT),
+        Right.TEXTS: (_LEAD, _MANAGER, _IT),
+        Right.INSIGHT: (_LEAD, _MANAGER, _IT),
+        Right.CHANNELS: (_LEAD, _MANAGER, _IT),
+        Right.ROSTER: (_LEAD, _MANAGER, _IT, _PRIVACY),
+        Right.KEEP_ROSTER: (_LEAD, _MANAGER),
+        Right.RULES: (_LEAD, _MANAGER, _IT, _PRIVACY),
+        Right.CHANGE_RULES: (_MANAGER, _IT),
+    }.items()
+}
+
+LEAST_LEVEL: Mapping[Right, int] = {Right.TAKE: 1, Right.MAKE_CASES: 1}
+"""Guests look on."""
+
+
+def may(person: Person, right: Right) -> bool:
+    """True if the person's role and level give this right.
+
+    Managers take a case only where the roster gives them topics; who was asked about a case by
+    name may take that one, whatever the role (`steps.claim`).
+    """
+    if person.gone or person.level < LEAST_LEVEL.get(right, 0):
+        return False
+    if right is Right.TAKE and person.role is Role.MANAGER:
+        return bool(person.topics)
+    return person.role in HAVE[right]
