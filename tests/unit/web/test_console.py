@@ -8,11 +8,11 @@ from dataclasses import replace
 import pytest
 
 from herodesk import line
-from herodesk.web import assets
+from herodesk.web import assets, rendering
 from herodesk.web.visit import cookie_name, with_address
 from herodesk_ops.memory import MemoryRoster, MemoryRules
 from tests.sample import a_post, nordwind, person
-from tests.unit.web.desk import Desk
+from tests.unit.web.desk import Answered, Desk
 
 PAGES = (
     "/",
@@ -160,3 +160,46 @@ def test_every_pair_of_colours_can_be_read(block: str) -> None:
     for front, back in pairs:
         low, high = sorted((_light(colours[front]), _light(colours[back])))
         assert (high + 0.05) / (low + 0.05) >= 4.5, (front, back)
+
+
+# -- the navigation -----------------------------------------------------------------------------
+
+
+def places_on(page: Answered) -> list[str]:
+    nav = page.body.partition('<nav class="places"')[2].partition("</nav>")[0]
+    return re.findall(r'<a href="([^"]+)"', nav)
+
+
+def test_a_lead_finds_every_page_that_leads_may_see_and_the_one_that_is_open_is_marked(
+    desk: Desk,
+) -> None:
+    karla = desk.signed_in_as("karla")
+
+    for path in places_on(karla.get("/")):
+        page = karla.get(path)
+        assert page.status == 200
+        marked = re.findall(r'<li><a href="([^"]+)" aria-current="page">', page.body)
+        assert marked.count(path) == 2  # in the row of a desk and in the menu of a phone
+
+
+def test_the_navigation_shows_each_person_what_is_open_to_them_and_nothing_else(
+    desk: Desk,
+) -> None:
+    everything = {one.path for one in rendering.PLACES} - {"/pause"}  # own breaks are for all
+
+    for someone in desk.app.roster.people():
+        browser = desk.signed_in_as(someone.id)
+        shown = set(places_on(browser.get("/"))) or {"/"}
+        opened = {path for path in everything if browser.get(path).status == 200}
+        assert shown - {"/pause"} == opened
+
+
+def test_who_may_only_see_the_board_needs_no_navigation(ana: Desk) -> None:
+    page = ana.get("/")
+
+    assert '<nav class="places"' not in page.body
+    assert 'href="/waves"' not in page.body
+
+
+def test_a_stranger_sees_no_navigation(desk: Desk) -> None:
+    assert places_on(desk.get("/sign-in")) == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cache
 from http import HTTPStatus
 from pathlib import Path
@@ -11,13 +12,36 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from herodesk.domain.rights import Right, may
 from herodesk.domain.staff import Person
-from herodesk.texts.catalogue import supported, words
+from herodesk.texts.catalogue import N_, supported, words
 from herodesk.web import assets
 from herodesk.web.answers import Answer, html
 from herodesk.web.visit import Visit
 from herodesk.web.words import Words, words_for
 
 TEMPLATES = Path(__file__).parent / "templates"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A page that the navigation leads to, and who may see it there."""
+
+    path: str
+    label: str
+    right: Right | None = None
+
+    def is_at(self, path: str) -> bool:
+        """True for the page itself and whatever lies below it."""
+        below = self.path != "/" and path.startswith(f"{self.path}/")
+        return path == self.path or below
+
+
+PLACES = (
+    Place("/", N_("Board")),
+    Place("/waves", N_("Waves"), Right.WAVES),
+    Place("/texts", N_("Text messages"), Right.TEXTS),
+    Place("/pause", N_("Pause"), Right.PAUSE),
+)
+"""The navigation, from left to right."""
 
 
 def page(
@@ -41,10 +65,17 @@ def page(
         me=person,
         can=lambda right: person is not None and may(person, Right(right)),
         csrf=visit.signed.csrf if visit.signed else "",
+        places=places_for(person) if person else (),
+        here=visit.event.path,
         now=visit.app.clock.now(),
         **values,
     )
     return html(body, status=status)
+
+
+def places_for(person: Person) -> tuple[Place, ...]:
+    """What the navigation shows this person."""
+    return tuple(one for one in PLACES if one.right is None or may(person, one.right))
 
 
 def voice(visit: Visit, reader: Person | None = None) -> Words:
