@@ -9,17 +9,19 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import count
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 import requests
-from playwright.sync_api import Browser, Error, Page, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, Error, Page, Request, ViewportSize, sync_playwright
 
 from herodesk_ops.local import secrets
 from herodesk_ops.platforms import operated
 from herodesk_ops.platforms.x_deliveries import delivery
+from tests.made import made
 from tests.sample import MONDAY_MORNING, NORDWIND, OUR_X
 
 SHOTS = Path(__file__).parents[2] / ".build" / "screenshots"
@@ -38,6 +40,10 @@ QUIET_MACHINE = [
 PICTURE_TRIES = 3
 """A busy machine's Chromium now and then cannot draw; what the page holds is checked anyway."""
 LANGUAGES = {"de": "ana", "en": "femi"}
+AXE = Path(__file__).parents[2] / ".build" / "web" / "node_modules" / "axe-core" / "axe.min.js"
+WCAG = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa")
+MOST_BYTES = 100 * 1024
+"""What a page and all that it loads may weigh over the wire, the first time that it is opened."""
 
 
 @dataclass
@@ -103,6 +109,8 @@ class Visitor:
     size: str
     language: str
     said: list[str] = field(default_factory=list)
+    came: list[Request] = field(default_factory=list)
+    _weighs: dict[str, int] = field(default_factory=dict)
 
     @property
     def hero(self) -> str:
@@ -140,7 +148,53 @@ class Visitor:
         small = self.page.evaluate(_TOO_SMALL)
         assert small == [], f"{name}: too small to touch"
         assert self.said == [], f"{name}: the browser complains"
+        for theme in ("light", "dark"):
+            assert self.barriers(theme) == [], f"{name}: somebody cannot read this ({theme})"
+        weight = self.weight()
+        assert weight <= MOST_BYTES, f"{name} weighs {weight} bytes"
 
+    def barriers(self, theme: Literal["light", "dark"]) -> list[str]:
+        """What axe finds on the page as it stands, in that theme."""
+        self.page.emulate_media(color_scheme=theme, reduced_motion="reduce")
+        if not self.page.evaluate("'axe' in window"):
+            self.page.evaluate(axe())
+        found = self.page.evaluate(_AXE, WCAG)
+        self.page.emulate_media(color_scheme=self.theme, reduced_motion="no-preference")
+        return [f"{one['id']}: {node}" for one in found for node in one["nodes"]]
+
+    @property
+    def theme(self) -> Literal["light", "dark"]:
+        """Phones are light and desks are dark here."""
+        return "dark" if self.size == "desk" else "light"
+
+    def weight(self) -> int:
+        """Bytes of the page and all that belongs to it, as they come over the wire first."""
+        for request in self.came:
+            size = request.sizes()["responseBodySize"]
+            if size > 0:  # below it what the browser had kept
+                self._weighs[request.url] = size
+        self.came.clear()
+        parts = self.page.evaluate(
+            "[location.href.split('#')[0], ...performance.getEntriesByType('resource')"
+            ".map((it) => it.name)]"
+        )
+        return sum(self._weighs[url] for url in parts if url in self._weighs)
+
+
+@cache
+def axe() -> str:
+    """The checker as a script; fetched by make, never deployed."""
+    if not AXE.exists():
+        made("web")
+    return AXE.read_text("utf-8")
+
+
+_AXE = """async (tags) => {
+  const found = await axe.run(document, {runOnly: {type: "tag", values: tags}});
+  return found.violations.map((one) => ({
+    id: one.id, nodes: one.nodes.map((it) => it.html + " " + it.failureSummary),
+  }));
+}"""
 
 _TOO_SMALL = """() => [
     ...document.querySelectorAll("button, summary, input:not([type=hidden]), .button, .filters a")
@@ -217,6 +271,7 @@ def stranger(browser: Browser, cloud: Cloud, size: str, language: str) -> Iterat
     visitor = Visitor(context.new_page(), cloud, size, language)
     visitor.page.on("console", lambda told: visitor.said.append(told.text))
     visitor.page.on("pageerror", lambda error: visitor.said.append(str(error)))
+    visitor.page.on("requestfinished", lambda request: visitor.came.append(request))  # noqa: PLW0108
     yield visitor
     context.close()
 
