@@ -174,11 +174,16 @@ class Visitor:
             if size > 0:  # below it what the browser had kept
                 self._weighs[request.url] = size
         self.came.clear()
-        parts = self.page.evaluate(
-            "[location.href.split('#')[0], ...performance.getEntriesByType('resource')"
-            ".map((it) => it.name)]"
+        parts = self.page.evaluate(_PARTS)
+        return sum(
+            self._weighs[url] if url in self._weighs else self._fetched(url) for url in parts
         )
-        return sum(self._weighs[url] for url in parts if url in self._weighs)
+
+    def _fetched(self, url: str) -> int:
+        """A part that this browser has not fetched itself, or not yet."""
+        answer = requests.get(url, headers={"Accept-Encoding": "gzip"}, stream=True, timeout=30)
+        self._weighs[url] = len(answer.raw.read(decode_content=False))
+        return self._weighs[url]
 
 
 @cache
@@ -195,6 +200,12 @@ _AXE = """async (tags) => {
     id: one.id, nodes: one.nodes.map((it) => it.html + " " + it.failureSummary),
   }));
 }"""
+
+_PARTS = """() => [
+    location.href.split("#")[0],
+    ...[...document.querySelectorAll("link[href], script[src], img[src]")]
+      .map((it) => it.href || it.src),
+  ]"""
 
 _TOO_SMALL = """() => [
     ...document.querySelectorAll("button, summary, input:not([type=hidden]), .button, .filters a")
