@@ -111,7 +111,7 @@ def test_the_key_of_a_day_is_the_first_one_for_everybody(records: Records) -> No
 
 def test_baselines_and_waves_are_read_together_and_apart(records: Records) -> None:
     base = first("app", Sign.BAD, NOW)
-    learnt = folded(base, 7, zone="Europe/Berlin", usual=7.0, in_wave=False)
+    learnt = folded(base, 7, zone="Europe/Berlin", usual=7.0)
     second = replace(WAVE, n=2)
     records.save(base)
     records.save(learnt)
@@ -167,7 +167,7 @@ def test_a_wave_ends_once_and_is_kept_for_a_while_after_it(
 
 
 def test_waves_and_baselines_come_back_as_they_were_and_are_small() -> None:
-    base = folded(first("app", Sign.GOOD, NOW), 70, zone="Europe/Berlin", usual=70.0, in_wave=False)
+    base = folded(first("app", Sign.GOOD, NOW), 70, zone="Europe/Berlin", usual=70.0)
 
     assert decode(encode(base)) == base
     assert decode(encode(WAVE)) == WAVE

@@ -82,7 +82,7 @@ def with_hour(habits: Habits, counts: Mapping[str, int]) -> Habits:
 
     def more(base: Baseline, authors: int) -> Baseline:
         usual = habits.usual(base.topic, base.until, base.until + HOUR).authors
-        return folded(base, authors, zone=habits.zone, usual=usual, in_wave=False)
+        return folded(base, authors, zone=habits.zone, usual=usual)
 
     topics = {topic: more(base, counts.get(topic, 0)) for topic, base in habits.topics.items()}
     return replace(habits, all=more(habits.all, sum(counts.values())), topics=topics)

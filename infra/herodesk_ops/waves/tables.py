@@ -14,7 +14,11 @@ def lines(found: Mapping[str, Any]) -> Iterator[str]:
         ["", *METHODS],
         [
             [what, *(found[what][name] for name in METHODS)]
-            for what in ("false alarms a month", "limits for one a month")
+            for what in (
+                "false alarms a month",
+                "false alarms in the first month",
+                "limits for one a month",
+            )
         ],
     )
     yield ""

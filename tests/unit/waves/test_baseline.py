@@ -60,7 +60,7 @@ def test_a_night_says_that_the_morning_is_busier() -> None:
     since = MONDAY
     base = first(ALL, Sign.BAD, since)
     for _ in range(6):
-        base = folded(base, 1, zone=ZONE, usual=1.0, in_wave=False)
+        base = folded(base, 1, zone=ZONE, usual=1.0)
     known = Habits(zone=ZONE, all=base, topics={})
 
     assert known.rate(ALL, since + 9 * HOUR) > 4
@@ -75,21 +75,18 @@ def test_a_topic_that_nobody_knows_yet_is_guessed_at_one_author_an_hour() -> Non
     assert rates.index(max(rates)) == COMMON_RHYTHM.index(max(COMMON_RHYTHM)) - 1  # Berlin
 
 
-def test_an_hour_in_a_wave_teaches_nothing_and_an_odd_one_little() -> None:
+def test_an_odd_hour_teaches_little() -> None:
     base = first("app", Sign.BAD, MONDAY)
-    here = slot(MONDAY, ZONE)
 
-    in_wave = folded(base, 500, zone=ZONE, usual=2.0, in_wave=True)
-    odd = folded(base, 500, zone=ZONE, usual=2.0, in_wave=False)
+    odd = folded(base, 500, zone=ZONE, usual=2.0)
 
-    assert in_wave.hours[here] == pytest.approx(2.0)
-    assert odd.hours[here] < 20
+    assert odd.hours[slot(MONDAY, ZONE)] < 20
 
 
 def test_older_weeks_count_less() -> None:
     base = first("app", Sign.BAD, MONDAY)
     for _ in range(2 * HOURS):
-        base = folded(base, 8, zone=ZONE, usual=8.0, in_wave=False)
+        base = folded(base, 8, zone=ZONE, usual=8.0)
 
     assert base.hours[slot(MONDAY, ZONE)] == pytest.approx(8 * (1 + DECAY), rel=0.01)
     assert base.seen == 2 * HOURS
@@ -97,7 +94,7 @@ def test_older_weeks_count_less() -> None:
 
 
 def test_hours_that_nobody_counted_are_as_if_they_had_not_been() -> None:
-    base = folded(first("app", Sign.BAD, MONDAY), 3, zone=ZONE, usual=3.0, in_wave=False)
+    base = folded(first("app", Sign.BAD, MONDAY), 3, zone=ZONE, usual=3.0)
 
     later = skipped(base, MONDAY + 30 * HOUR)
 
@@ -120,7 +117,7 @@ def test_all_without_a_topic_are_the_others() -> None:
 def test_what_is_usual_adds_up_and_is_never_nothing(hours: list[int], minutes: int) -> None:
     base = first(ALL, Sign.BAD, MONDAY)
     for count in hours:
-        base = folded(base, count, zone=ZONE, usual=1e9, in_wave=False)
+        base = folded(base, count, zone=ZONE, usual=1e9)
     known = Habits(zone=ZONE, all=base, topics={"app": replace(base, topic="app")})
     now, since = MONDAY_MORNING, MONDAY_MORNING - timedelta(hours=4)
     middle = now - timedelta(minutes=minutes)
@@ -137,6 +134,6 @@ def test_an_item_stays_below_a_kilobyte() -> None:
     base = Baseline(
         topic="a_topic_with_a_long_id", sign=Sign.GOOD, since=MONDAY, until=MONDAY_MORNING, v=10_000
     )
-    base = folded(base, 50_000, zone=ZONE, usual=1e9, in_wave=False)
+    base = folded(base, 50_000, zone=ZONE, usual=1e9)
 
     assert size_of_item(encode(base)) < 700

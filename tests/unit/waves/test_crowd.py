@@ -34,7 +34,7 @@ def listening_for(hours: int, an_hour: float = 0.0) -> Habits:
     begin = NOW - hours * HOUR
     base = Baseline(topic="app", sign=Sign.BAD, since=begin, until=begin)
     for _ in range(hours):
-        base = folded(base, round(an_hour), zone=ZONE, usual=1e9, in_wave=False)
+        base = folded(base, round(an_hour), zone=ZONE, usual=1e9)
     return Habits(zone=ZONE, all=replace(base, topic=ALL), topics={"app": base})
 
 

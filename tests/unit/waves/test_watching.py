@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from random import Random
 
 import pytest
 
 from herodesk import line
 from herodesk.domain.authors import Sign, Voice
-from herodesk.domain.baseline import ALL, HOUR
+from herodesk.domain.baseline import ALL, HOUR, habits
 from herodesk.domain.post import Posted
 from herodesk.domain.wave import WaveState
 from herodesk.ports import App
@@ -16,6 +17,7 @@ from herodesk.steps.count_authors import count_authors
 from herodesk.steps.take_in import take_in
 from herodesk.steps.watch_waves import watch_waves
 from herodesk_ops.memory import VirtualClock
+from herodesk_ops.waves.streams import poisson
 from tests.sample import a_post, nordwind
 from tests.storms import Desk
 
@@ -121,18 +123,77 @@ def test_two_looks_at_once_make_one_wave(desk: Desk) -> None:
     assert desk.waves[0].v == 1
 
 
+def an_hour(desk: Desk, topic: str = "app") -> float:
+    """How many authors an hour are usual for a topic."""
+    known = habits(desk.app.records.baselines(), Sign.BAD, "Europe/Berlin", desk.clock.now())
+    return known.level(topic)
+
+
+def a_week(desk: Desk) -> None:
+    """Seven days more like the first."""
+    for hour in range(7 * 24):
+        desk.heard(1, "app", name=f"later {hour}")
+        desk.minutes(60, every=60)
+
+
 def test_the_hours_of_a_wave_are_not_what_is_usual(desk: Desk) -> None:
-    def an_hour() -> float:
-        from herodesk.domain.baseline import habits
+    a_week(desk)
+    before, all_before = an_hour(desk), an_hour(desk, ALL)
 
-        known = habits(desk.app.records.baselines(), Sign.BAD, "Europe/Berlin", desk.clock.now())
-        return known.level("app")
+    desk.storm(minutes=90)
+    assert desk.wave.is_on
+    desk.minutes(240, every=10)
 
-    before = an_hour()
+    assert an_hour(desk) == pytest.approx(before, abs=0.1)
+    assert an_hour(desk, ALL) == pytest.approx(all_before, abs=0.1)
+
+
+def test_while_one_topic_is_a_wave_the_others_still_teach_what_is_usual(desk: Desk) -> None:
+    a_week(desk)
+    before = an_hour(desk, "repair")
+
+    desk.storm(minutes=20)
+    desk.heard(6, "repair", name="others")
+    desk.storm(minutes=50)
+
+    assert an_hour(desk, "repair") > before
+    assert an_hour(desk, ALL) > before
+
+
+def test_to_who_has_just_begun_to_listen_a_wave_is_an_hour_like_any_other(desk: Desk) -> None:
+    before = an_hour(desk)
+
     desk.storm(minutes=90)
     desk.minutes(240, every=10)
 
-    assert an_hour() < before + 0.5
+    assert before + 0.5 < an_hour(desk) < before + 3
+
+
+def test_what_lasts_for_days_becomes_usual(desk: Desk) -> None:
+    a_week(desk)
+    begun = desk.clock.now()
+    for third in range(10 * 24 * 3):
+        desk.heard(4, "app", name=f"more people {third}")
+        desk.minutes(20, every=20)
+
+    assert any(wave.called_at for wave in desk.waves)
+    last = max(wave.called_at for wave in desk.waves if wave.called_at)
+    assert last - begun < timedelta(days=9)
+    assert not desk.wave.is_live
+
+
+def test_a_busy_brand_that_begins_to_listen_is_no_string_of_waves(
+    app: App, clock: VirtualClock
+) -> None:
+    """Two days from nothing, twelve authors an hour by day, two by night, about each thing."""
+    desk, chance = Desk(app, clock), Random(7)
+    for minute in range(0, 2 * 1440, 5):
+        by_day = 7 <= (clock.now().hour) < 22
+        for topic in ("app", "shop", "repair", "delivery", "billing"):
+            desk.heard(poisson((12 if by_day else 2) / 12, chance), topic, name=f"{topic} {minute}")
+        desk.minutes(5, every=5)
+
+    assert len([wave for wave in desk.waves if wave.called_at]) <= 2
 
 
 def test_nothing_is_stored_before_anybody_was_heard(app: App, clock: VirtualClock) -> None:

@@ -119,11 +119,13 @@ class Habits:
 
     def without(self, topics: Iterable[str]) -> Habits:
         """The same, but that all together are all but these topics."""
-        gone = [self.topics[topic].hours for topic in topics if topic in self.topics]
+        gone = [base.hours for topic, base in self.topics.items() if topic in set(topics)]
         if not gone:
             return self
+        known = [base.hours for base in self.topics.values()]
         rest = (
-            max(0.0, every - sum(out)) for every, *out in zip(self.all.hours, *gone, strict=True)
+            _rest(every, sum(hours[here] for hours in gone), sum(hours[here] for hours in known))
+            for here, every in enumerate(self.all.hours)
         )
         return replace(self, all=replace(self.all, counts=_packed(rest)))
 
@@ -188,6 +190,12 @@ class Habits:
         return HOURS * (1 - DECAY**weeks) / (1 - DECAY) + rest * DECAY**weeks
 
 
+def _rest(every: float, gone: float, known: float) -> float:
+    """Who is left of `every` author without those of the topics that are gone. Some write about
+    several topics, so all that is `known` may be more than `every`: then by share."""
+    return max(every - gone, every * (1 - gone / known) if known else 0.0)
+
+
 @lru_cache(maxsize=4096)
 def _rate(every: Baseline, base: Baseline, zone: str, hour: datetime) -> float:
     habits = Habits(zone=zone, all=every, topics={base.topic: base})
@@ -199,16 +207,14 @@ def first(topic: str, sign: Sign, hour: datetime) -> Baseline:
     return Baseline(topic=topic, sign=sign, since=hour, until=hour, v=1)
 
 
-def folded(base: Baseline, authors: int, *, zone: str, usual: float, in_wave: bool) -> Baseline:
+def folded(base: Baseline, authors: float, *, zone: str, usual: float) -> Baseline:
     """The baseline with one hour more, the one that begins at `until`.
 
-    An hour in a wave teaches nothing; one that stands out is cut, so that what was not called a
-    wave does not hide the next.
+    An hour that stands out is cut, so that what was not called a wave does not hide the next.
     """
     here = slot(base.until, zone)
-    taught = usual if in_wave else min(float(authors), MOST_TIMES * usual + FREE)
     hours = list(base.hours)
-    hours[here] = DECAY * hours[here] + taught
+    hours[here] = DECAY * hours[here] + min(float(authors), MOST_TIMES * usual + FREE)
     return replace(base, counts=_packed(hours), until=base.until + HOUR, v=base.v + 1)
 
 

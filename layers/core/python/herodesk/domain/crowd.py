@@ -21,9 +21,6 @@ from herodesk.domain.brand import Waves
 MINUTE = timedelta(minutes=1)
 HOURS_A_MONTH = 720.0
 
-BEGINS_LISTENING = timedelta(hours=1)
-"""So long nothing is called: who has just begun to listen knows nothing of what is usual."""
-
 BETWEEN = (2.1, 1.5)
 """A chart with that limit calls by chance once in exp(limit + 2.1 - 1.5 log rise) usual authors:
 by simulation for rises of 3 to 8, exact to a tenth."""
@@ -113,8 +110,8 @@ def crowd(
     recent = sorted(
         (end - at, audience) for at, audience in heard.values() if 0 <= end - at <= most
     )
-    if len(recent) < rules.least_authors or now - habits.all.since < BEGINS_LISTENING:
-        return None
+    if len(recent) < rules.least_authors or not habits.all.seen:
+        return None  # or who listens knows nothing yet of what is usual
     usual = habits.until(topic, now, now - most * MINUTE)
     best = (-inf, 0, 0, 0)
     for age, authors, weight, readers in _stretches(recent, rules.least_authors):

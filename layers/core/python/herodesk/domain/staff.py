@@ -17,6 +17,7 @@ from herodesk.domain.duty import (
     calendar_for,
     first_moment,
     joined,
+    night,
     without,
 )
 
@@ -240,11 +241,10 @@ class Person:
         """The quiet hours that may touch what lies between the two moments, in order."""
         if not hours:
             return []
-        start, end = (time.fromisoformat(part) for part in hours.split("-"))
-        zone, night = ZoneInfo(self.zone), Block(day=0, start=start, end=end)
+        zone = ZoneInfo(self.zone)
         day = first.astimezone(zone).date() - timedelta(days=1)
         days = (last.astimezone(zone).date() - day).days + 1
-        return [night.on(day + timedelta(days=shift), zone) for shift in range(days)]
+        return [night(hours, day + timedelta(days=shift), self.zone) for shift in range(days)]
 
     def reasons_against(self) -> tuple[str, ...]:
         """Why this person may not be offered any case now, as codes; empty if they may (I11)."""

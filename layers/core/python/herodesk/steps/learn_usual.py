@@ -10,13 +10,25 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from herodesk.domain.authors import NAMED, Minute, Sign
-from herodesk.domain.baseline import ALL, HOUR, Baseline, Habits, first, folded, habits, skipped
+from herodesk.domain.baseline import (
+    ALL,
+    HOUR,
+    HOURS,
+    Baseline,
+    Habits,
+    first,
+    folded,
+    habits,
+    skipped,
+)
 from herodesk.domain.errors import StaleError
 from herodesk.domain.wave import Wave
 from herodesk.ports import App
 
 LEARNT_AFTER = timedelta(minutes=5)
 """So long after an hour has ended whatever was written in it is counted, if nothing is late."""
+TEACHES_NOTHING_FOR = timedelta(days=1)
+"""So long a wave teaches nothing about what is usual."""
 MOST_HOURS = 24
 """So many hours are learnt at once after a break; what is older is not there any more."""
 
@@ -81,7 +93,7 @@ class _Lesson:
 
     oldest: datetime
     until: datetime
-    authors: dict[tuple[str, Sign, datetime], int]
+    authors: dict[tuple[str, Sign, datetime], set[bytes]]
     waves: tuple[Wave, ...]
     usual: dict[Sign, Habits]
 
@@ -91,35 +103,53 @@ class _Lesson:
         known = self.usual[base.sign]
         while base.until < self.until:
             hour = base.until
-            base = folded(
-                base,
-                self.authors.get((base.topic, base.sign, hour), 0),
-                zone=known.zone,
-                usual=known.usual(base.topic, hour, hour + HOUR).authors,
-                in_wave=self._in_wave(base, hour),
-            )
+            usual = known.usual(base.topic, hour, hour + HOUR).authors
+            base = folded(base, self._said(base, hour), zone=known.zone, usual=usual)
         return replace(base, v=before.v + 1)
 
-    def _in_wave(self, base: Baseline, hour: datetime) -> bool:
-        return any(
-            wave.called_at is not None
+    def _said(self, base: Baseline, hour: datetime) -> float:
+        """How many authors that hour teaches: in a wave as many as would have written without."""
+        known = self.usual[base.sign]
+        waves = self._waves(base, hour)
+        if base.topic != ALL:
+            if waves & {base.topic, ALL}:
+                return known.usual(base.topic, hour, hour + HOUR).authors
+            return len(self.authors.get((base.topic, base.sign, hour), ()))
+        if ALL in waves:
+            return known.usual(ALL, hour, hour + HOUR).authors
+        calm = [
+            authors
+            for (topic, sign, at), authors in self.authors.items()
+            if sign is base.sign and at == hour and topic not in waves
+        ]
+        usual = sum(known.usual(topic, hour, hour + HOUR).authors for topic in waves)
+        return len(set().union(*calm)) + usual
+
+    def _waves(self, base: Baseline, hour: datetime) -> set[str]:
+        """The topics that were a wave in that hour. To who listens for less than a week a wave is
+        an hour like any other, and so is one to everybody that lasts for more than a day: what is
+        taken for usual may be wrong, and must not stay so."""
+        if hour - base.since < HOURS * HOUR:
+            return set()
+        return {
+            wave.topic
+            for wave in self.waves
+            if wave.called_at is not None
             and wave.sign is base.sign
-            and (ALL in {wave.topic, base.topic} or wave.topic == base.topic)
             and wave.since < hour + HOUR
             and (wave.over_at is None or hour < wave.over_at)
-            for wave in self.waves
-        )
+            and hour < wave.since + TEACHES_NOTHING_FOR
+        }
 
 
-def _counted(minutes: Iterable[Minute]) -> dict[tuple[str, Sign, datetime], int]:
-    """How many different authors wrote in each hour, about each topic and about any."""
+def _counted(minutes: Iterable[Minute]) -> dict[tuple[str, Sign, datetime], set[bytes]]:
+    """Who wrote in each hour about each topic, or about none."""
     heard: dict[tuple[str, Sign, datetime], set[bytes]] = {}
     for minute in minutes:
         for sign in Sign:
             authors = {marked[:NAMED] for marked in minute.of(sign)}
-            for topic in (minute.topic, ALL):
-                heard.setdefault((topic, sign, _hour(minute.at)), set()).update(authors)
-    return {key: len(authors) for key, authors in heard.items()}
+            heard.setdefault((minute.topic, sign, _hour(minute.at)), set()).update(authors)
+    return heard
 
 
 def _hour(at: datetime) -> datetime:

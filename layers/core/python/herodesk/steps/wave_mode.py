@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from functools import cache
 from statistics import median_low
 
 from herodesk.domain import telling
@@ -33,25 +34,34 @@ REPORTED_FOR = timedelta(days=2)
 def follow_waves(*, app: App) -> dict[str, int]:
     """Do what waves want done; how much of what."""
     done = {"wave-told": 0, "wave-marked": 0, "wave-asked": 0, "wave-reported": 0}
+    # Who hears of waves is looked up once a run, not once a wave: a roster has thousands.
+    to_tell = cache(lambda sign: _to_tell(sign, app))
     for wave in app.records.waves():
         if wave.is_on:
-            done["wave-told"] += _tell(wave, "told", called_words(wave, app), app)
+            done["wave-told"] += _tell(wave, "told", called_words(wave, app), to_tell, app)
             if wave.sign is Sign.BAD:
                 done["wave-marked"] += _mark_cases(wave, app)
                 done["wave-asked"] += ask_volunteers(wave, app=app)
         elif wave.called_at and wave.over_at and app.clock.now() - wave.over_at < REPORTED_FOR:
             counted = _counted(wave, app)
-            done["wave-reported"] += _tell(counted, "reported", over_words(counted, app), app)
+            words = over_words(counted, app)
+            done["wave-reported"] += _tell(counted, "reported", words, to_tell, app)
     return {what: count for what, count in done.items() if count}
 
 
 # -- who is told ------------------------------------------------------------------------------
 
 
-def _tell(wave: Wave, marks: str, words: Callable[[Person], Words], app: App) -> int:
+def _tell(
+    wave: Wave,
+    marks: str,
+    words: Callable[[Person], Words],
+    to_tell: Callable[[Sign], list[Person]],
+    app: App,
+) -> int:
     """Tell each once, whoever is in quiet hours when these are over; how many were told now."""
     sent, now, told = 0, app.clock.now(), getattr(wave, marks)
-    for person in _to_tell(wave, app):
+    for person in to_tell(wave.sign):
         # The wave as it was just read spares one look for each who was told, each minute.
         if not wave_of.may_tell(told, person.id, now) or not _begun(wave, marks, person, app):
             continue
@@ -64,11 +74,11 @@ def _tell(wave: Wave, marks: str, words: Callable[[Person], Words], app: App) ->
     return sent
 
 
-def _to_tell(wave: Wave, app: App) -> list[Person]:
+def _to_tell(sign: Sign, app: App) -> list[Person]:
     """Those whom the brand names, else leads and managers, or managers for praise; who is on duty
     if anybody is, and never anybody in quiet hours (I8)."""
     brand, now = app.rules.brand(), app.clock.now()
-    bad = wave.sign is Sign.BAD
+    bad = sign is Sign.BAD
     named = brand.waves.tell if bad else brand.waves.tell_good
     roles = {Role.LEAD, Role.MANAGER} if bad else {Role.MANAGER}
     people = [
