@@ -51,7 +51,7 @@ from herodesk_ops.memory_rates import MemoryRates
 
 Key = tuple[str, str]
 R = TypeVar("R", bound=Record)
-D = TypeVar("D", Question, Later)
+D = TypeVar("D", Question, Later, Thanks)
 
 
 BEGINNING = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -107,6 +107,7 @@ class MemoryRecords(MemoryDays, MemoryCounted, MemoryRates):
         self._asking: dict[Key, Question] = {}
         self._held: Counter[str] = Counter()
         self._laters: dict[Key, Later] = {}
+        self._held_thanks: dict[Key, Thanks] = {}
         self._together: defaultdict[str, set[Key]] = defaultdict(set)
         self._rates = {}
         self._merged = {}
@@ -219,6 +220,8 @@ class MemoryRecords(MemoryDays, MemoryCounted, MemoryRates):
             _keep(record, key, self._asking)
         if isinstance(record, Later):
             _keep(record, key, self._laters)
+        if isinstance(record, Thanks):
+            _keep(record, key, self._held_thanks)
         self._together[key[0]].add(key)
         self.items[key] = record
 
@@ -231,6 +234,16 @@ class MemoryRecords(MemoryDays, MemoryCounted, MemoryRates):
         now = self._clock.now()
         there = [one for one in mine if isinstance(one, Thanks) and not is_over(one, now)]
         return there[::-1][:limit]
+
+    def thanks_due(self, until: datetime, limit: int) -> list[Thanks]:
+        with self._lock:
+            held = list(self._held_thanks.values())
+        due = [(one.next_due, one.hero, one.id, one) for one in held if one.next_due]
+        return [
+            one
+            for when, _, _, one in sorted(due, key=lambda it: it[:3])
+            if when <= until and not is_over(one, until)
+        ][:limit]
 
     def due(self, until: datetime, limit: int) -> list[str]:
         with self._lock:

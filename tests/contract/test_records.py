@@ -922,6 +922,24 @@ def test_thanks_are_stored_once_and_marked_as_told(records: Records) -> None:
     assert records.thanks("ana", 10) == [some_thanks(1, told=True, v=2)]
 
 
+def test_thanks_that_were_held_come_when_it_is_time_earliest_first_until_they_are_told(
+    records: Records,
+) -> None:
+    morning, later = MONDAY_MORNING + timedelta(hours=1), MONDAY_MORNING + timedelta(hours=2)
+    records.save(some_thanks(1, next_due=later), some_thanks(2, next_due=morning), some_thanks(3))
+    records.save(some_thanks(4, hero="ben", next_due=morning), a_case())
+
+    assert records.thanks_due(MONDAY_MORNING, 10) == []
+    held = records.thanks_due(morning, 10)
+    assert {(one.hero, one.id) for one in held} == {("ana", f"{2:016x}"), ("ben", f"{4:016x}")}
+    assert records.thanks_due(later, 10)[-1] == some_thanks(1, next_due=later)
+    assert len(records.thanks_due(later, 1)) == 1
+    assert records.open_cases() == ["K7Q2MX"]
+
+    records.save(some_thanks(1, told=True, v=2))
+    assert len(records.thanks_due(later, 10)) == 2
+
+
 def test_thanks_are_kept_as_long_as_what_belongs_to_a_case(
     records: Records, clock: VirtualClock
 ) -> None:

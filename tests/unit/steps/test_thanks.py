@@ -179,12 +179,26 @@ def test_praise_that_was_thanked_for_is_no_thanks_to_the_hero_of_it(app: App) ->
     assert number
 
 
-def test_thanks_at_night_disturb_nobody_and_stand_on_the_own_page(
+def test_thanks_at_night_are_told_in_the_morning_and_stand_on_the_own_page_at_once(
     app: App, number: str, clock: VirtualClock
 ) -> None:
     clock.advance(13 * 3600)
+    line.follow_up(app=app)
+    before = mails(app)
 
     writes(app, "@nordwind Danke, Ana!")
+    line.follow_up(app=app)
 
-    assert mails(app) == []
-    assert [one.case for one in app.records.thanks("ana", 5)] == [number]
+    assert mails(app) == before
+    (thanks,) = app.records.thanks("ana", 5)
+    assert thanks.case == number
+    assert thanks.next_due is not None
+
+    clock.move_to(thanks.next_due)
+    for _ in range(2):
+        line.follow_up(app=app)
+        clock.advance(60)
+
+    (mail,) = [one for one in mails(app) if one not in before]
+    assert mail.key == f"thanks-{number}-{thanks.id}"
+    assert app.records.thanks_due(clock.now(), 5) == []

@@ -166,6 +166,9 @@ class Records(Protocol):
     def thanks(self, hero: str, limit: int) -> list[Thanks]:
         """The thanks that a person has received, newest first, at most so many."""
 
+    def thanks_due(self, until: datetime, limit: int) -> list[Thanks]:
+        """Thanks that quiet hours held back until then, earliest first."""
+
     def day_counts(self, days: Iterable[date]) -> list[DayCount]:
         """The totals that are stored of these days, in that order; the others are left out."""
 

@@ -20,6 +20,7 @@ from herodesk.adapters.items import (
     DUE_SHARDS,
     QUESTIONS_SHARD,
     THANKS,
+    THANKS_SHARD,
     Item,
     author_key,
     case_key,
@@ -144,6 +145,11 @@ class DynamoRecords(DayRecords, RateRecords, TextRecords):
         )
         standing = (self._standing(row) for row in islice(rows, limit))
         return [one for one in standing if isinstance(one, Thanks)]
+
+    def thanks_due(self, until: datetime, limit: int) -> list[Thanks]:
+        rows = self._due_rows(THANKS_SHARD, upto=f"{stamp(until)}~", limit=limit)
+        found = self._batch([(row["pk"]["S"], row["sk"]["S"]) for row in rows], Thanks)
+        return [one for one in found if one.next_due and one.next_due <= until]
 
     def due(self, until: datetime, limit: int) -> list[str]:
         # "~" sorts behind every character of a key: whatever is due at that very time counts.

@@ -75,6 +75,8 @@ THANKS = "THANKS#"
 BRAKES_KEY = ("BRAKES", "BRAKES")
 ALARMS_KEY = ("TOLD", "ALARMS")
 WAVES = "WAVES"
+THANKS_SHARD = "DUE#thanks"
+"""Thanks that wait for the morning."""
 LATER_SHARD = "DUE#later"
 """Who wants to be asked again: a shard of its own, lists of cases never see it."""
 ONCE = (Entry, Braking, Consent, Correction)
@@ -264,6 +266,10 @@ def _stand_in_index(record: Record, due: datetime, fields: dict[str, Any]) -> No
             del fields["next_due"]
             fields["due_shard"] = LATER_SHARD
             fields["due_key"] = f"{stamp(due)}#later#{record.person}#{record.case}"
+        case Thanks():
+            del fields["next_due"]
+            fields["due_shard"] = THANKS_SHARD
+            fields["due_key"] = f"{stamp(due)}#thanks#{record.hero}#{record.id}"
 
 
 def decode(item: Item) -> Record | Person:

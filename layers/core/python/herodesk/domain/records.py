@@ -148,6 +148,8 @@ class Thanks:
     id: str
     told: bool = False
     """True once the HERO was told, or could not be."""
+    next_due: datetime | None = None
+    """When quiet hours end that held the word back."""
     expires_at: datetime | None = None
     v: int = 1
 

@@ -22,6 +22,7 @@ from herodesk.steps.route import FIRST_STAGE, LEADS_STAGE
 from herodesk.steps.solved_yet import about_quiet
 from herodesk.steps.tell_question import follow_questions
 from herodesk.steps.tell_together import Together
+from herodesk.steps.thanks import tell_held
 from herodesk.steps.turns import Turns
 from herodesk.steps.wake import wake
 from herodesk.steps.watch_budget import watch_budget
@@ -55,6 +56,7 @@ def follow_up(*, app: App) -> dict[str, int]:
     done |= _part(lambda: ask_again(turns=run.turns, together=run.together, app=app), failed)
     _part(run.together.tell, failed)
     done |= _part(lambda: follow_questions(app=app), failed)
+    done |= _part(lambda: tell_held(app=app), failed)
     done |= _part(lambda: watch_waves(app=app), failed)
     done |= _part(lambda: follow_waves(app=app), failed)
     done |= _part(lambda: store_counts(app=app), failed)

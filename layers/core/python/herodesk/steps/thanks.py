@@ -9,7 +9,7 @@ from hashlib import sha256
 
 from herodesk.domain import customer_words
 from herodesk.domain.case import QUIET, Case, Entry, State
-from herodesk.domain.errors import StaleError, UndeliverableError
+from herodesk.domain.errors import HerodeskError, StaleError, UndeliverableError
 from herodesk.domain.finding import Finding, Verdict
 from herodesk.domain.notice import Notice, NoticeKind
 from herodesk.domain.post import Post
@@ -65,22 +65,41 @@ def as_thanks(entry: Entry, thanks: Thanks | None) -> Entry:
 
 
 def tell(thanks: Thanks | None, app: App) -> None:
-    """Tell the HERO by e-mail, once: it is no hurry, so never by text message.
+    """Tell the HERO by e-mail, once: it is no hurry, so never by text message, and in quiet hours
+    when these are over.
 
     TransientError if it could not be handed over now: the redelivery comes back to it."""
     if thanks is None or thanks.told:
         return
-    person = app.roster.person(thanks.hero)
-    quiet = app.rules.brand().duty.quiet_hours
-    if person is not None and person.quiet_until(app.clock.now(), quiet):
-        return  # nobody is disturbed for it: it stands on the person's own page
+    person, now = app.roster.person(thanks.hero), app.clock.now()
+    quiet = person.quiet_until(now, app.rules.brand().duty.quiet_hours) if person else None
+    if quiet is not None:
+        if thanks.next_due != quiet:
+            _save(replace(thanks, next_due=quiet, v=thanks.v + 1), app)
+        return
     if person is not None and Way.EMAIL in person.ways:
         with suppress(UndeliverableError):  # it stands on the person's own page
             app.notifiers[Way.EMAIL].send(_words(thanks, person, app), person)
-    try:
-        app.records.save(replace(thanks, told=True, v=thanks.v + 1))
-    except StaleError:
-        return  # another run was at it
+    _save(replace(thanks, told=True, next_due=None, v=thanks.v + 1), app)
+
+
+def _save(thanks: Thanks, app: App) -> None:
+    with suppress(StaleError):  # another run was at it
+        app.records.save(thanks)
+
+
+def tell_held(*, app: App) -> dict[str, int]:
+    """Tell of the thanks that quiet hours held back; how many. One that fails stops no other."""
+    failed: list[HerodeskError] = []
+    held = app.records.thanks_due(app.clock.now(), MOST)
+    for thanks in held:
+        try:
+            tell(thanks, app)
+        except HerodeskError as error:
+            failed.append(error)
+    if failed:
+        raise failed[0]
+    return {"thanks-told": len(held)} if held else {}
 
 
 def tell_again(line: StoredPost, case: Case, app: App) -> None:
