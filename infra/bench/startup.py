@@ -54,6 +54,7 @@ DENIED = {
         "aws_lambda_powertools.event_handler",
     ),
     "triage": ("jinja2", "phonenumbers", "aws_lambda_powertools.event_handler"),
+    "console": ("requests", "joserfc", "cryptography"),  # only who signs in by the company needs it
 }
 """What a function must never load."""
 

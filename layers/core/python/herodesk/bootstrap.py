@@ -37,6 +37,7 @@ from herodesk.ports import (
     App,
     Classifier,
     Clock,
+    Company,
     Contacts,
     Intake,
     PublisherPort,
@@ -52,6 +53,7 @@ if TYPE_CHECKING:
     from herodesk.adapters.renewing import Tokens as RenewedTokens
     from herodesk.domain.brand import Brand
     from herodesk.domain.finding import Finding
+    from herodesk.domain.handshake import Handshake
     from herodesk.domain.staff import Person
 
 
@@ -71,6 +73,10 @@ class Settings:
     facebook_api: str
     generic_api: str
     x_crc_secret: str
+    company_issuer: str
+    company_client: str
+    company_verified: str
+    company_hosts: tuple[str, ...]
     log_level: str
 
     @classmethod
@@ -93,6 +99,10 @@ class Settings:
             facebook_api=read("FACEBOOK_API", "https://graph.facebook.com/v26.0").rstrip("/"),
             generic_api=read("GENERIC_API").rstrip("/"),
             x_crc_secret=read("X_CRC_SECRET", "consumer"),
+            company_issuer=read("OIDC_ISSUER"),
+            company_client=read("OIDC_CLIENT_ID"),
+            company_verified=read("OIDC_VERIFIED_CLAIM", "email_verified"),
+            company_hosts=tuple(re.findall(r"[^ ,]+", read("OIDC_HOSTS"))),
             log_level=read("LOG_LEVEL", "INFO"),
         )
 
@@ -116,7 +126,17 @@ def use(*, clock: Clock, tokens: Tokens) -> None:
 
 def reset() -> None:
     """Forget what was built, e.g. because the environment has changed."""
-    for built in (settings, session, client, intake, app, _outgoing, _publisher, _reader):
+    for built in (
+        settings,
+        session,
+        client,
+        intake,
+        app,
+        _outgoing,
+        _publisher,
+        _reader,
+        _at_company,
+    ):
         built.cache_clear()
 
 
@@ -206,6 +226,7 @@ def app() -> App:
         tokens=_chance.tokens,
         public_url=here.public_url,
         our_numbers=here.our_numbers,
+        company=_AtTheCompany() if here.company_issuer and here.company_client else None,
     )
 
 
@@ -280,6 +301,31 @@ class _Reading:
 
     def read(self, platform: str, asked: Asked, *, now: datetime) -> Page | Wait | Lost | Refused:
         return _reader().read(platform, asked, now=now)
+
+
+class _AtTheCompany:
+    """`ports.Company`, loaded likewise: only who signs in there needs it."""
+
+    def address(self, handshake: Handshake, back: str, *, now: datetime) -> str:
+        return _at_company().address(handshake, back, now=now)
+
+    def email(self, code: str, handshake: Handshake, back: str, *, now: datetime) -> str:
+        return _at_company().email(code, handshake, back, now=now)
+
+
+@cache
+def _at_company() -> Company:
+    from herodesk.adapters.company import Client, OidcCompany, hosts_of
+    from herodesk.adapters.publishing import allowed_session
+
+    here = settings()
+    client = Client(
+        issuer=here.company_issuer,
+        client_id=here.company_client,
+        verified_claim=here.company_verified,
+    )
+    http = allowed_session(hosts_of(here.company_issuer, here.company_hosts))
+    return OidcCompany(client, http, lambda: _secrets().of("company", "sign-in"))
 
 
 @cache

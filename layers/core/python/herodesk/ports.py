@@ -37,6 +37,7 @@ from herodesk.domain.webhook import Webhook
 from herodesk.parts import Abilities, Asked, CatchUp, Measure, Normalise, Page, Secrets, Verify
 
 if TYPE_CHECKING:  # not for `receive` to load
+    from herodesk.domain.handshake import Handshake
     from herodesk.domain.rota import Changes
     from herodesk.domain.spending import Budget, Spent, Text
 
@@ -323,6 +324,19 @@ class Clock(Protocol):
         """Aware UTC."""
 
 
+class Company(Protocol):
+    """The company's own sign-in."""
+
+    def address(self, handshake: Handshake, back: str, *, now: datetime) -> str:
+        """Where a browser goes to sign in there; it comes back to `back` with a code.
+
+        RejectedError if the provider is not as was agreed on; TransientError if it is silent."""
+
+    def email(self, code: str, handshake: Handshake, back: str, *, now: datetime) -> str:
+        """The confirmed e-mail address of whoever signed in; errors as of `address`, and
+        RejectedError for a code or a token that is not right."""
+
+
 class Tokens(Protocol):
     """Unguessable secrets for links and sessions."""
 
@@ -362,3 +376,5 @@ class App:
     public_url: str
     our_numbers: Sequence[str] = ()
     """Numbers that colleagues can text back to, E.164, one a country."""
+    company: Company | None = None
+    """None if the company has no sign-in of its own."""

@@ -63,16 +63,16 @@ def as_json(
 
 def session_cookie(token: str, app: App) -> Cookie:
     """The cookie that carries a session."""
-    return _cookie(token, SESSION_SECONDS, app)
+    return cookie_of(cookie_name(app), token, SESSION_SECONDS)
 
 
 def no_cookie(app: App) -> Cookie:
     """Takes the session's cookie away."""
-    return _cookie("", 0, app)
+    return cookie_of(cookie_name(app), "", 0)
 
 
-def _cookie(value: str, seconds: int, app: App) -> Cookie:
-    name = cookie_name(app)
+def cookie_of(name: str, value: str, seconds: int) -> Cookie:
+    """A cookie for us alone: not for scripts, not sent along by forms of other sites."""
     return Cookie(
         name=name,
         value=value,

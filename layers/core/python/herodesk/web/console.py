@@ -31,6 +31,7 @@ _LATER = {
     "insight": "lists",
     "posts": "lists",
     "texts": "texts",
+    "company": "company",
     "waves": "waves",
     "w": "waves",
 }

@@ -180,7 +180,7 @@ def open_several(token: str) -> Answer:
 @routes.get("/sign-in")
 def sign_in() -> Answer:
     """Asks for a contact."""
-    return page("sign_in.html", visit(routes), asked=False)
+    return _sign_in(visit(routes), asked=False)
 
 
 @routes.post("/sign-in")
@@ -188,7 +188,7 @@ def send_sign_in_link() -> Answer:
     """Sends a one-time link; the answer is the same for a contact that nobody has."""
     here = posted(routes)
     line.ask_sign_in(here.form().get("contact", "")[:200], app=here.app)
-    return page("sign_in.html", here, asked=True)
+    return _sign_in(here, asked=True)
 
 
 @routes.post("/sign-out")
@@ -198,6 +198,10 @@ def sign_out() -> Answer:
     here.require_csrf(here.form().get("csrf", ""))
     line.sign_out(here.signed_in.token, app=here.app)
     return see_other("/sign-in", cookies=[no_cookie(here.app)])
+
+
+def _sign_in(here: Visit, *, asked: bool) -> Answer:
+    return page("sign_in.html", here, asked=asked, company=here.app.company is not None)
 
 
 def _link_page(

@@ -54,6 +54,10 @@ class Visit:
         """The parameters behind the `?`."""
         return self.event.query_string_parameters or {}
 
+    def cookie(self, name: str) -> str:
+        """What the browser keeps for us under this name; empty if nothing."""
+        return _cookie(self.event, name)
+
     def form(self) -> dict[str, str]:
         """The fields of a posted form, the last of each name."""
         try:
