@@ -16,6 +16,7 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from herodesk import bootstrap, line
 from herodesk.adapters.queues import read_delivery
 from herodesk.domain.errors import TransientError
+from herodesk.domain.webhook import Webhook
 
 logger = Logger()
 processor = BatchProcessor(event_type=EventType.SQS)
@@ -23,22 +24,25 @@ processor = BatchProcessor(event_type=EventType.SQS)
 
 def handler(event: dict[str, Any], context: Any) -> Any:
     """A batch of Inbox messages; those that failed come back alone. Who wrote is counted once."""
+    hooks: list[Webhook] = []
     heard: list[line.Taken] = []
     answer = process_partial_response(
         event=event,
-        record_handler=partial(_delivery, heard),
+        record_handler=partial(_delivery, hooks, heard),
         processor=processor,
         context=context,
     )
     try:
         line.count(heard, app=bootstrap.app())
+        line.hear(hooks, app=bootstrap.app())
     except TransientError:
-        logger.warning("authors not counted", posts=len(heard))
+        logger.warning("authors or deliveries not counted", posts=len(heard))
     return answer
 
 
-def _delivery(heard: list[line.Taken], record: SQSRecord) -> None:
+def _delivery(hooks: list[Webhook], heard: list[line.Taken], record: SQSRecord) -> None:
     hook = read_delivery(record.body, bucket=bootstrap.settings().bucket, s3=bootstrap.s3)
+    hooks.append(hook)
     for taken in line.triage(hook, app=bootstrap.app()):
         logger.info("post taken in", platform=hook.platform, what=taken.what, case=taken.case)
         heard.append(taken)

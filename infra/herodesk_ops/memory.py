@@ -16,6 +16,7 @@ from herodesk.adapters.chance import SECRET_BITS, in_letters
 from herodesk.adapters.items import (
     ALARMS_KEY,
     BRAKES_KEY,
+    CHANNELS,
     author_key,
     case_key,
     channel_key,
@@ -112,6 +113,7 @@ class MemoryRecords(MemoryDays, MemoryCounted, MemoryRates):
         self._rates = {}
         self._merged = {}
         self._keys = {}
+        self._heard = {}
 
     def post(self, platform: str, post_id: str) -> StoredPost | None:
         return self._get(post_key(platform, post_id), StoredPost)
@@ -165,6 +167,11 @@ class MemoryRecords(MemoryDays, MemoryCounted, MemoryRates):
 
     def channel(self, platform: str) -> Channel:
         return self._get(channel_key(platform), Channel) or Channel(platform=platform)
+
+    def channels(self) -> list[Channel]:
+        with self._lock:
+            mine = [self.items[key] for key in sorted(self._together[CHANNELS])]
+        return [record for record in mine if isinstance(record, Channel)]
 
     def brakes(self, *, fresh: bool = False) -> Brakes:  # noqa: ARG002 - they always are
         return self._get(BRAKES_KEY, Brakes) or Brakes()

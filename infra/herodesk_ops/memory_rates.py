@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from threading import RLock
 
 from herodesk.adapters.items import WAVES
-from herodesk.adapters.rates import KEPT, MOST_MARKS, minute_key
+from herodesk.adapters.rates import HEARD_KEPT, KEPT, MOST_MARKS, minute_key
 from herodesk.domain.authors import Minute, Sign
 from herodesk.domain.baseline import Baseline
+from herodesk.domain.channel import Heard, slot_of
 from herodesk.domain.records import Record
 from herodesk.domain.retention import is_over
 from herodesk.domain.wave import Statement, Wave, WaveCall
@@ -27,6 +28,7 @@ class MemoryRates:
     _merged: dict[datetime, list[Minute]]
     """The minutes as they were read last; what is added to one makes it be read anew."""
     _keys: dict[date, str]
+    _heard: dict[tuple[date, str], set[int]]
 
     def count_authors(self, minutes: Iterable[Minute]) -> None:
         with self._lock:
@@ -84,6 +86,22 @@ class MemoryRates:
     def author_key(self, day: date, fresh: str) -> str:
         with self._lock:
             return self._keys.setdefault(day, fresh)
+
+    def hear(self, platform: str, at: datetime) -> None:
+        with self._lock:
+            day = at.astimezone(UTC).date()
+            self._heard.setdefault((day, platform), set()).add(slot_of(at))
+            over = self._clock.now().date() - HEARD_KEPT
+            for key in [key for key in self._heard if key[0] <= over]:
+                del self._heard[key]
+
+    def heard(self, since: date, until: date) -> list[Heard]:
+        with self._lock:
+            return [
+                Heard(platform=platform, day=day, slots=frozenset(slots))
+                for (day, platform), slots in sorted(self._heard.items())
+                if since <= day <= until
+            ]
 
     def waves(self) -> list[Wave]:
         return [one for one in self._learnt() if isinstance(one, Wave)]

@@ -247,17 +247,22 @@ def brand(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def cloud(brand: Path) -> Iterator[Cloud]:
     """`herodesk local` on a free port, with a clock that only tests move."""
+    yield from running(brand)
+
+
+def running(brand: Path) -> Iterator[Cloud]:
+    """A local cloud of that brand, as long as it is needed."""
     command = [sys.executable, "-c", "from herodesk_ops.cli import main; main()"]
-    running = subprocess.Popen(
+    process = subprocess.Popen(
         [*command, "local", "--port", "0", "--clock", "virtual", "--brand", str(brand)],
         stdout=subprocess.PIPE, text=True,
     )  # fmt: skip
-    assert running.stdout
-    found = next((m for row in running.stdout if (m := re.search(r"http://[\d.:]+", row))), None)
+    assert process.stdout
+    found = next((m for row in process.stdout if (m := re.search(r"http://[\d.:]+", row))), None)
     assert found, "herodesk local did not start"
     yield Cloud(found[0])
-    running.terminate()
-    running.communicate(timeout=20)
+    process.terminate()
+    process.communicate(timeout=20)
 
 
 @pytest.fixture(params=["phone", "desk"])

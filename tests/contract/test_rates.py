@@ -19,7 +19,9 @@ from herodesk.adapters.parsing import ItemParsers
 from herodesk.adapters.rates import MOST_MARKS
 from herodesk.domain.authors import Minute, Sign
 from herodesk.domain.baseline import HOUR, first, folded
+from herodesk.domain.brakes import Told
 from herodesk.domain.brand import Retention
+from herodesk.domain.channel import Cause, Channel, Trouble
 from herodesk.domain.errors import StaleError
 from herodesk.domain.wave import Statement, Wave, WaveCall, WaveState
 from herodesk.ports import Records
@@ -219,3 +221,43 @@ def test_redelivery_in_any_order_adds_nothing(
     again.shuffle(shuffled)  # type: ignore[attr-defined]
 
     assert counted(shuffled) == counted(batches)
+
+
+def test_deliveries_are_counted_in_stretches_of_five_minutes_however_they_come(
+    records: Records,
+) -> None:
+    for minutes in (0, 2, 4, 5, 2, 0, 60, -24 * 60):
+        records.hear("x", NOW + minutes * A_MINUTE)
+    records.hear("facebook", NOW)
+
+    found = records.heard((NOW - timedelta(days=2)).date(), NOW.date())
+
+    at_nine = 9 * 12
+    assert [(one.platform, one.day, one.slots) for one in found] == [
+        ("x", (NOW - timedelta(days=1)).date(), frozenset({at_nine})),
+        ("facebook", NOW.date(), frozenset({at_nine})),
+        ("x", NOW.date(), frozenset({at_nine, at_nine + 1, at_nine + 12})),
+    ]
+    assert found[2].times == [NOW, NOW + 5 * A_MINUTE, NOW + HOUR]
+    assert records.heard(NOW.date(), NOW.date()) == found[1:]
+
+
+def test_all_channels_are_told_with_what_was_learnt_of_them(records: Records) -> None:
+    rhythm = folded(first("*", Sign.GOOD, NOW), 3, zone="UTC", usual=1.0)
+    told = Told(person="mira", at=NOW)
+    channel = Channel(
+        platform="x",
+        rhythm=rhythm,
+        heard_at=NOW,
+        refused_at=NOW,
+        token_ends_at=NOW + HOUR,
+        trouble=Trouble(causes=(Cause.TOKEN, Cause.SILENT), since=NOW, told=(told,)),
+        v=1,
+    )
+    other = Channel(platform="facebook", v=1)
+
+    records.save(channel)
+    records.save(other)
+
+    assert records.channels() == [other, channel]
+    assert records.channel("x") == channel

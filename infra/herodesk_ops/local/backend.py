@@ -51,6 +51,11 @@ class Backend:
         found = [item for item in self._all() if _value(item, "pk").startswith(prefix)]
         return sorted(found, key=_key)
 
+    def records_begin(self, prefix: str) -> bool:
+        """True if anything is stored under a key that begins so."""
+        with LOCK:
+            return any(_value(item, "pk").startswith(prefix) for item in self._all())
+
     def first_due(self) -> datetime | None:
         """The earliest due time in the sparse index, or None."""
         with LOCK:

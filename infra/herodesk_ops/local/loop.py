@@ -21,6 +21,8 @@ from herodesk_ops.local.outside import Crash
 from herodesk_ops.local.resources import Clients
 
 SWEEP_EVERY = timedelta(hours=1)
+WATCH_EVERY = timedelta(hours=1)
+"""So often somebody looks whether a channel has fallen silent, though nothing is due."""
 NEVER = datetime.max.replace(tzinfo=UTC)
 MOST_STEPS = 20_000
 PATIENCE_SECONDS = 60
@@ -214,8 +216,10 @@ class Loop:
             return NEVER  # addresses: here each is confirmed at once, and none ever lapses
         if self._stirred:
             return soonest
-        due = self._backend.first_due()
-        return max(soonest, schedule.tick(due, at_once=True)) if due else NEVER
+        due, watch = self._backend.first_due(), last + WATCH_EVERY
+        if not self._backend.records_begin("HEARD"):
+            return max(soonest, schedule.tick(due, at_once=True)) if due else NEVER
+        return max(soonest, schedule.tick(min(due or watch, watch), at_once=True))
 
     def _next_look(self, schedule: Schedule, channel: str, soonest: datetime) -> datetime:
         """A channel is read only if its wall holds something unread: a quiet night costs nothing.

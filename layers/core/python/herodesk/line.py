@@ -81,6 +81,7 @@ __all__ = [
     "extend",
     "follow_up",
     "hand_over",
+    "hear",
     "later",
     "later_by_link",
     "link",
@@ -144,6 +145,14 @@ def count(taken: Iterable[Taken], *, app: App) -> None:
     from herodesk.steps.count_authors import count_authors
 
     count_authors((one.voice for one in taken if one.voice), app=app)
+
+
+def hear(hooks: Iterable[Webhook], *, app: App) -> None:
+    """Note when which channel delivered anything, for the watch over silent ones; what we read
+    back ourselves is no delivery. TransientError if that failed, which loses nothing else."""
+    for hook in hooks:
+        if hook.read_back is None:
+            app.records.hear(hook.platform, hook.received_at)
 
 
 def publish(number: str, reply_id: str, *, app: App) -> str:

@@ -13,7 +13,7 @@ from herodesk.domain.baseline import Baseline
 from herodesk.domain.brakes import Brakes, Consent
 from herodesk.domain.brand import Brand
 from herodesk.domain.case import Case
-from herodesk.domain.channel import Channel
+from herodesk.domain.channel import Channel, Heard
 from herodesk.domain.finding import Finding
 from herodesk.domain.notice import Notice
 from herodesk.domain.question import Question
@@ -102,6 +102,16 @@ class Records(Protocol):
 
     def channel(self, platform: str) -> Channel:
         """Our account on that platform; version 0 if nothing is stored of it."""
+
+    def channels(self) -> list[Channel]:
+        """All of them of which something is stored, by platform."""
+
+    def hear(self, platform: str, at: datetime) -> None:
+        """A platform delivered something then. Again, or in another order, makes no difference;
+        what comes within the same five minutes is written once, or a few times."""
+
+    def heard(self, since: date, until: date) -> list[Heard]:
+        """What was delivered on these days (UTC), three back at most; by day and platform."""
 
     def session(self, token_hash: str) -> Session | None:
         """A session or one-time token; expired ones are None."""

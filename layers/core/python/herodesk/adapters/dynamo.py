@@ -17,6 +17,7 @@ from herodesk.adapters.erased import ErasedPosts
 from herodesk.adapters.items import (
     ALARMS_KEY,
     BRAKES_KEY,
+    CHANNELS,
     DUE_SHARDS,
     QUESTIONS_SHARD,
     THANKS,
@@ -83,6 +84,7 @@ class DynamoRecords(DayRecords, RateRecords, TextRecords):
         self._counted = CountedNotices(client, table, clock)
         self._author_keys = {}
         self._live = None
+        self._heard = {}
         self._loads: tuple[datetime, Mapping[str, int]] | None = None
 
     # -- reading ------------------------------------------------------------------------------
@@ -124,6 +126,9 @@ class DynamoRecords(DayRecords, RateRecords, TextRecords):
 
     def channel(self, platform: str) -> Channel:
         return self._get(channel_key(platform), Channel) or Channel(platform=platform)
+
+    def channels(self) -> list[Channel]:
+        return [one for one in self._partition(CHANNELS) if isinstance(one, Channel)]
 
     def brakes(self, *, fresh: bool = False) -> Brakes:
         return self._brakes.of(lambda: self._get(BRAKES_KEY, Brakes), fresh=fresh)

@@ -75,6 +75,7 @@ THANKS = "THANKS#"
 BRAKES_KEY = ("BRAKES", "BRAKES")
 ALARMS_KEY = ("TOLD", "ALARMS")
 WAVES = "WAVES"
+CHANNELS = "CHANNELS"
 THANKS_SHARD = "DUE#thanks"
 """Thanks that wait for the morning."""
 LATER_SHARD = "DUE#later"
@@ -182,7 +183,7 @@ def session_key(token_hash: str) -> tuple[str, str]:
 
 def channel_key(platform: str) -> tuple[str, str]:
     """Key of a channel."""
-    return "CHANNELS", platform
+    return CHANNELS, platform
 
 
 def failures_key(person: str) -> tuple[str, str]:

@@ -19,6 +19,7 @@ from botocore.exceptions import ClientError
 from herodesk.adapters.refusals import throttling
 from herodesk.domain.authors import Minute, Sign
 from herodesk.domain.baseline import Baseline
+from herodesk.domain.channel import Heard, slot_of
 from herodesk.domain.wave import Statement, Wave, WaveCall
 from herodesk.ports import Clock
 
@@ -35,6 +36,8 @@ KEPT = timedelta(hours=26)
 LIVE_KEPT = timedelta(seconds=15)
 """How old the waves may be by which a new case is marked; follow-up marks what was missed."""
 KEY_KEPT = timedelta(days=2)
+HEARD = "HEARD"
+HEARD_KEPT = timedelta(days=4)
 
 
 def minute_key(minute: Minute) -> tuple[str, str]:
@@ -55,6 +58,8 @@ class RateRecords:
     _clock: Clock
     _author_keys: dict[date, str]
     _live: tuple[datetime, list[Wave]] | None
+    _heard: dict[str, tuple[date, int]]
+    """The stretch of time that was written of each platform last."""
 
     def count_authors(self, minutes: Iterable[Minute]) -> None:
         for minute in minutes:
@@ -73,6 +78,36 @@ class RateRecords:
         if day not in self._author_keys:
             self._author_keys = {day: self._key_of(day, fresh)}
         return self._author_keys[day]
+
+    def hear(self, platform: str, at: datetime) -> None:
+        day, slot = at.astimezone(UTC).date(), slot_of(at)
+        if self._heard.get(platform) == (day, slot):
+            return
+        until = datetime(day.year, day.month, day.day, tzinfo=UTC) + HEARD_KEPT
+        with throttling():
+            self._client.update_item(
+                TableName=self._table,
+                Key={"pk": {"S": HEARD}, "sk": {"S": f"{day}#{platform}"}},
+                UpdateExpression="ADD #slots :slot SET #expires = :expires",
+                ExpressionAttributeNames={"#slots": "slots", "#expires": "expires_at"},
+                ExpressionAttributeValues={
+                    ":slot": {"NS": [str(slot)]},
+                    ":expires": {"N": str(int(until.timestamp()))},
+                },
+            )
+        self._heard[platform] = day, slot
+
+    def heard(self, since: date, until: date) -> list[Heard]:
+        rows = self._query(
+            KeyConditionExpression="#pk = :pk AND #sk BETWEEN :since AND :until",
+            ExpressionAttributeNames={"#pk": "pk", "#sk": "sk"},
+            ExpressionAttributeValues={
+                ":pk": {"S": HEARD},
+                ":since": {"S": f"{since}"},
+                ":until": {"S": f"{until}~"},
+            },
+        )
+        return [_heard(row) for row in rows]
 
     def _key_of(self, day: date, fresh: str) -> str:
         where: Any = {"pk": {"S": "RATE#KEY"}, "sk": {"S": day.isoformat()}}
@@ -174,6 +209,12 @@ class RateRecords:
     @abstractmethod
     def _standing(self, item: Item) -> object | None:
         """The record of an item, or None if its time is over."""
+
+
+def _heard(row: Item) -> Heard:
+    day, _, platform = row["sk"]["S"].partition("#")
+    slots = frozenset(int(slot) for slot in row["slots"]["NS"])
+    return Heard(platform=platform, day=date.fromisoformat(day), slots=slots)
 
 
 def _minute(row: Item) -> Minute:

@@ -11,7 +11,6 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from herodesk.domain.channel import Channel
 from herodesk.domain.errors import StaleError
 from herodesk.domain.reply import Refused, Wait
 from herodesk.parts import Renew, Renewed, Secrets, live
@@ -78,21 +77,22 @@ class Tokens:
         )
         if isinstance(answer, Renewed):
             self._store.keep(platform, "api", answer.secrets)
-            change(platform, lambda it: _renewed(it, now), records=self._records)
+            ends_at = _end_of(answer.secrets)
+            change(platform, lambda it: it.renewed(now, ends_at), records=self._records)
             return {**stored, **answer.secrets}
         # The lease is left to end by itself, so that a refusal is not asked for again at once.
         return answer if isinstance(answer, Wait | Refused) else Refused(reason=f"{platform}-token")
 
 
-def _renewed(channel: Channel, now: datetime) -> Channel:
-    return replace(channel, renewing_until=None, renewed_at=now)
-
-
 def _is_ending(secrets: Secrets, now: datetime) -> bool:
-    told = secrets.get("access_expires_at")
-    if not told:
-        return False
+    ends_at = _end_of(secrets)
+    return ends_at is not None and now >= ends_at - AHEAD
+
+
+def _end_of(secrets: Secrets) -> datetime | None:
+    """When the access token ends, as far as that is known."""
     try:
-        return now >= datetime.fromisoformat(told) - AHEAD
+        ends_at = datetime.fromisoformat(secrets.get("access_expires_at", ""))
     except (ValueError, TypeError):
-        return False
+        return None
+    return ends_at if ends_at.tzinfo else None

@@ -3,10 +3,30 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
+
+from herodesk.domain.baseline import ALL, Baseline, Habits
+from herodesk.domain.brakes import Told
 
 LEASE = timedelta(seconds=30)
 """Longer than a run may take: after it nobody is reading any more."""
+
+SLOT = timedelta(minutes=5)
+"""Deliveries are counted in stretches of this length: one in it is as good as a hundred."""
+
+SILENT_AFTER = timedelta(hours=2)
+"""Nobody is told of a shorter silence, however lively the channel is."""
+
+CHANCE = 1e-4
+"""A silence that comes by chance less often than this is none: of the ten thousand pauses of a
+lively year one is told of in vain."""
+
+LONGEST = timedelta(days=7)
+"""A longer silence is looked at as one of this length: a week holds every hour once."""
+
+REFUSED = frozenset({"x-token", "facebook-token", "generic-secret"})
+"""Answers of a platform that mean: our key is missing, or accepted no more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,13 +56,64 @@ class Cursor:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Heard:
+    """In which stretches of five minutes of a day (UTC) a channel delivered anything: their
+    numbers, 0 to 287."""
+
+    platform: str
+    day: date
+    slots: frozenset[int]
+
+    @property
+    def times(self) -> list[datetime]:
+        """When each of them began, in order."""
+        midnight = datetime.combine(self.day, time(), UTC)
+        return [midnight + slot * SLOT for slot in sorted(self.slots)]
+
+
+def slot_of(at: datetime) -> int:
+    """The number of the stretch of its day (UTC) in which a moment lies."""
+    there = at.astimezone(UTC)
+    return (there.hour * 60 + there.minute) // (SLOT.seconds // 60)
+
+
+class Cause(StrEnum):
+    """Why a channel does not do what it should."""
+
+    TOKEN = "token"  # noqa: S105 - a word
+    SILENT = "silent"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trouble:
+    """That a channel does not do what it should, since when, and who was told: once, however
+    many causes join until all of it is over."""
+
+    causes: tuple[Cause, ...]
+    since: datetime
+    told: tuple[Told, ...] = ()
+
+    def told_to(self, person: str) -> Told | None:
+        """What that person was told."""
+        return next((one for one in self.told if one.person == person), None)
+
+    def with_told(self, told: Told) -> Trouble:
+        """The same with that."""
+        others = tuple(one for one in self.told if one.person != told.person)
+        return replace(self, told=(*others, told))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Channel:
     """What is kept of a channel. `renewing_until` is the lease of whoever renews its token,
     `reading_until` of whoever reads it back.
 
     `posts_read` and `spent_mils` (thousandths of a US dollar) count the UTC month `month`,
     `capped` is the month whose spending cap was announced. `error` is a code, None when the last
-    look went well.
+    look went well. `refused_at` is since when the platform does not accept our key for answers,
+    `token_ends_at` when the present one ends, where that is known. `rhythm` is in how many
+    stretches of each hour of the week it usually delivers something, `heard_at` when it last did,
+    as far as the hours in `rhythm` go.
     """
 
     platform: str
@@ -58,7 +129,43 @@ class Channel:
     spent_mils: int = 0
     capped: str = ""
     error: str | None = None
+    refused_at: datetime | None = None
+    token_ends_at: datetime | None = None
+    rhythm: Baseline | None = None
+    heard_at: datetime | None = None
+    trouble: Trouble | None = None
     v: int = 0
+
+    @property
+    def is_refused(self) -> bool:
+        """True if the platform does not accept our key: at the last look, or for an answer."""
+        return self.refused_at is not None or self.error in REFUSED
+
+    def is_silent(self, heard_at: datetime | None, now: datetime, zone: str) -> bool:
+        """True if it has been silent for longer than is usual in these hours of the week, and
+        than chance explains. `heard_at` is when it last delivered something."""
+        if heard_at is None or self.rhythm is None or now - heard_at < SILENT_AFTER:
+            return False
+        habits = Habits(zone=zone, all=self.rhythm, topics={})
+        authors, shape = habits.usual(ALL, max(heard_at, now - LONGEST), now)
+        return bool((1 + authors / shape) ** -shape < CHANCE)
+
+    def in_trouble(self, causes: tuple[Cause, ...], now: datetime) -> Channel:
+        """The channel with these causes of trouble; who was told stays told until all is over."""
+        if not causes:
+            return replace(self, trouble=None)
+        before = self.trouble or Trouble(causes=causes, since=now)
+        return replace(self, trouble=replace(before, causes=causes))
+
+    def refused(self, now: datetime) -> Channel:
+        """The platform did not accept our key for an answer."""
+        return replace(self, refused_at=self.refused_at or now)
+
+    def renewed(self, now: datetime, ends_at: datetime | None) -> Channel:
+        """There is a new key."""
+        return replace(
+            self, renewing_until=None, renewed_at=now, token_ends_at=ends_at, refused_at=None
+        )
 
     def is_due(self, now: datetime) -> bool:
         """True if it is time to look and nobody else is at it."""
@@ -91,8 +198,8 @@ class Channel:
 
     def rested(self, now: datetime, *, next_look: datetime, error: str | None) -> Channel:
         """The look is over."""
-        good_at = self.good_at if error else now
-        return replace(self, reading_until=None, next_look=next_look, error=error, good_at=good_at)
+        rested = replace(self, reading_until=None, next_look=next_look, error=error)
+        return rested if error else replace(rested, good_at=now, refused_at=None)
 
 
 def month_of(now: datetime) -> str:

@@ -26,6 +26,7 @@ from herodesk.steps.thanks import tell_held
 from herodesk.steps.turns import Turns
 from herodesk.steps.wake import wake
 from herodesk.steps.watch_budget import watch_budget
+from herodesk.steps.watch_channels import watch_channels
 from herodesk.steps.watch_waves import watch_waves
 from herodesk.steps.wave_mode import follow_waves
 
@@ -61,6 +62,7 @@ def follow_up(*, app: App) -> dict[str, int]:
     done |= _part(lambda: follow_waves(app=app), failed)
     done |= _part(lambda: store_counts(app=app), failed)
     done |= _part(lambda: watch_budget(app=app), failed)
+    done |= _part(lambda: watch_channels(app=app), failed)
     if failed:
         raise ExceptionGroup("follow-up could not finish everything", failed)
     return done

@@ -7,9 +7,11 @@ from datetime import datetime, timedelta
 
 from herodesk.domain import holding
 from herodesk.domain.case import Case
+from herodesk.domain.channel import REFUSED
 from herodesk.domain.post import Removed
 from herodesk.domain.reply import Look, Lost, Outcome, Refused, Reply, ReplyState, Sent, Wait
 from herodesk.ports import App
+from herodesk.steps.channel import change
 from herodesk.steps.offer import PAUSE_LOOK, resume
 from herodesk.steps.settle_reply import mark_failed, mark_sent, mark_unknown, mark_waiting
 from herodesk.steps.take_back import take_back
@@ -142,6 +144,7 @@ def _conclude(case: Case, reply: Reply, outcome: Outcome, app: App) -> str:
     match outcome:
         case Sent(remote_id=remote_id, url=url):
             mark_sent(case, reply, remote_id=remote_id, url=url, app=app)
+            _accepted(reply.platform, app)
             return "sent"
         case Wait(until=until, reason=reason):
             if reason == PAUSED:  # nobody was asked: that was no attempt
@@ -152,9 +155,21 @@ def _conclude(case: Case, reply: Reply, outcome: Outcome, app: App) -> str:
             if reason == "post-gone" and app.publisher.post_is_gone(reply, now=app.clock.now()):
                 case = _without_post(case, reply, app)
             mark_failed(case, reply, reason=reason, detail=detail, app=app)
+            if reason in REFUSED:
+                now = app.clock.now()
+                change(reply.platform, lambda it: it.refused(now), records=app.records)
             return "failed"
         case Lost():
             return "sending"  # follow-up looks on the platform after the settling time
+
+
+def _accepted(platform: str, app: App) -> None:
+    """Our key is good again, if it was not."""
+    change(
+        platform,
+        lambda it: replace(it, refused_at=None) if it.refused_at else None,
+        records=app.records,
+    )
 
 
 def _look(case: Case, reply: Reply, app: App) -> str:

@@ -51,7 +51,7 @@ def stop() -> Answer:
     form = here.form()
     scope, _, name = form.get("what", "").partition(":")
     _pause(here, scope, name, form)
-    return see_other("/pause")
+    return see_other(_back(form))
 
 
 @routes.post("/resume")
@@ -60,7 +60,7 @@ def go_on() -> Answer:
     here = _posted()
     form = here.form()
     _resume(here, form.get("scope", ""), form.get("name", ""))
-    return see_other("/pause")
+    return see_other(_back(form))
 
 
 @routes.post("/me/pause")
@@ -152,6 +152,11 @@ def change(action: str) -> Answer:
     else:
         raise InvalidError("unreadable")
     return listed()
+
+
+def _back(form: dict[str, str]) -> str:
+    """To the page that the button is on: two have them."""
+    return "/channels" if form.get("back") == "channels" else "/pause"
 
 
 def _posted() -> Visit:

@@ -33,6 +33,7 @@ _LATER = {
     "texts": "texts",
     "company": "company",
     "waves": "waves",
+    "channels": "channels",
     "w": "waves",
 }
 """Every other module by the first word of its addresses, or by the second behind `/api`."""

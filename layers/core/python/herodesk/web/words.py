@@ -114,6 +114,11 @@ class Words:
         """A day of the week, 0 = Monday."""
         return self.catalogue.gettext(_DAYS[weekday])
 
+    def decimal(self, number: float) -> str:
+        """A sum with two decimals."""
+        told = f"{number:.2f}"
+        return told.replace(".", ",") if self.language == "de" else told
+
     # -- waves ----------------------------------------------------------------------------
 
     def waves(self) -> list[Wave]:

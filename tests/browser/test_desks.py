@@ -1,0 +1,155 @@
+"""What leads, managers and IT see and do: channels, roster, rules. They have a cloud of their own,
+because they change what everybody sees."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+import requests
+from playwright.sync_api import Page, expect
+
+from herodesk.adapters.dynamo import DynamoRecords
+from herodesk.domain.authors import Sign
+from herodesk.domain.baseline import ALL, HOUR, Baseline, first, folded
+from herodesk.domain.channel import Channel
+from herodesk.steps.channel import change
+from herodesk_ops.stage import Stage, records_of
+from tests.browser.conftest import Cloud, Visitor, running
+from tests.browser.test_stories import FAILS
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+WHO = {"de": "karla", "en": "mira"}
+"""The duty lead reads German, and IT, in this brand, English."""
+
+
+@pytest.fixture(scope="module")
+def cloud(brand: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cloud]:
+    folder = tmp_path_factory.mktemp("desks") / "nordwind"
+    shutil.copytree(brand, folder)
+    roster = folder / "roster.csv"
+    told = roster.read_text("utf-8")
+    mira = next(row for row in told.splitlines() if row.startswith("mira,"))
+    roster.write_text(told.replace(mira, mira.replace(",de|en,", ",en|de,")), "utf-8")
+    yield from running(folder)
+
+
+@pytest.fixture
+def desk(stranger: Visitor) -> Visitor:
+    """A browser in which somebody is signed in who may see these pages; it is morning."""
+    in_the_morning(stranger.cloud)
+    return signed_in(stranger, WHO[stranger.language])
+
+
+def signed_in(visitor: Visitor, who: str) -> Visitor:
+    cookie = {"name": "herodesk", "value": visitor.cloud.session(who), "url": visitor.cloud.url}
+    visitor.page.context.add_cookies([cookie])  # type: ignore[list-item]
+    return visitor
+
+
+def in_the_morning(cloud: Cloud) -> None:
+    """Ten o'clock in Berlin or a little later, of the next day if it is afternoon."""
+    now = datetime.fromisoformat(cloud.now())
+    if now.hour in range(9, 14):
+        return
+    ten = now.replace(hour=9, minute=0, second=0, microsecond=0)
+    if ten < now:
+        ten += timedelta(days=1)
+    cloud.order("clock", advance_seconds=(ten - now).total_seconds())
+
+
+def records(cloud: Cloud) -> DynamoRecords:
+    """The cloud's table, as the operator's commands reach it."""
+    return records_of(Stage(f"{cloud.url}/_local/aws"))
+
+
+def health(page: Page, platform: str) -> str:
+    return page.locator(f"section[aria-labelledby=c-{platform}] .health").inner_text()
+
+
+# -- channels ------------------------------------------------------------------------------------
+
+
+def refuses(cloud: Cloud, times: int) -> None:
+    cloud.order("platforms/x/fail", status=401, times=times)
+
+
+def test_a_revoked_key_is_seen_told_once_and_over_when_it_works_again(desk: Visitor) -> None:
+    page, cloud = desk.page, desk.cloud
+    case = cloud.customer_writes(FAILS)
+    api = requests.Session()
+    csrf = api.post(f"{cloud.url}/_local/sign-in", json={"hero": "karla"}).json()["csrf"]
+    before = len([n for n in cloud.read("notices.json") if "/channels" in n["text"]])
+
+    refuses(cloud, 20)
+    for action, body in (("claim", {}), ("reply", {"text": "Wir kümmern uns."})):
+        answer = api.post(
+            f"{cloud.url}/api/cases/{case}/{action}", json=body, headers={"X-CSRF-Token": csrf}
+        )
+        assert answer.ok, answer.text
+    cloud.settle()
+    cloud.order("clock", advance_seconds=300)
+    desk.opens("/channels").keeps("channel-refused")
+    word = {"de": "✕ nimmt unseren Schlüssel nicht an", "en": "✕ does not accept our key"}
+    assert health(page, "x") == word[desk.language]
+    expect(page.get_by_role("link", name=case)).to_be_visible()
+
+    refuses(cloud, 0)
+    answer = api.post(
+        f"{cloud.url}/api/cases/{case}/reply",
+        json={"text": "Wir kümmern uns jetzt."},
+        headers={"X-CSRF-Token": csrf},
+    )
+    assert answer.ok, answer.text
+    cloud.settle()
+    cloud.order("clock", advance_seconds=120)
+    desk.opens("/channels")
+    assert health(page, "x") == {"de": "✓ in Ordnung", "en": "✓ fine"}[desk.language]
+    told = [n for n in cloud.read("notices.json") if "/channels" in n["text"]]
+    assert [n["hero"] for n in told[before:]] == ["mira"]
+
+
+def test_a_channel_that_falls_silent_is_shown_and_told(desk: Visitor) -> None:
+    page, cloud = desk.page, desk.cloud
+    morning = datetime.fromisoformat(cloud.now())
+    cloud.customer_writes(FAILS)
+    rhythm = first(ALL, Sign.GOOD, morning - 21 * 24 * HOUR)
+    for _ in range(21 * 24):
+        rhythm = folded(rhythm, 8, zone="Europe/Berlin", usual=8.0)
+    change("x", lambda it: _with_rhythm(it, rhythm), records=records(cloud))
+    before = len([n for n in cloud.read("notices.json") if "/channels" in n["text"]])
+
+    cloud.order("clock", advance_seconds=3 * 3600)
+    desk.opens("/channels").keeps("channel-silent")
+
+    assert health(page, "x") == {"de": "! schweigt", "en": "! silent"}[desk.language]
+    told = [n for n in cloud.read("notices.json") if "/channels" in n["text"]]
+    assert [n["hero"] for n in told[before:]] == ["mira"]
+    cloud.customer_writes(FAILS)
+    cloud.order("clock", advance_seconds=3600)
+    desk.opens("/channels")
+    assert health(page, "x") == {"de": "✓ in Ordnung", "en": "✓ fine"}[desk.language]
+
+
+def _with_rhythm(channel: Channel, rhythm: Baseline) -> Channel:
+    return replace(channel, rhythm=rhythm)
+
+
+def test_a_channel_is_paused_and_resumed_where_it_stands(desk: Visitor) -> None:
+    page = desk.page
+    desk.opens("/channels")
+    section = page.locator("section[aria-labelledby=c-facebook]")
+
+    section.locator("summary").click()
+    section.locator("input[name=why]").fill("wrong price in our campaign")
+    section.get_by_role("button").click()
+    expect(section.get_by_text("wrong price in our campaign")).to_be_visible()
+    desk.keeps("channel-paused")
+    section.get_by_role("button").first.click()
+
+    expect(section.locator("summary")).to_be_visible()
