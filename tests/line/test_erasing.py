@@ -21,12 +21,15 @@ from herodesk.adapters.queues import SqsInbox, SqsOutbox
 from herodesk.domain.case import State
 from herodesk.domain.channel import Channel, Cursor
 from herodesk.domain.post import Author, Post, Posted, Removed, Reposted
+from herodesk.domain.question import QuestionState
 from herodesk.domain.records import Correction
 from herodesk.domain.texting import Draft, Listed, Texting
 from herodesk.domain.webhook import Webhook
 from herodesk.ports import App
+from herodesk.steps.ask import answer, ask
 from herodesk.steps.count import day_counts
 from herodesk.steps.lists import thank
+from herodesk.steps.merge import merge
 from herodesk.steps.take_in import take_in
 from herodesk_ops.corrections import labelled
 from herodesk_ops.erasing.erase import WAIT_SECONDS, Erasure, Receipt, kept
@@ -591,3 +594,55 @@ def test_a_draft_by_text_message_loses_the_words_that_were_meant_for_her(world: 
     assert others is not None
     assert others.draft is not None
     assert others.draft.text.startswith("Liebe")
+
+
+def test_what_was_asked_about_her_of_a_colleague_goes_with_his_answer(world: World) -> None:
+    number = _open_case(world, HERS[0])
+    line.claim(number, person("ana"), app=world.app)
+    _, question = ask(number, person("ana"), "ben", "Mara Kessler, Spülmaschine: hand-written?",
+                      "k1", app=world.app)  # fmt: skip
+    answer(number, question.id, person("ben"), "Mara Kessler hand-written ja", app=world.app)
+    ask(number, person("ana"), "cem", "Und die Spülmaschine?", "k2", app=world.app)
+    before: Any = world.shape()
+
+    world.erase()
+
+    told = world.everything()
+    assert [word for word in WORDS if word in told] == []
+    assert without_states(world.shape()) == without_states(before)
+    questions = {one.to.hero: one for one in world.store().parts(number).questions}
+    assert questions["ben"].state is QuestionState.ANSWERED
+    assert questions["cem"].state is QuestionState.LAPSED
+    assert world.app.records.questions_due(world.clock.now() + timedelta(days=30), 10) == []
+
+
+def test_of_two_customers_in_one_case_only_she_goes(world: World) -> None:
+    mine = _open_case(world, HERS[0])
+    other = a_post("555", "@nordwind bei mir auch, Umtausch abgelehnt, Gerät defekt!")
+    world.take(Posted(post=other))
+    goes_on = (stored := world.app.records.post("x", "555")) and stored.case
+    assert goes_on
+    assert goes_on != mine
+    merge(mine, goes_on, person("karla"), "dieselbe Sache", app=world.app)
+
+    world.erase()
+
+    told = world.everything()
+    assert [word for word in WORDS if word in told] == []
+    assert "Umtausch abgelehnt" in told
+    case = world.app.records.case(goes_on)
+    assert case is not None
+    assert case.is_open
+    assert [(post.post_id, post.removed) for post in case.posts if not post.removed] == [
+        ("555", False)
+    ]
+
+
+def _open_case(world: World, post_id: str) -> str:
+    world.take(
+        Posted(post=hers(post_id, "@nordwind Umtausch klappt nicht, Spülmaschine defekt, keiner!"))
+    )
+    stored = world.app.records.post("x", post_id)
+    assert stored is not None
+    assert stored.case
+    return stored.case
