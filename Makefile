@@ -19,7 +19,7 @@ help: ## this list
 
 # Seeing and checking ----------------------------------------------------------------------------
 
-.PHONY: demo test test-long check lint format bench rehearse
+.PHONY: demo test test-long check lint format bench rehearse platforms
 demo: .venv web ## a day at Nordwind, on this machine, with console, phone and wall in the browser
 	$(BIN)/herodesk local --scenario first-day $(ARGS)
 
@@ -42,6 +42,9 @@ lint: .venv .venv-sam
 format: .venv ## put the code in house style
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+platforms: .venv ## write what follows from the platforms' declarations into template and docs
+	PYTHONPATH=infra $(BIN)/python -m herodesk_ops.platforms.declared
 
 bench: .venv layers-host ## what starting each function costs, as a table and as JSON
 	PYTHONPATH=infra $(BIN)/python -m bench $(ARGS)

@@ -129,8 +129,9 @@ def test_only_ids_travel_through_the_outbox(aws: None) -> None:
 
 @pytest.fixture
 def secrets(aws: None, clock: VirtualClock) -> SsmSecrets:
-    settings = {("x", "hook"): {"crc_secret": "consumer"}}
-    return SsmSecrets(boto3.client("ssm"), "dev", clock, settings=settings)
+    settings = {"x": {"crc_secret": "consumer"}}
+    client = boto3.client("ssm")
+    return SsmSecrets(client, "dev", clock, settings=lambda name: settings.get(name, {}))
 
 
 def put_secret(name: str, value: str) -> None:
@@ -144,7 +145,7 @@ def test_the_secrets_of_one_platform_and_use_are_read_by_name(secrets: SsmSecret
     put_secret("/herodesk/dev/xx/hook/consumer_secret", "d")
 
     assert secrets.of("x", "hook") == {"crc_secret": "consumer", "consumer_secret": "a"}
-    assert secrets.of("x", "api") == {"access_token": "b"}
+    assert secrets.of("x", "api") == {"crc_secret": "consumer", "access_token": "b"}
     assert secrets.of("facebook", "hook") == {}
 
 
@@ -165,14 +166,14 @@ def test_secrets_are_kept_five_minutes_and_a_forger_has_them_asked_every_ten_sec
 
 
 def test_new_values_of_a_secret_count_at_once(secrets: SsmSecrets) -> None:
-    put_secret("/herodesk/dev/x/api/access_token", "old")
-    assert secrets.of("x", "api") == {"access_token": "old"}
+    put_secret("/herodesk/dev/y/api/access_token", "old")
+    assert secrets.of("y", "api") == {"access_token": "old"}
 
-    secrets.keep("x", "api", {"refresh_token": "r", "access_token": "new"})
+    secrets.keep("y", "api", {"refresh_token": "r", "access_token": "new"})
 
-    assert secrets.of("x", "api") == {"refresh_token": "r", "access_token": "new"}
-    put_secret("/herodesk/dev/x/api/access_token", "somebody else's")
-    assert secrets.of("x", "api", fresh=True)["access_token"] == "somebody else's"
+    assert secrets.of("y", "api") == {"refresh_token": "r", "access_token": "new"}
+    put_secret("/herodesk/dev/y/api/access_token", "somebody else's")
+    assert secrets.of("y", "api", fresh=True)["access_token"] == "somebody else's"
 
 
 def a_notice(way: Way, subject: str = "") -> Notice:

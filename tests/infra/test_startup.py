@@ -5,8 +5,19 @@ from pathlib import Path
 import pytest
 
 from bench import startup
-from bench.startup import BUDGETS, start
-from herodesk.platforms import PLATFORMS
+from bench.startup import BUDGETS, beside, start
+from herodesk.parts import MODULES
+from herodesk.platforms import PLATFORMS, declared_of
+
+PARTS = {
+    "receive": ("verify",),
+    "triage": ("normalise",),
+    "console": ("measure",),
+}
+"""What each function loads of the platform that it is busy with: it is busy with one."""
+
+MOST_BESIDE_SENDING = 30
+"""Modules that a platform's outgoing parts may load beside those that send."""
 
 
 @pytest.mark.slow
@@ -23,10 +34,46 @@ def test_a_function_loads_no_more_than_its_budget(function: str) -> None:
 
 @pytest.mark.slow
 @pytest.mark.usefixtures("layers")
-def test_what_judging_a_post_of_any_platform_and_telling_of_it_loads_is_counted() -> None:
+@pytest.mark.parametrize("function", PARTS)
+def test_no_platform_makes_a_function_load_more_than_its_budget(function: str) -> None:
+    base = start(function)
+
+    loaded = {
+        platform: len(base.modules | beside(*parts)) for platform, parts in _parts_for(function)
+    }
+
+    too_many = {name: count for name, count in loaded.items() if count > BUDGETS[function]}
+    assert not too_many, f"load less in these platforms' parts for {function}: {too_many}"
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("layers")
+@pytest.mark.parametrize("platform", PLATFORMS)
+def test_what_goes_out_loads_little_beside_what_sends(platform: str) -> None:
+    parts = [it for it in ("publish", "catch_up", "renew") if _has(platform, it)]
+
+    loaded = beside(*(f"{platform}.{part}" for part in parts)) - beside("sending")
+
+    assert len(loaded) <= MOST_BESIDE_SENDING, sorted(loaded)
+
+
+def _parts_for(function: str) -> list[tuple[str, list[str]]]:
+    return [
+        (name, [f"{name}.{part}" for part in PARTS[function] if _has(name, part)])
+        for name in PLATFORMS
+    ]
+
+
+def _has(platform: str, part: str) -> bool:
+    return part in MODULES and part not in declared_of(platform).LACKS
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("layers")
+def test_what_judging_a_post_and_telling_of_it_loads_is_counted() -> None:
     found = start("triage")
 
-    assert found.modules >= {f"herodesk.platforms.{name}.normalise" for name in PLATFORMS}
+    assert found.modules >= {"herodesk.platforms.generic.normalise"}
     assert found.modules >= {"herodesk.classifiers.learned", "herodesk.classifiers.personal"}
     assert found.modules >= {"pydantic.dataclasses", "herodesk.steps.offer", "herodesk.texts"}
 

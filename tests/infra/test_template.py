@@ -2,13 +2,11 @@
 
 import json
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from herodesk import platforms
-from herodesk.platforms import CATCHING_UP, PLATFORMS
+from herodesk.platforms import having
 from tests.infra import faults
 from tests.infra.translated import ROOT, meant, resources, source, translated
 
@@ -99,15 +97,8 @@ def test_every_channel_that_can_be_read_back_has_a_schedule_and_the_sweep_names_
 
     channels = [one["channel"] for one in told if "channel" in one]
     others = [one for one in told if "channel" not in one]
-    assert sorted(channels) == sorted(CATCHING_UP)
+    assert sorted(channels) == sorted(having("catch_up"))
     assert sorted(others, key=str) == [{"contacts": True}, {}]
-
-
-@pytest.mark.parametrize("platform", PLATFORMS)
-def test_a_platform_with_a_catch_up_is_registered_and_the_other_way_round(platform: str) -> None:
-    folder = Path(platforms.__file__).parent / platform
-
-    assert (folder / "catch_up.py").exists() == (platform in CATCHING_UP)
 
 
 @pytest.mark.parametrize("check", faults.CHECKS, ids=lambda check: check.__name__)

@@ -8,16 +8,13 @@ from pathlib import Path
 
 from herodesk.domain.brand import Brand
 from herodesk.domain.errors import InvalidError
+from herodesk.platforms import declared_of
 from herodesk_ops.local.resources import Clients
 
 FILE = Path(__file__).with_name("secrets.toml")
 
-SIGNING = frozenset({"consumer_secret", "client_secret", "signing_secret", "app_secret"})
-"""What proves deliveries. `receive` may read these and `HOOK`, nothing else."""
-
-HOOK = SIGNING | {"verify_token"}
-SETTINGS = frozenset({"crc_secret"})
-"""No secrets: these are set in the template."""
+_WORD = "verify_token"
+"""What is said at a handshake; all else below `hook` proves deliveries."""
 
 Secrets = dict[str, dict[str, str]]
 """Value by platform and name."""
@@ -34,8 +31,7 @@ def read(overrides: Mapping[str, str] | None = None) -> Secrets:
         if platform not in secrets:
             message = f"--secret {platform}=...: known platforms are {', '.join(sorted(secrets))}."
             raise InvalidError(message)
-        signing = [name for name in secrets[platform] if name in SIGNING]
-        secrets[platform].update(dict.fromkeys(signing, value))
+        secrets[platform].update(dict.fromkeys(_signing(platform), value))
     return secrets
 
 
@@ -62,12 +58,21 @@ def store(secrets: Secrets, stage: str, client: Clients) -> None:
     """Put each into its SecureString, below `hook` or `api`."""
     for platform, values in secrets.items():
         for name, value in values.items():
-            if name in SETTINGS:
-                continue
-            use = "hook" if name in HOOK else "api"
-            client("ssm").put_parameter(
-                Name=f"/herodesk/{stage}/{platform}/{use}/{name}",
-                Value=value,
-                Type="SecureString",
-                Overwrite=True,
-            )
+            for use in uses_of(platform, name):
+                client("ssm").put_parameter(
+                    Name=f"/herodesk/{stage}/{platform}/{use}/{name}",
+                    Value=value,
+                    Type="SecureString",
+                    Overwrite=True,
+                )
+
+
+def uses_of(platform: str, name: str) -> list[str]:
+    """Where a secret belongs: `hook`, `api` or both; nowhere if it is a setting."""
+    paths = (path.partition("/") for path in declared_of(platform).SECRETS)
+    return [use for use, _, secret in paths if secret == name]
+
+
+def _signing(platform: str) -> list[str]:
+    paths = (path.partition("/") for path in declared_of(platform).SECRETS)
+    return [name for use, _, name in paths if use == "hook" and name != _WORD]

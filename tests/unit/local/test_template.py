@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from herodesk.domain.errors import InvalidError
-from herodesk.platforms import CATCHING_UP
+from herodesk.platforms import abilities_of, having
 from herodesk_ops.local.cloud import ROOT
 from herodesk_ops.local.template import _seconds, read
 
@@ -28,13 +28,20 @@ def test_functions_queues_schedule_and_routes_are_those_of_the_template() -> Non
     assert schedules == {
         ("follow_up", 60, None, True),
         ("follow_up", 300, None, False),  # contacts
-        *(("follow_up", 300, platform, False) for platform in CATCHING_UP),
+        *(
+            ("follow_up", _look_seconds(platform), platform, False)
+            for platform in having("catch_up")
+        ),
     }
     assert {(r.method, r.path): r.function for r in blueprint.routes} == {
         ("GET", "/hooks/{platform}"): "receive",
         ("POST", "/hooks/{platform}"): "receive",
         ("ANY", "/$default"): "console",
     }
+
+
+def _look_seconds(platform: str) -> int:
+    return 60 * min(abilities_of(platform).READ_EVERY_MINUTES, 5)
 
 
 @pytest.mark.parametrize(("given", "hears"), [("off", None), ("own", "phone"), ("shared", "phone")])

@@ -369,7 +369,10 @@ def test_where_the_platform_deletes_nothing_it_is_said(app: App, number: str) ->
         EDITS = False
         WITHDRAWS = False
         TELLS_REMOVALS = True
+        MESSAGES = False
+        BEGINS_MESSAGES = False
         ASKS_WITHIN_HOURS: int | None = None
+        READ_EVERY_MINUTES = 0
 
     from dataclasses import replace
 

@@ -9,13 +9,12 @@ from typing import Any
 
 from herodesk.domain.case import Case, Entry
 from herodesk.domain.records import StoredPost
+from herodesk.platforms import declared_of
 from herodesk.texts.numbers import readers
 from herodesk_ops.case_rows import said
 from herodesk_ops.local.cloud import Cloud
 from herodesk_ops.local.notices import Told
 from herodesk_ops.local.views import hero_of
-
-NAMES = {"x": "X", "generic": "Web", "facebook": "FB", "instagram": "IG"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -200,7 +199,7 @@ def said_of(code: str) -> list[str]:
 
 
 def _name(row: StoredPost) -> str:
-    return NAMES.get(row.platform, row.platform)
+    return declared_of(row.platform).SHORT
 
 
 def _author(row: StoredPost) -> str:

@@ -23,10 +23,12 @@ from herodesk.adapters.parsing import ItemParsers
 from herodesk.adapters.queues import SqsInbox, SqsOutbox
 from herodesk.adapters.secrets import SsmSecrets
 from herodesk.domain.reply import Look, Lost, Outcome, Refused, Reply, Sent, Wait, Withdrawal
-from herodesk.parts import Asked, CatchUp, Page
+from herodesk.parts import Asked, CatchUp, Page, Secrets
 from herodesk.platforms import (
+    PLATFORMS,
     abilities_of,
     catch_up_of,
+    declared_of,
     measure_of,
     normalise_of,
     publish_of,
@@ -57,9 +59,14 @@ if TYPE_CHECKING:
     from herodesk.domain.staff import Person
 
 
+def _given(name: str, default: str = "") -> str:
+    """A setting of the environment; what is empty there counts as not given."""
+    return os.environ.get(f"HERODESK_{name}", "") or default
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """What the template sets. Addresses without a slash at the end."""
+    """What the template sets, but for the platforms. Addresses without a slash at the end."""
 
     stage: str
     table: str
@@ -69,10 +76,6 @@ class Settings:
     sender_name: str
     our_numbers: tuple[str, ...]
     public_url: str
-    x_api: str
-    facebook_api: str
-    generic_api: str
-    x_crc_secret: str
     company_issuer: str
     company_client: str
     company_verified: str
@@ -82,28 +85,20 @@ class Settings:
     @classmethod
     def from_env(cls) -> Settings:
         """Read the environment; what a function is not given is empty."""
-
-        def read(name: str, default: str = "") -> str:
-            return os.environ.get(f"HERODESK_{name}", "") or default
-
         return cls(
-            stage=read("STAGE", "dev"),
-            table=read("TABLE"),
-            inbox_url=read("INBOX_URL"),
-            outbox_url=read("OUTBOX_URL"),
-            bucket=read("BUCKET"),
-            sender_name=read("SENDER_NAME"),
-            our_numbers=tuple(re.findall(r"\+\d+", read("ORIGINATION_NUMBERS"))),
-            public_url=read("PUBLIC_URL").rstrip("/"),
-            x_api=read("X_API", "https://api.x.com").rstrip("/"),
-            facebook_api=read("FACEBOOK_API", "https://graph.facebook.com/v26.0").rstrip("/"),
-            generic_api=read("GENERIC_API").rstrip("/"),
-            x_crc_secret=read("X_CRC_SECRET", "consumer"),
-            company_issuer=read("OIDC_ISSUER"),
-            company_client=read("OIDC_CLIENT_ID"),
-            company_verified=read("OIDC_VERIFIED_CLAIM", "email_verified"),
-            company_hosts=tuple(re.findall(r"[^ ,]+", read("OIDC_HOSTS"))),
-            log_level=read("LOG_LEVEL", "INFO"),
+            stage=_given("STAGE", "dev"),
+            table=_given("TABLE"),
+            inbox_url=_given("INBOX_URL"),
+            outbox_url=_given("OUTBOX_URL"),
+            bucket=_given("BUCKET"),
+            sender_name=_given("SENDER_NAME"),
+            our_numbers=tuple(re.findall(r"\+\d+", _given("ORIGINATION_NUMBERS"))),
+            public_url=_given("PUBLIC_URL").rstrip("/"),
+            company_issuer=_given("OIDC_ISSUER"),
+            company_client=_given("OIDC_CLIENT_ID"),
+            company_verified=_given("OIDC_VERIFIED_CLAIM", "email_verified"),
+            company_hosts=tuple(re.findall(r"[^ ,]+", _given("OIDC_HOSTS"))),
+            log_level=_given("LOG_LEVEL", "INFO"),
         )
 
 
@@ -249,12 +244,13 @@ def _inbox() -> SqsInbox:
 
 
 def _secrets() -> SecretStore:
-    return SsmSecrets(
-        client("ssm"),
-        settings().stage,
-        _chance.clock,
-        settings={("x", "hook"): {"crc_secret": settings().x_crc_secret}},
-    )
+    return SsmSecrets(client("ssm"), settings().stage, _chance.clock, settings=_settings_of)
+
+
+def _settings_of(platform: str) -> Secrets:
+    """A platform's settings, which go with its secrets."""
+    told = declared_of(platform).SETTINGS.items()
+    return {name: _given(f"{platform}_{name}".upper(), setting.values[0]) for name, setting in told}
 
 
 class _Understanding:
@@ -334,8 +330,10 @@ def _outgoing() -> tuple[dict[str, str], HttpSession, RenewedTokens]:
     from herodesk.adapters.publishing import allowed_session
     from herodesk.adapters.renewing import Tokens
 
-    here = settings()
-    apis = {"x": here.x_api, "facebook": here.facebook_api, "generic": here.generic_api}
+    apis = {
+        platform: _given(f"{platform}_API".upper(), declared_of(platform).API).rstrip("/")
+        for platform in PLATFORMS
+    }
     http = allowed_session(apis.values())
     return apis, http, Tokens(_secrets(), app().records, renew_of, apis, http)
 

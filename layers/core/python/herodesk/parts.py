@@ -1,6 +1,7 @@
 """The parts of a platform, in our own words: modules that fit one of these Protocols each.
 
-A platform has those that the steps need of it; `platforms/__init__.py` says which.
+A platform has those that the steps need of it; its package says which it has not, and why
+(`Declared`).
 """
 
 from __future__ import annotations
@@ -35,10 +36,11 @@ class Verify(Protocol):
     def handshake(self, hook: Webhook, secrets: Secrets) -> Answer:
         """Answer a GET that checks who owns the address; RejectedError if it is not one."""
 
-    def verify(self, hook: Webhook, secrets: Secrets) -> None:
+    def verify(self, hook: Webhook, secrets: Secrets) -> Answer | None:
         """Return if the raw bytes are genuine, else raise RejectedError (401).
 
-        MalformedError (400) if genuine but not readable as a JSON object in UTF-8.
+        An Answer is for platforms that want to read more than an empty 200. MalformedError (400)
+        if genuine but not readable, as a JSON object in UTF-8 where the platform sends JSON.
         """
 
 
@@ -71,8 +73,70 @@ class Abilities(Protocol):
     """A published reply can be deleted."""
     TELLS_REMOVALS: bool
     """We are told when a customer's post is deleted: no need to look before a reply is sent."""
+    MESSAGES: bool
+    """Customers write us private messages there, and we can answer these."""
+    BEGINS_MESSAGES: bool
+    """We can write the first private message."""
     ASKS_WITHIN_HOURS: int | None
     """How long after a customer's last post we may write to them unasked; None = always."""
+    READ_EVERY_MINUTES: int
+    """How often it is read back where the brand's rules say nothing; 0 = it cannot be."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setting:
+    """A setting of one platform that is no secret: a parameter of the template, named after both.
+
+    `values` are all it may be, the first one unless somebody says otherwise; `means` is for
+    whoever deploys.
+    """
+
+    values: Sequence[str]
+    means: str
+
+
+class Declared(Abilities, Protocol):
+    """What a platform's package says about itself: constants, cheap to import.
+
+    Whatever lies outside the folder (template, documentation, local secrets) follows from them:
+    `make platforms` writes it.
+    """
+
+    NAME: str
+    """What people call it: no word of a language, so it is never translated."""
+    SHORT: str
+    """The same in at most four signs, for narrow columns."""
+    API: str
+    """The address of its API unless `HERODESK_<PLATFORM>_API` says otherwise; empty where only the
+    installation can know it."""
+    SECRETS: Mapping[str, str]
+    """What each secret is for, by `hook/<name>` (proves deliveries) and `api/<name>` (calls the
+    API)."""
+    OPTIONAL_SECRETS: Sequence[str]
+    """Those of them that can be done without."""
+    SETTINGS: Mapping[str, Setting]
+    """By name; `Verify` finds the value among its secrets."""
+    EVENTS: Sequence[str]
+    """The sorts of events that `normalise` understands: recorded deliveries are called after
+    them."""
+    LACKS: Mapping[str, str]
+    """Why the platform has not got a part (`MODULES`, `FEATURES`), as a sentence for people."""
+
+
+MODULES = ("verify", "normalise", "measure", "publish", "catch_up", "renew")
+"""Parts that are files of the platform's folder."""
+
+FEATURES = {
+    "handshake": "the platform asks us to prove that the address is ours",
+    "edits": "a published reply can be changed",
+    "withdraws": "a published reply can be deleted",
+    "removals": "we are told when a customer deletes a post",
+    "reposts": "we are told when a post is passed on",
+    "messages": "customers write us privately, and we can answer",
+    "first_message": "we can write the first private message",
+    "privacy": "the platform tells us when a person takes back a permission, or leaves",
+}
+"""Parts that are something it can do."""
 
 
 class Publish(Protocol):

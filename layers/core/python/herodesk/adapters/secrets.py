@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -29,9 +29,9 @@ class SsmSecrets:
         stage: str,
         clock: Clock,
         *,
-        settings: Mapping[tuple[str, str], Secrets],
+        settings: Callable[[str], Secrets],
     ) -> None:
-        """`settings` are handed out with the secrets of the same (platform, use)."""
+        """`settings` are handed out with the platform's secrets."""
         self._client = client
         self._settings = settings
         self._stage = stage
@@ -46,7 +46,7 @@ class SsmSecrets:
         if kept and now - kept[0] < (pause if fresh else KEPT):
             return kept[1]
         stored = self._ask(f"/herodesk/{self._stage}/{platform}/{use}")
-        secrets = {**self._settings.get((platform, use), {}), **stored}
+        secrets = {**self._settings(platform), **stored}
         self._read[platform, use] = (now, secrets)
         return secrets
 

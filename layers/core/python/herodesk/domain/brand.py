@@ -207,13 +207,14 @@ class StoredCover:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CatchUp:
-    """How often a platform is asked for what its deliveries left out; 0 is never.
+    """How often a platform is asked for what its deliveries left out; 0 is never, None as often
+    as the platform needs.
 
     `search` also looks for the watch terms, where the platform can. `most_usd_a_month` caps what
     reading may cost: searching stops there, the rest becomes slower and cheaper.
     """
 
-    every_minutes: int = 15
+    every_minutes: int | None = None
     search: bool = False
     most_usd_a_month: int = 20
 

@@ -25,8 +25,7 @@ lively year one is told of in vain."""
 LONGEST = timedelta(days=7)
 """A longer silence is looked at as one of this length: a week holds every hour once."""
 
-REFUSED = frozenset({"x-token", "facebook-token", "generic-secret"})
-"""Answers of a platform that mean: our key is missing, or accepted no more."""
+_REFUSED = ("-token", "-secret")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,7 +138,7 @@ class Channel:
     @property
     def is_refused(self) -> bool:
         """True if the platform does not accept our key: at the last look, or for an answer."""
-        return self.refused_at is not None or self.error in REFUSED
+        return self.refused_at is not None or is_refusal(self.error)
 
     def is_silent(self, heard_at: datetime | None, now: datetime, zone: str) -> bool:
         """True if it has been silent for longer than is usual in these hours of the week, and
@@ -200,6 +199,11 @@ class Channel:
         """The look is over."""
         rested = replace(self, reading_until=None, next_look=next_look, error=error)
         return rested if error else replace(rested, good_at=now, refused_at=None)
+
+
+def is_refusal(code: str | None) -> bool:
+    """True for what a platform's part says when our key is missing, or accepted no more."""
+    return (code or "").endswith(_REFUSED)
 
 
 def month_of(now: datetime) -> str:

@@ -1,9 +1,8 @@
 """The platforms that Herodesk knows: one folder each, its parts named after the steps.
 
-Adding one: make the folder with `verify.py`, `normalise.py`, `measure.py`, `publish.py` (the
-protocols are in `herodesk.parts`), add its name to `PLATFORMS`, record deliveries under
-`tests/golden/<name>/`. `renew.py` and `catch_up.py` are for those that can; each has its tuple.
-A step loads only its own part, so that `receive` never loads what `publish` needs.
+Adding one: make the folder, add its name to `PLATFORMS`, run `make platforms`, and follow what
+`tests/contract` asks for (docs/add-a-platform.md). A step loads only its own part, so that
+`receive` never loads what `publish` needs.
 """
 
 from __future__ import annotations
@@ -11,23 +10,37 @@ from __future__ import annotations
 from importlib import import_module
 from typing import cast
 
-from herodesk.parts import Abilities, CatchUp, Measure, Normalise, Publish, Renew, Verify
+from herodesk.parts import Abilities, CatchUp, Declared, Measure, Normalise, Publish, Renew, Verify
 
-PLATFORMS = ("x", "facebook", "generic")
-RENEWING = ("x",)
-"""Platforms whose access tokens end and can be had anew."""
-CATCHING_UP = ("x", "facebook")
-"""Platforms that can be asked for what they did not deliver. Each has its schedule in the
-template."""
+PLATFORMS = (
+    "x",
+    "facebook",
+    "generic",
+)
+
+
+def declared_of(platform: str) -> Declared:
+    """What the platform says about itself; KeyError for one that is not known."""
+    if platform not in PLATFORMS:
+        raise KeyError(platform)
+    return cast(Declared, import_module(f"herodesk.platforms.{platform}"))
+
+
+def having(part: str) -> tuple[str, ...]:
+    """The platforms that do not lack that part. It loads every package: nothing for `receive`."""
+    return tuple(platform for platform in PLATFORMS if part not in declared_of(platform).LACKS)
 
 
 def verify_of(platform: str) -> Verify:
-    """The part that proves deliveries; KeyError for a platform that is not known."""
-    return cast(Verify, _part(platform, "verify"))
+    """The part that proves deliveries; KeyError for a platform that is not known, or sends none."""
+    part = _part(platform, "verify")
+    if part is None:
+        raise KeyError(platform)
+    return cast(Verify, part)
 
 
 def normalise_of(platform: str) -> Normalise:
-    """The part that reads deliveries."""
+    """The part that reads deliveries, and answers to what we asked."""
     return cast(Normalise, _part(platform, "normalise"))
 
 
@@ -43,22 +56,21 @@ def publish_of(platform: str) -> Publish:
 
 def abilities_of(platform: str) -> Abilities:
     """What the platform can do with a reply once it is public."""
-    if platform not in PLATFORMS:
-        raise KeyError(platform)
-    return cast(Abilities, import_module(f"herodesk.platforms.{platform}"))
+    return declared_of(platform)
 
 
 def renew_of(platform: str) -> Renew | None:
     """The part that renews an access token, where the platform's tokens end."""
-    return cast(Renew, _part(platform, "renew")) if platform in RENEWING else None
+    return cast("Renew | None", _part(platform, "renew"))
 
 
 def catch_up_of(platform: str) -> CatchUp | None:
     """The part that reads back what was not delivered, where the platform can be asked."""
-    return cast(CatchUp, _part(platform, "catch_up")) if platform in CATCHING_UP else None
+    return cast("CatchUp | None", _part(platform, "catch_up"))
 
 
-def _part(platform: str, part: str) -> object:
-    if platform not in PLATFORMS:
-        raise KeyError(platform)
+def _part(platform: str, part: str) -> object | None:
+    """The module, or None where the platform says that it lacks it."""
+    if part in declared_of(platform).LACKS:
+        return None
     return import_module(f"herodesk.platforms.{platform}.{part}")

@@ -264,8 +264,8 @@ def _catch_up(brand: Brand) -> Iterator[Complaint]:
                 f"[catch_up.{platform}] has no account. Add [[accounts.{platform}]] or remove it."
             )
             yield where, text, None
-        if rules.every_minutes != 0 and not 5 <= rules.every_minutes <= 1440:
-            text = f"every_minutes is {rules.every_minutes}. Write 0 (never) or 5 to 1440."
+        if rules.every_minutes and not 1 <= rules.every_minutes <= 1440:
+            text = f"every_minutes is {rules.every_minutes}. Write 0 (never) or 1 to 1440."
             yield (*where, "every_minutes"), text, None
         if rules.most_usd_a_month < 0:
             text = f"most_usd_a_month is {rules.most_usd_a_month}. Write 0 or more whole dollars."

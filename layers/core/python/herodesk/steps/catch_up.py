@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from herodesk.domain.brand import Account, Brand, CatchUp
+from herodesk.domain.brand import Account, CatchUp
 from herodesk.domain.channel import LEASE, Channel, Cursor, month_of
 from herodesk.domain.post import Posted, Reposted
 from herodesk.domain.reply import Lost, Refused, Wait
@@ -71,15 +71,17 @@ def catch_up(platform: str, *, app: App) -> CaughtUp:
     return look.through()
 
 
-def rules_of(brand: Brand, platform: str) -> CatchUp:
-    """The brand's rules for reading that platform back."""
-    return brand.catch_up.get(platform, CatchUp())
+def rules_of(platform: str, app: App) -> CatchUp:
+    """The brand's rules for reading that platform back; how often, the platform says else."""
+    rules = app.rules.brand().catch_up.get(platform, CatchUp())
+    if rules.every_minutes is not None:
+        return rules
+    return replace(rules, every_minutes=app.abilities(platform).READ_EVERY_MINUTES)
 
 
 def _look(platform: str, app: App) -> _Look | None:
-    brand = app.rules.brand()
-    accounts = brand.accounts.get(platform, ())
-    is_wanted = accounts and rules_of(brand, platform).every_minutes > 0
+    accounts = app.rules.brand().accounts.get(platform, ())
+    is_wanted = accounts and rules_of(platform, app).every_minutes
     part = app.reader.part(platform) if is_wanted else None
     return _Look(platform, app, part, accounts[0]) if part else None
 
@@ -93,7 +95,7 @@ class _Look:
         self._platform, self._app, self._part = platform, app, part
         self._account = account
         self._brand = app.rules.brand()
-        self._rules = rules_of(self._brand, platform)
+        self._rules = rules_of(platform, app)
         self._cap = self._rules.most_usd_a_month * 1000
         self.now = app.clock.now()
         self._posts = self._put = 0
@@ -196,7 +198,8 @@ class _Look:
             return stopped.until
         if not stopped and not self._is_near() and any(it.page for it in self.channel.cursors):
             return self.now  # older pages are left
-        every = timedelta(minutes=self._rules.every_minutes * (SLOWER if self._is_near() else 1))
+        every = timedelta(minutes=self._rules.every_minutes or 0)
+        every *= SLOWER if self._is_near() else 1
         return self.now + (max(every, SLOWEST) if self._is_over() else every) - SLACK
 
     def _is_near(self) -> bool:

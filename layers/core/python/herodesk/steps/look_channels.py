@@ -100,10 +100,8 @@ def _view(
     channel: Channel, times: Sequence[datetime], failed: Sequence[str], app: App
 ) -> ChannelView:
     brand, now = app.rules.brand(), app.clock.now()
-    rules, pause = (
-        rules_of(brand, channel.platform),
-        app.records.brakes(fresh=True).stopping(channel.platform),
-    )
+    rules = rules_of(channel.platform, app)
+    pause = app.records.brakes(fresh=True).stopping(channel.platform)
     heard_at = last_heard(channel, times)
     return ChannelView(
         platform=channel.platform,
@@ -114,7 +112,7 @@ def _view(
         heard_at=heard_at,
         usual_minutes=_usual_minutes(channel, now, brand.duty.zone),
         failed=failed,
-        every_minutes=rules.every_minutes,
+        every_minutes=rules.every_minutes or 0,
         cap_usd=rules.most_usd_a_month,
         spent_mils=channel.spent(now),
     )

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from herodesk.domain import holding
 from herodesk.domain.case import Case
-from herodesk.domain.channel import REFUSED
+from herodesk.domain.channel import is_refusal
 from herodesk.domain.post import Removed
 from herodesk.domain.reply import Look, Lost, Outcome, Refused, Reply, ReplyState, Sent, Wait
 from herodesk.ports import App
@@ -155,7 +155,7 @@ def _conclude(case: Case, reply: Reply, outcome: Outcome, app: App) -> str:
             if reason == "post-gone" and app.publisher.post_is_gone(reply, now=app.clock.now()):
                 case = _without_post(case, reply, app)
             mark_failed(case, reply, reason=reason, detail=detail, app=app)
-            if reason in REFUSED:
+            if is_refusal(reason):
                 now = app.clock.now()
                 change(reply.platform, lambda it: it.refused(now), records=app.records)
             return "failed"

@@ -11,7 +11,7 @@ from herodesk.domain.finding import Reason
 from herodesk.domain.post import Kind
 from herodesk.domain.reply import ReplyState
 from herodesk.texts.catalogue import N_, words
-from herodesk.texts.reasons import say
+from herodesk.texts.reasons import platform_name, say
 
 _STATES = {
     State.TO_JUDGE: N_("to judge"),
@@ -38,7 +38,6 @@ _REPLY_STATES = {
     ReplyState.WITHDRAWN: N_("withdrawn"),
     ReplyState.CORRECTED: N_("replaced by a corrected answer"),
 }
-_PLATFORMS = {"x": N_("X"), "facebook": N_("Facebook"), "generic": N_("Web")}
 _KINDS = {
     Kind.POST: N_("post"),
     Kind.COMMENT: N_("comment"),
@@ -142,9 +141,9 @@ def reply_state(value: ReplyState, language: str) -> str:
     return words(language).gettext(_REPLY_STATES[value])
 
 
-def platform(name: str, language: str) -> str:
+def platform(name: str, language: str) -> str:  # noqa: ARG001  names are alike in all languages
     """A platform's name."""
-    return words(language).gettext(_PLATFORMS.get(name, name.capitalize()))
+    return platform_name(name)
 
 
 def kind(value: Kind, language: str) -> str:

@@ -41,22 +41,15 @@ _PLAIN = {
     # why no answer through the platform
     "x-reply-gate": N_("X lets us answer only posts that mention or quote us"),
     "x-message-on-platform": N_("a direct message, to be answered on X"),
-    "x-token": N_("our access to X has ended; IT has to renew it"),
     "token-is-renewed": N_("our access to the platform is being renewed"),
     "x-usage-capped": N_("our monthly limit on X is used up"),
     "x-forbidden": N_("X does not accept this answer"),
-    "x-invalid": N_("X cannot use this answer as it is"),
     "x-duplicate": N_("the same text was posted just before"),
-    "facebook-token": N_("our access to Facebook has ended; IT has to renew it"),
-    "facebook-forbidden": N_("Facebook does not let us answer there"),
-    "facebook-invalid": N_("Facebook cannot use this answer as it is"),
-    "facebook-rate-limit": N_("Facebook asks us to wait"),
     "post-gone": N_("the post is gone"),
     "reply-gone": N_("the answer is not there any more"),
     "not-withdrawn": N_("the platform does not let us take it back"),
     "please-look": N_("the platform did not answer; please look there how it stands"),
     "answered-by-hand": N_("answered by hand"),
-    "x-rate-limit": N_("X asks us to wait"),
     "generic-rate-limit": N_("the platform asks us to wait"),
     "generic-secret": N_("our key for the platform is missing; IT has to set it"),
     "malformed-answer": N_("the platform answered something that cannot be read"),
@@ -94,6 +87,23 @@ _PLAIN = {
     # how somebody did it
     "by-text": N_("by text message"),
 }
+# of a platform, whose name stands in front: `x-token`, `facebook-rate-limit`
+_OF_PLATFORM = {
+    "token": N_("our access to %(platform)s has ended; IT has to renew it"),
+    "secret": N_("our key for %(platform)s is missing; IT has to set it"),
+    "forbidden": N_("%(platform)s does not let us answer there"),
+    "invalid": N_("%(platform)s cannot use this answer as it is"),
+    "rate-limit": N_("%(platform)s asks us to wait"),
+    "window": N_("too much time has passed for an answer on %(platform)s"),
+    "usage-capped": N_("our limit on %(platform)s is used up"),
+}
+# made by `make platforms`: names
+PLATFORM_NAMES = {
+    "x": "X",
+    "facebook": "Facebook",
+    "generic": "Web",
+}
+# end of names
 _WITH_WORD = {
     "problem-word": N_("“%(value)s”"),
     "praise-word": N_("praise: “%(value)s”"),
@@ -123,8 +133,22 @@ def say(reason: Reason, language: str, *, within_days: int = 10) -> str:
         return catalogue.gettext(_WITH_WORD[reason.code]) % {"value": reason.value}
     if reason.code in _PLAIN:
         return catalogue.gettext(_PLAIN[reason.code])
+    platform, _, what = reason.code.partition("-")
+    if platform in PLATFORM_NAMES and what in _OF_PLATFORM:
+        return catalogue.gettext(_OF_PLATFORM[what]) % {"platform": platform_name(platform)}
     readable = reason.code.replace("-", " ").replace("_", " ")
     return f"{readable}: “{reason.value}”" if reason.value else readable
+
+
+def platform_name(platform: str) -> str:
+    """What people call it."""
+    return PLATFORM_NAMES.get(platform, platform.capitalize())
+
+
+def has_words(code: str) -> bool:
+    """True if that code, which carries no value, is put into words."""
+    platform, _, what = code.partition("-")
+    return code in _PLAIN or (platform in PLATFORM_NAMES and what in _OF_PLATFORM)
 
 
 def say_all(given: Iterable[Reason], language: str, *, within_days: int = 10) -> str:

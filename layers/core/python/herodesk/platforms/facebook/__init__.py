@@ -1,7 +1,32 @@
 """Facebook Pages through the Graph API's webhooks: docs/platform-facebook.md."""
 
+from herodesk.parts import Setting
+
+NAME = "Facebook"
+SHORT = "FB"
+API = "https://graph.facebook.com/v26.0"
+
 EDITS = True
 WITHDRAWS = True
 TELLS_REMOVALS = True
+MESSAGES = False
+BEGINS_MESSAGES = False
 # As for private replies: whoever wrote a week ago expects no answer to the comment any more.
 ASKS_WITHIN_HOURS = 7 * 24
+READ_EVERY_MINUTES = 15
+
+SECRETS = {
+    "hook/app_secret": "signs deliveries",
+    "hook/verify_token": "a word of your choice, answers the handshake",
+    "api/access_token": "the Page's token: publishes replies and reads back",
+}
+OPTIONAL_SECRETS = ()
+SETTINGS: dict[str, Setting] = {}
+EVENTS = ("comment", "reply", "visitor", "mention", "rating", "own", "message")
+LACKS = {
+    "renew": "A Page's token does not end by itself; when it is revoked, IT makes a new one.",
+    "reposts": "Facebook tells nobody that a post was shared.",
+    "messages": "Private messages to the Page are accepted and left to Meta's inbox.",
+    "first_message": "Private messages to the Page are accepted and left to Meta's inbox.",
+    "privacy": "Meta's callbacks name people by ids of the app's login, which Herodesk never sees.",
+}

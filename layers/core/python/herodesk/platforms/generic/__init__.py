@@ -1,6 +1,31 @@
 """Any forum, form or review site through a signed webhook: docs/generic-webhook.md."""
 
+from herodesk.parts import Setting
+
+NAME = "Web"
+SHORT = "Web"
+API = ""
+
 EDITS = True
 WITHDRAWS = True
 TELLS_REMOVALS = True
+MESSAGES = False
+BEGINS_MESSAGES = False
 ASKS_WITHIN_HOURS = None
+READ_EVERY_MINUTES = 0
+
+SECRETS = {
+    "hook/signing_secret": "signs what your site sends",
+    "api/reply_secret": "signs what is sent to your site",
+}
+OPTIONAL_SECRETS = ("api/reply_secret",)
+SETTINGS: dict[str, Setting] = {}
+EVENTS = ("created", "updated", "deleted", "reposted", "batch")
+LACKS = {
+    "handshake": "Whoever has the secret has the address: there is nothing to prove by a GET.",
+    "catch_up": "Your site repeats what was not accepted; Herodesk has no address to ask.",
+    "renew": "Both sides sign with secrets that do not end.",
+    "messages": "A private message is taken in as a post and answered like one.",
+    "first_message": "Herodesk answers what came in and begins nothing by itself.",
+    "privacy": "Your site deletes what a person wrote by `post.deleted`.",
+}

@@ -1,7 +1,51 @@
 """X (Twitter): docs/platform-x.md says what is received and sent."""
 
+from herodesk.parts import Setting
+
+NAME = "X"
+SHORT = "X"
+API = "https://api.x.com"
+
 EDITS = False
 WITHDRAWS = True
 # Deletions of other people's posts are told to Enterprise customers only.
 TELLS_REMOVALS = False
+MESSAGES = False
+BEGINS_MESSAGES = False
 ASKS_WITHIN_HOURS = None
+READ_EVERY_MINUTES = 15
+
+SECRETS = {
+    "hook/consumer_secret": "signs deliveries",
+    "hook/client_secret": "signs them, too, where the app has one",
+    "api/access_token": "publishes replies and reads back",
+    "api/refresh_token": "renews the access token every two hours, by itself",
+    "api/client_id": "of the app, to renew the token",
+    "api/client_secret": "likewise, where the app has one",
+    "api/user_id": "the id of our account",
+}
+OPTIONAL_SECRETS = ("hook/client_secret", "api/client_secret")
+SETTINGS = {
+    "crc_secret": Setting(
+        values=("consumer", "client"),
+        means="Which of the X app's secrets answers its handshake",
+    ),
+}
+EVENTS = (
+    "mention",
+    "reply",
+    "quote",
+    "repost",
+    "own-post",
+    "delete",
+    "message",
+    "aaa",
+    "stream",
+)
+LACKS = {
+    "edits": "X lets no app change a post: a corrected answer takes the place of the old one.",
+    "removals": "X tells only Enterprise customers that somebody deleted a post.",
+    "messages": "Direct messages are shown with their case and answered on X.",
+    "first_message": "Direct messages are shown with their case and answered on X.",
+    "privacy": "Only our own account has given the app a permission: nobody can take one back.",
+}
