@@ -18,6 +18,7 @@ from herodesk_ops.output import as_json
 from herodesk_ops.stage import Stage, records_of
 
 MOST_SHOWN = 20
+MOST_SIGNED_OUT = 100
 """So many people of a kind are shown; `--json` lists all."""
 
 _AS_TOLD = "Nothing to do: everybody is stored as the file says."
@@ -43,11 +44,22 @@ def run(people: Sequence[Person], brand: Brand, at: Stage, *, yes: bool, json: b
         raise typer.Exit(1)
     state(found.to_write, stored, now=at.now(), records=records_of(at))
     written = _store(found.to_write, at, quietly=json)
+    _sign_out(found.gone, at)
     before = {person.id: person.email for person in stored}
     invited = [p for p in written if p.email_topic and before.get(p.id) != p.email and not p.gone]
     _end(json, found, written=True, said=_told(written, invited, found))
     if invited and not json:
         sys.stdout.write("\n" + announcement(brand, invited) + "\n")
+
+
+def _sign_out(gone: Sequence[Person], at: Stage) -> None:
+    """Whoever left has no open session any more, at once. Of very many it is noticed within a
+    minute, when the functions read the roster: their names would make the brakes heavy."""
+    from herodesk.steps.brake import sign_out
+
+    if len(gone) <= MOST_SIGNED_OUT:
+        people = [person.id for person in gone]
+        sign_out(people, by="import", now=at.now(), records=records_of(at))
 
 
 def _store(people: Sequence[Person], at: Stage, *, quietly: bool) -> list[Person]:

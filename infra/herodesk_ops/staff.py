@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 import sys
 from collections.abc import Mapping
 from datetime import datetime
@@ -165,6 +166,26 @@ def clear(
     at = Stage(endpoint_url, stage, table_name)
     doubted = works_again(_known(person, at), records=records_of(at))
     sys.stdout.write(f"{person} gets text messages{'' if doubted else ', as before'}.\n")
+
+
+@app.command("sign-out")
+def sign_out(
+    person_id: PersonArgument,
+    by: Annotated[str | None, typer.Option(help="Who does it; goes on record.")] = None,
+    endpoint_url: EndpointOption = None,
+    stage: StageOption = None,
+    table_name: TableOption = None,
+) -> None:
+    """End all sessions of somebody at once, e.g. because a phone was lost.
+
+    Links that would open a session are over, too; new ones work as always.
+    """
+    from herodesk.steps.brake import sign_out as end_all
+
+    at = Stage(endpoint_url, stage, table_name)
+    person, who = _known(person_id, at), by or getpass.getuser()
+    end_all([person.id], by=who, now=at.now(), records=records_of(at))
+    sys.stdout.write(f"{person.name} is signed out everywhere.\n")
 
 
 def _say(what: str, person_id: str, at: Stage) -> None:

@@ -23,6 +23,7 @@ from herodesk.domain.brakes import (
     paused,
     resumed,
     said,
+    signed_out,
 )
 from herodesk.domain.brand import Cover, Retention, StoredCover
 from herodesk.domain.case import Case, Entry, State
@@ -441,6 +442,11 @@ def test_the_brakes_are_read_alone_and_along_with_an_author_or_a_session(
     other.save(again, line)
     assert records.session("abc") is None
     assert records.brakes() == again
+
+    out, line = signed_out(again, ["ana", "ben"], by="ana", now=MONDAY_MORNING)
+    other.save(out, line)
+    assert records.session("abc") is None
+    assert records.brakes().out_at("ben") == MONDAY_MORNING
 
 
 def boto_side(records: Records, clock: VirtualClock) -> Records:

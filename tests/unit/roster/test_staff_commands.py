@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from herodesk.adapters.dynamo import DynamoRecords
+from herodesk_ops.memory import VirtualClock
 from tests.sample import nordwind
 from tests.unit.roster.conftest import TABLE, Office
 
@@ -145,3 +147,31 @@ def test_holidays_of_the_persons_region_count_in_the_list(staffed: Office) -> No
 
     assert plain == ["ana", "ben", "kay"]
     assert on_duty(staffed) == ["ben", "kay"]
+
+
+def signed_out(office: Office) -> list[str]:
+    records = DynamoRecords(office.table, TABLE, VirtualClock(office.now))
+    return sorted(out.person for out in records.brakes(fresh=True).outs)
+
+
+def test_a_lost_phone_is_signed_out_by_command_and_goes_on_record(staffed: Office) -> None:
+    assert staffed("staff", "sign-out", "ana", "--by", "karla") == 0
+
+    assert staffed.out.endswith("is signed out everywhere.\n")
+    assert signed_out(staffed) == ["ana"]
+    staffed("pauses", "--record", "--json")
+    assert [(row["what"], row["name"], row["who"]) for row in json.loads(staffed.out)] == [
+        ("signed out", "ana", "karla")
+    ]
+    assert staffed("staff", "sign-out", "nobody") == 2
+
+
+def test_who_is_not_in_the_roster_any_more_is_signed_out_with_the_import(
+    staffed: Office, roster: Path
+) -> None:
+    lines = roster.read_text().splitlines(keepends=True)
+    roster.write_text("".join(line for line in lines if not line.startswith("ben,")))
+
+    staffed("staff", "import", str(roster), "--yes")
+
+    assert signed_out(staffed) == ["ben"]

@@ -56,6 +56,7 @@ if TYPE_CHECKING:
         open_session,
         sign_in,
         sign_out,
+        sign_out_everywhere,
         signed_in,
     )
     from herodesk.steps.withdraw import TakeBack, correct, may_take_back, withdraw
@@ -103,6 +104,7 @@ __all__ = [
     "sign_in",
     "sign_off_of",
     "sign_out",
+    "sign_out_everywhere",
     "signed_in",
     "solve",
     "triage",
@@ -193,7 +195,8 @@ _STEPS = {
     "reply": ("clean", "measure", "reply", "send_again", "sign_off"),
     "set_right": ("confirm", "may_set_right", "not_a_case", "set_right"),
     "sign_in": (
-        "SignedIn", "ask_sign_in", "open_session", "sign_in", "sign_out", "signed_in",
+        "SignedIn", "ask_sign_in", "open_session", "sign_in", "sign_out",
+        "sign_out_everywhere", "signed_in",
     ),
     "withdraw": ("TakeBack", "correct", "may_take_back", "withdraw"),
 }  # fmt: skip

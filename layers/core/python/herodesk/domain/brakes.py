@@ -6,7 +6,7 @@ it holds at once. Each change is a function of the record; the next version come
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -26,6 +26,9 @@ KEPT_SECONDS = 5
 
 SETTLED_SECONDS = 30
 """After so long nobody goes by the brakes as they were: `KEPT_SECONDS`, and a function's 20."""
+
+OUT_KEPT_HOURS = 24
+"""Longer than any session and any link that opens one: so long it has to be known."""
 
 HANDING_OVER_SECONDS = 60
 """Longer than a function's time-out: whoever was sending a word is not at it any more."""
@@ -106,12 +109,21 @@ class Failing:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Out:
+    """That a person was signed out everywhere: no session or link from before counts any more."""
+
+    person: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Brakes:
     """Everything that is stopped now, and what was until lately."""
 
     pauses: tuple[Pause, ...] = ()
     words: tuple[Word, ...] = ()
     failing: tuple[Failing, ...] = ()
+    outs: tuple[Out, ...] = ()
     v: int = 0
 
     # -- what is stopped ----------------------------------------------------------------------
@@ -133,6 +145,10 @@ class Brakes:
     def pause_of(self, person_id: str) -> Pause | None:
         """The pause of this person, or None."""
         return next((p for p in self.on if p.key == (Scope.PERSON, person_id)), None)
+
+    def out_at(self, person_id: str) -> datetime | None:
+        """When this person was last signed out everywhere, if that was lately."""
+        return next((out.at for out in self.outs if out.person == person_id), None)
 
     def spans(self, platform: str) -> tuple[tuple[datetime, datetime | None], ...]:
         """Begin and end (None = not yet) of all stops of this channel: ordered, none overlaps."""
@@ -255,6 +271,19 @@ def resumed(before: Brakes, pause: Pause, *, by: str, now: datetime) -> tuple[Br
     pauses = tuple(ended if one == pause else one for one in before.pauses)
     brakes = replace(before, pauses=_kept(pauses), v=before.v + 1)
     return brakes, _braking(brakes, pause, "resumed", by, now)
+
+
+def signed_out(
+    before: Brakes, people: Sequence[str], *, by: str, now: datetime
+) -> tuple[Brakes, Braking]:
+    """These people are signed out everywhere, from now on."""
+    since = now - timedelta(hours=OUT_KEPT_HOURS)
+    others = (one for one in before.outs if one.person not in people and one.at > since)
+    outs = (*others, *(Out(person=person, at=now) for person in people))
+    brakes = replace(before, outs=outs, v=before.v + 1)
+    name = people[0] if len(people) == 1 else ""
+    line = Braking(at=now, n=brakes.v, who=by, what="signed out", scope=Scope.PERSON, name=name)
+    return brakes, line
 
 
 def changed(before: Brakes, wanted: Pause) -> Brakes:

@@ -6,7 +6,7 @@ is follow-up's (`steps.wake`).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -160,6 +160,12 @@ def works_again(person: Person, *, records: Records) -> bool:
 
     _change(move, records)
     return doubted[0]
+
+
+def sign_out(people: Sequence[str], *, by: str, now: datetime, records: Records) -> None:
+    """End all sessions of these people at once, wherever they are."""
+    if people:
+        _change(lambda before: brakes_of.signed_out(before, people, by=by, now=now), records)
 
 
 def _change(move: Callable[[Brakes], tuple[Brakes, Record] | None], records: Records) -> Brakes:

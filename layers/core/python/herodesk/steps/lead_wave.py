@@ -13,6 +13,7 @@ from herodesk.domain.staff import Person
 from herodesk.domain.wave import WAVE_DAYS, Statement, Wave
 from herodesk.ports import App
 from herodesk.steps.call_volunteers import CALL_LINK
+from herodesk.steps.sign_in import is_signed_out
 from herodesk.steps.wave_mode import change
 
 MOST_LETTERS = 1000
@@ -83,7 +84,9 @@ def whose_call(token: str, *, app: App) -> tuple[Wave, Person]:
     if link is None or link.kind != CALL_LINK or link.case is None:
         raise NotFoundError("link")
     person = app.roster.person(link.hero)
-    if person is None or link.expires_at <= app.clock.now():
+    if person is None or person.gone or link.expires_at <= app.clock.now():
+        raise NotFoundError("link")
+    if is_signed_out(link, app=app):
         raise NotFoundError("link")
     return find(link.case, app=app), person
 

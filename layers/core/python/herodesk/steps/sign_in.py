@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from herodesk.domain.errors import NotFoundError, StaleError, UndeliverableError
 from herodesk.domain.notice import Notice, NoticeKind
@@ -31,7 +31,7 @@ class SignedIn:
 
 def open_session(person: Person, *, app: App) -> SignedIn:
     """A new session; only hashes of its secrets are kept."""
-    now, token, csrf = app.clock.now(), app.tokens.new(), app.tokens.new()
+    now, token, csrf = _from_now(person, app), app.tokens.new(), app.tokens.new()
     app.records.save(
         Session(
             token_hash=secret_hash(token),
@@ -53,9 +53,21 @@ def signed_in(token: str, *, app: App) -> SignedIn | None:
     if session.expires_at <= app.clock.now():
         return None
     person = app.roster.person(session.hero)
-    if person is None or person.gone:
+    if person is None or person.gone or is_signed_out(session, app=app):
         return None
     return SignedIn(person=person, token=token, csrf=session.csrf)
+
+
+def is_signed_out(session: Session, *, app: App) -> bool:
+    """True for what was opened or sent before its person was signed out everywhere."""
+    out = app.records.brakes().out_at(session.hero)
+    return out is not None and session.created_at <= out
+
+
+def _from_now(person: Person, app: App) -> datetime:
+    """The time, and if it stands still since the person was signed out, the next moment."""
+    now, out = app.clock.now(), app.records.brakes().out_at(person.id)
+    return max(now, out + timedelta(microseconds=1)) if out else now
 
 
 def whose_link(token: str, *, app: App) -> tuple[Session, Person]:
@@ -65,6 +77,8 @@ def whose_link(token: str, *, app: App) -> tuple[Session, Person]:
     person = app.roster.person(link.hero) if link and works else None
     if link is None or person is None or person.gone or link.expires_at <= app.clock.now():
         raise NotFoundError("link")
+    if is_signed_out(link, app=app):
+        raise NotFoundError("link")
     return link, person
 
 
@@ -73,6 +87,13 @@ def sign_out(token: str, *, app: App) -> None:
     session = app.records.session(secret_hash(token))
     if session is not None and not session.used:
         app.records.save(replace(session, used=True, v=session.v + 1))
+
+
+def sign_out_everywhere(person: Person, *, app: App) -> None:
+    """End all sessions of this person at once; links that would open one are over, too."""
+    from herodesk.steps import brake  # seldom needed
+
+    brake.sign_out([person.id], by=person.id, now=app.clock.now(), records=app.records)
 
 
 def ask_sign_in(contact: str, *, app: App) -> None:
@@ -90,7 +111,7 @@ def ask_sign_in(contact: str, *, app: App) -> None:
 def send_link(person: Person, way: Way, *, app: App, case: str | None = None) -> None:
     """Send a sign-in link this way, unless one was sent within the last minute."""
     way = Way.EMAIL if person.no_sms else way
-    now, token = app.clock.now(), app.tokens.new()
+    now, token = _from_now(person, app), app.tokens.new()
     minute = int(now.timestamp() // ASK_SECONDS)
     once = Session(
         token_hash=secret_hash(f"asked {person.id} {minute}"),
@@ -132,7 +153,7 @@ def send_link(person: Person, way: Way, *, app: App, case: str | None = None) ->
 
 def way_in(person: Person, case: str | None, *, app: App) -> str:
     """The secret of a new one-time link that leads this person to the case, or to the board."""
-    now, token = app.clock.now(), app.tokens.new()
+    now, token = _from_now(person, app), app.tokens.new()
     app.records.save(
         Session(
             token_hash=secret_hash(token),

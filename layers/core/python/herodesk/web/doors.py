@@ -200,6 +200,15 @@ def sign_out() -> Answer:
     return see_other("/sign-in", cookies=[no_cookie(here.app)])
 
 
+@routes.post("/sign-out/everywhere")
+def sign_out_everywhere() -> Answer:
+    """Ends all sessions of this person, in every browser, and the links that lead to one."""
+    here = visit(routes)
+    here.require_csrf(here.form().get("csrf", ""))
+    line.sign_out_everywhere(here.person, app=here.app)
+    return see_other("/sign-in", cookies=[no_cookie(here.app)])
+
+
 def _sign_in(here: Visit, *, asked: bool) -> Answer:
     return page("sign_in.html", here, asked=asked, company=here.app.company is not None)
 
