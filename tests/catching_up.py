@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from types import ModuleType
 from typing import Any, cast
@@ -11,7 +12,7 @@ import requests
 
 from herodesk.adapters.reading_back import Reader
 from herodesk.adapters.renewing import Tokens
-from herodesk.domain.brand import Brand, CatchUp
+from herodesk.domain.brand import Account, Brand, CatchUp
 from herodesk.parts import CatchUp as Part
 from herodesk.parts import Secrets
 from herodesk.platforms import catch_up_of, renew_of
@@ -22,7 +23,7 @@ from tests.sample import OUR_X, memory_app, nordwind
 
 API = "http://platform.example"
 OUR_PAGE = "100000000000001"
-ACCOUNTS = {
+ACCOUNTS: dict[str, dict[str, Any]] = {
     "x": {"id": OUR_X, "handle": "nordwind", "name": "Nordwind"},
     "facebook": {"id": OUR_PAGE, "handle": "nordwind", "name": "Nordwind"},
 }
@@ -78,17 +79,23 @@ class Straight(requests.adapters.BaseAdapter):
 
 @dataclass
 class Wall:
-    """One platform with its stand-in, and a line in memory that reads it."""
+    """One platform with its stand-in, and a line in memory that reads it.
+
+    `facts` are those of every post that is written there.
+    """
 
     platform: str
     clock: VirtualClock
     rules: CatchUp = field(default_factory=CatchUp)
     store: Store = field(default_factory=Store)
     part: ModuleType | None = None
+    account: Mapping[str, Any] | None = None
+    facts: Mapping[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        account = ACCOUNTS[self.platform]
-        self.stand = operated(self.platform).StandIn(SECRETS, self.clock.now, account=account)
+        self.us = self.account or ACCOUNTS[self.platform]
+        stand_in = operated(self.platform).StandIn
+        self.stand = stand_in(self.store.kept, self.clock.now, account=self.us)
         self.line = Straight(self.stand)
         self.http = requests.Session()
         self.http.mount("http://", self.line)
@@ -105,7 +112,10 @@ class Wall:
         return cast("Part", self.part) if self.part else catch_up_of(platform)
 
     def brand(self) -> Brand:
-        return replace(nordwind(), catch_up={self.platform: self.rules})
+        brand = nordwind()
+        ours = Account(**{name: self.us[name] for name in ("id", "handle", "name")})
+        accounts = {**brand.accounts, self.platform: (ours,)}
+        return replace(brand, accounts=accounts, catch_up={self.platform: self.rules})
 
     def write(self, text: str = "@nordwind Gerät defekt", **facts: Any) -> str:
         """A customer's post that stands there and was not delivered; its id."""
@@ -120,6 +130,7 @@ class Wall:
             "lang": "de",
             "at": self.clock.now(),
             "mention": "@nordwind" in text,
+            **self.facts,
             **facts,
         }
         self.stand.deliveries(post, product=product)

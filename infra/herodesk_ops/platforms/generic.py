@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from herodesk.parts import Secrets, live
+from herodesk.platforms.generic.measure import LIMIT, length
 from herodesk_ops.platforms.stand_in import (
     DROPPED,
     Account,
@@ -120,6 +121,8 @@ class StandIn(Standing):
         if event is None:
             return _problem(400, "not an event about a reply")
         kind, data = event
+        if length(str(data.get("text", ""))) > LIMIT:
+            return _problem(422, "longer than anybody wants to read")
         if kind == "reply.deleted":
             return self._delete(data["reply"])
         if data["in_reply_to"] in self._gone:

@@ -1,4 +1,4 @@
-"""Signatures and challenges: only what is signed with a live secret gets in."""
+"""What is X's own, and our webhook's, in signatures and challenges; all else is in the suite."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from herodesk.domain.errors import MalformedError, RejectedError
+from herodesk.domain.errors import RejectedError
 from herodesk.domain.webhook import Webhook
-from herodesk.platforms import PLATFORMS, verify_of
+from herodesk.platforms import verify_of
 from herodesk_ops.platforms import operated
 
 NOW = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
@@ -23,8 +23,6 @@ OAUTH2 = "x-twitter-webhooks-signature-oauth2"
 X = {"consumer_secret": "consumer", "client_secret": "client"}
 KEY = "whsec_" + base64.b64encode(b"0123456789abcdef").decode()
 GENERIC = {"signing_secret": KEY}
-FACEBOOK = {"app_secret": "app"}
-SECRETS = {"x": X, "facebook": FACEBOOK, "generic": GENERIC}
 BODY = '{"data":{"text":"Störung 😡"},"id":9007199254740993}'.encode()
 
 
@@ -44,8 +42,6 @@ def hook(
 def is_genuine(platform: str, body: bytes, headers: dict[str, str], **secrets: str) -> bool:
     try:
         verify_of(platform).verify(hook(platform, body, headers), secrets)
-    except MalformedError:
-        return True
     except RejectedError as error:
         return error.status != 401
     return True
@@ -54,117 +50,6 @@ def is_genuine(platform: str, body: bytes, headers: dict[str, str], **secrets: s
 def x_signature(secret: str, body: bytes) -> str:
     digest = hmac.new(secret.encode(), body, hashlib.sha256).digest()
     return "sha256=" + base64.b64encode(digest).decode()
-
-
-# -- every platform -------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("platform", PLATFORMS)
-def test_what_the_operator_signs_is_genuine(platform: str) -> None:
-    headers = operated(platform).sign(BODY, SECRETS[platform], NOW)
-
-    assert is_genuine(platform, BODY, headers, **SECRETS[platform])
-
-
-@pytest.mark.parametrize("platform", PLATFORMS)
-@given(bit=st.integers(min_value=0, max_value=8 * len(BODY) - 1))
-def test_one_flipped_bit_in_the_body_is_refused(platform: str, bit: int) -> None:
-    headers = operated(platform).sign(BODY, SECRETS[platform], NOW)
-    forged = bytearray(BODY)
-    forged[bit // 8] ^= 1 << bit % 8
-
-    assert not is_genuine(platform, bytes(forged), headers, **SECRETS[platform])
-
-
-@pytest.mark.parametrize("platform", PLATFORMS)
-@given(data=st.data())
-def test_one_changed_sign_in_a_signature_is_refused(platform: str, data: st.DataObject) -> None:
-    headers = operated(platform).sign(BODY, SECRETS[platform], NOW)
-    signed = {name: it for name, it in headers.items() if "signature" in name}
-    place = data.draw(st.integers(0, min(map(len, signed.values())) - 2))
-    other = data.draw(st.sampled_from("Aa0+/=\xe9 "))
-    changed = {n: it[:place] + other + it[place + 1 :] for n, it in signed.items()}
-
-    if all(changed[name] != signed[name] for name in signed):
-        assert not is_genuine(platform, BODY, {**headers, **changed}, **SECRETS[platform])
-
-
-@pytest.mark.parametrize("platform", PLATFORMS)
-@given(body=st.binary(max_size=200), value=st.text(max_size=80))
-def test_nothing_is_genuine_without_the_secret(platform: str, body: bytes, value: str) -> None:
-    given_headers = operated(platform).sign(body, SECRETS[platform], NOW)
-    headers = dict.fromkeys(given_headers, value)
-
-    assert not is_genuine(platform, body, headers, **SECRETS[platform])
-
-
-@pytest.mark.parametrize("platform", PLATFORMS)
-@pytest.mark.parametrize("empty", ["", None])
-def test_no_secret_accepts_nothing(platform: str, empty: str | None) -> None:
-    names = SECRETS[platform]
-    headers = operated(platform).sign(BODY, SECRETS[platform], NOW)
-    secrets = {} if empty is None else dict.fromkeys(names, empty)
-
-    assert not is_genuine(platform, BODY, headers, **secrets)
-
-
-@pytest.mark.parametrize("platform", PLATFORMS)
-def test_the_secret_that_is_being_rotated_out_still_counts(platform: str) -> None:
-    headers = operated(platform).sign(BODY, SECRETS[platform], NOW)
-    new = "whsec_" + base64.b64encode(b"fedcba9876543210").decode()
-    rotated = {f"{name}_previous": it for name, it in SECRETS[platform].items()}
-
-    assert is_genuine(platform, BODY, headers, **dict.fromkeys(SECRETS[platform], new), **rotated)
-    assert not is_genuine(platform, BODY, headers, **dict.fromkeys(SECRETS[platform], new))
-
-
-@pytest.mark.parametrize("platform", PLATFORMS)
-@pytest.mark.parametrize(
-    "body",
-    [
-        b"",
-        b"[]",
-        b'"text"',
-        b"123",
-        b"null",
-        b"{",
-        b'{"a":NaN}',
-        b'{"a":-Infinity}',
-        '{"a":"ü"}'.encode("latin-1"),
-        '{"a":1}'.encode("utf-16"),
-        b'{"a":' * 100_000,
-        b"[" * 100_000,
-        b'{"a":1} trailing',
-    ],
-    ids=lambda body: repr(body[:16]),
-)
-def test_signed_but_unreadable_is_told_apart(platform: str, body: bytes) -> None:
-    headers = operated(platform).sign(body, SECRETS[platform], NOW)
-
-    with pytest.raises(MalformedError) as refused:
-        verify_of(platform).verify(hook(platform, body, headers), SECRETS[platform])
-    assert refused.value.status == 400
-
-
-@pytest.mark.parametrize("platform", PLATFORMS)
-@pytest.mark.parametrize(
-    "body",
-    [
-        b"{}",
-        b'\xef\xbb\xbf{"a":1}',
-        b'{\r\n "a": 1\r\n}\r\n',
-        b'{"a":"\\ud83d"}',
-        b'{"a":"\\u00fc"}',
-        b'{"a":' + b"9" * 5000 + b"}",
-        b'{"a":1e999}',
-    ],
-    ids=lambda body: repr(body[:16]),
-)
-def test_the_raw_bytes_are_what_is_signed(platform: str, body: bytes) -> None:
-    headers = operated(platform).sign(body, SECRETS[platform], NOW)
-
-    verify_of(platform).verify(hook(platform, body, headers), SECRETS[platform])
-    assert not is_genuine(platform, body.strip() + b"\n\n", headers, **SECRETS[platform])
 
 
 # -- X --------------------------------------------------------------------------------------

@@ -51,7 +51,7 @@ _PLAIN = {
     "please-look": N_("the platform did not answer; please look there how it stands"),
     "answered-by-hand": N_("answered by hand"),
     "generic-rate-limit": N_("the platform asks us to wait"),
-    "generic-secret": N_("our key for the platform is missing; IT has to set it"),
+    "generic-secret": N_("our key for the platform is missing or not accepted; IT has to set it"),
     "malformed-answer": N_("the platform answered something that cannot be read"),
     "no-connection": N_("the platform could not be reached"),
     "generic-refused": N_("the platform did not accept the answer"),
@@ -90,7 +90,7 @@ _PLAIN = {
 # of a platform, whose name stands in front: `x-token`, `facebook-rate-limit`
 _OF_PLATFORM = {
     "token": N_("our access to %(platform)s has ended; IT has to renew it"),
-    "secret": N_("our key for %(platform)s is missing; IT has to set it"),
+    "secret": N_("our key for %(platform)s is missing or not accepted; IT has to set it"),
     "forbidden": N_("%(platform)s does not let us answer there"),
     "invalid": N_("%(platform)s cannot use this answer as it is"),
     "rate-limit": N_("%(platform)s asks us to wait"),

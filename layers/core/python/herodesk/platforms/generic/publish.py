@@ -115,6 +115,8 @@ def _outcome(response: Response, reply: Reply, now: datetime) -> Outcome:
         return _sent(response, reply)
     if status == 429:
         return Wait(until=_until(response, now), reason="generic-rate-limit")
+    if status == 401:
+        return Refused(reason="generic-secret", detail=words_of(answer_of(response)))
     if status in (404, 410):
         return Refused(reason="post-gone", detail=words_of(answer_of(response)))
     if status >= 500 or status == 408:

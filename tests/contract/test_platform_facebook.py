@@ -1,0 +1,111 @@
+"""Facebook: what every platform is held to, and what is Facebook's own."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+
+import pytest
+
+from herodesk.domain.post import Answerable
+from herodesk.domain.reply import Lost, Refused, Sent
+from tests.contract.platform_suite import PlatformSuite
+from tests.contract.served import MIA, POST, US, Served, read, served
+
+
+class TestFacebook(PlatformSuite):
+    platform = "facebook"
+    hook = {"app_secret": "app", "verify_token": "unser Wort"}
+    other_hook = {"app_secret": "nobody's", "verify_token": "irgendeins"}
+
+    def sign(self, body: bytes, secrets: Mapping[str, str]) -> dict[str, str]:
+        keyed = hmac.new(secrets["app_secret"].encode(), digestmod=hashlib.sha256)
+        keyed.update(body)
+        return {"x-hub-signature-256": "sha256=" + keyed.digest().hex()}
+
+    def challenge(self, secrets: Mapping[str, str]) -> tuple[dict[str, str], str, str]:
+        query = {
+            "hub.mode": "subscribe",
+            "hub.challenge": "1158201444",
+            "hub.verify_token": secrets["verify_token"],
+        }
+        return query, "1158201444", "text/plain"
+
+
+@pytest.fixture
+def page() -> Iterator[Served]:
+    with served("facebook") as stand:
+        yield stand
+
+
+NESTED = {**POST, "kind": "reply", "reply_to": "7_1", "thread": "100_7"}
+
+
+def test_facebook_refuses_what_is_too_long(page: Served) -> None:
+    fits, too_long = page.publish("字" * (8000 - len(" – Ana"))), page.publish("x" * 8000)
+
+    assert isinstance(fits, Sent)
+    assert isinstance(too_long, Refused)
+    assert too_long.reason == "facebook-invalid"
+
+
+def test_facebook_refuses_the_same_text_twice_and_the_look_finds_the_first(page: Served) -> None:
+    first, second, found = page.publish(), page.publish(), page.find()
+
+    assert isinstance(first, Sent)
+    assert second == Lost(reason="duplicate")
+    assert found == first
+
+
+def test_an_answer_to_a_nested_comment_is_found_below_its_parent(page: Served) -> None:
+    page.stand.deliveries(NESTED)
+    page.stand.fail(500, after_effect=True)
+
+    first, found = page.publish(), page.find()
+
+    assert isinstance(first, Lost)
+    assert isinstance(found, Sent)
+
+
+def test_the_version_of_the_graph_api_is_part_of_its_address(page: Served) -> None:
+    page.api += "/v26.0/"
+
+    assert isinstance(page.publish(), Sent)
+    (entry,) = page.stand.published
+    assert entry["request"]["url"].endswith(f"/v26.0/{POST['id']}/comments")
+
+
+@pytest.mark.parametrize(
+    ("product", "kind", "answerable"),
+    [
+        (None, "post", Answerable.YES),
+        ("comment", "comment", Answerable.YES),
+        ("mention", "post", Answerable.UNKNOWN),
+        ("rating", "review", Answerable.UNKNOWN),
+    ],
+)
+def test_a_compact_post_is_delivered_as_facebook_would(
+    page: Served, product: str | None, kind: str, answerable: Answerable
+) -> None:
+    (body,) = page.stand.deliveries(POST, product=product)
+
+    (change,) = read("facebook", body)
+
+    post = change.post
+    assert body.isascii()
+    assert (post.post_id, post.text, post.kind) == (POST["id"], POST["text"], kind)
+    assert (post.account, post.answerable) == (US["id"], answerable)
+    assert post.created_at == datetime(2026, 11, 2, 8, 41, 7, tzinfo=UTC)
+    assert (post.author is None) == (product == "mention")
+
+
+def test_a_private_message_to_the_page_is_no_post_yet(page: Served) -> None:
+    (body,) = page.stand.deliveries({**POST, "kind": "message"})
+
+    assert read("facebook", body) == []
+
+
+def test_nobody_is_told_that_a_post_was_shared(page: Served) -> None:
+    assert page.stand.deliveries({"id": "9", "author": MIA, "repost_of": "1"}) == []
