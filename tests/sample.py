@@ -9,6 +9,7 @@ from typing import Any
 from herodesk.adapters.arranged import ArrangedRoster
 from herodesk.adapters.braked import BrakedRoster, Gate
 from herodesk.classifiers.keywords import Keywords
+from herodesk.classifiers.personal import personal_data
 from herodesk.domain.brand import Brand
 from herodesk.domain.post import Answerable, Author, Kind, Post
 from herodesk.domain.staff import Person, Way
@@ -77,6 +78,7 @@ def memory_app(clock: VirtualClock, records: Records | None = None) -> App:
         normalisers=normalise_of,
         measures=measure_of,
         abilities=abilities_of,
+        personal=personal_data,
         clock=clock,
         tokens=SeededTokens(),
         public_url="https://h.nordwind.example",

@@ -18,6 +18,7 @@ from herodesk import line
 from herodesk.adapters.braked import BrakedRoster, Gate
 from herodesk.adapters.dynamo import DynamoRecords
 from herodesk.classifiers.learned import Learned
+from herodesk.classifiers.personal import personal_data
 from herodesk.domain.post import Answerable, Author, Kind, Post, Posted
 from herodesk.notifiers import build
 from herodesk.platforms import abilities_of, measure_of, normalise_of
@@ -113,6 +114,7 @@ def _metered() -> tuple[App, Meter]:
         normalisers=normalise_of,
         measures=measure_of,
         abilities=abilities_of,
+        personal=personal_data,
         clock=clock,
         tokens=SeededTokens(),
         public_url="https://h.nordwind.example",

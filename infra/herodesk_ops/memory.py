@@ -23,9 +23,11 @@ from herodesk.adapters.items import (
     failures_key,
     key_of,
     later_key,
+    lessons_key,
     post_key,
     question_key,
     reply_key,
+    said_key,
     session_key,
     texting_key,
     version_of,
@@ -37,7 +39,16 @@ from herodesk.domain.channel import Channel
 from herodesk.domain.errors import StaleError, UndeliverableError
 from herodesk.domain.notice import Notice
 from herodesk.domain.question import Question
-from herodesk.domain.records import AuthorRecord, CaseFile, Record, Session, StoredPost, Thanks
+from herodesk.domain.records import (
+    AuthorRecord,
+    CaseFile,
+    Lesson,
+    Record,
+    Said,
+    Session,
+    StoredPost,
+    Thanks,
+)
 from herodesk.domain.reply import Reply
 from herodesk.domain.retention import dated, is_over
 from herodesk.domain.rota import Changes
@@ -234,6 +245,24 @@ class MemoryRecords(MemoryDays, MemoryCounted, MemoryRates):
 
     def _dated(self, record: Record, now: datetime) -> Record:
         return dated(record, self._retention(), now) if self._retention else record
+
+    def said_to(self, words: str, limit: int) -> list[str]:
+        now = self._clock.now()
+        with self._lock:
+            mine = [self.items[key] for key in sorted(self._together[said_key(words)])]
+        there = [one for one in mine if isinstance(one, Said) and not is_over(one, now)]
+        return [one.case for one in there[:limit]]
+
+    def lessons(self, topic: str, limit: int) -> list[Lesson]:
+        now = self._clock.now()
+        with self._lock:
+            keys = sorted(self._together[lessons_key(topic)], reverse=True)
+            mine = [(key, self.items[key]) for key in keys]
+        found: list[Lesson] = []
+        for sort in ("E#", "S#"):
+            sorted_in = [one for key, one in mine if key[1].startswith(sort)][:limit]
+            found += [it for it in sorted_in if isinstance(it, Lesson) and not is_over(it, now)]
+        return found
 
     def thanks(self, hero: str, limit: int) -> list[Thanks]:
         with self._lock:

@@ -67,6 +67,12 @@ class Served:
     def publish(self, text: str = WORDS, **secrets: str) -> Outcome:
         return self._call("publish", self.reply(text), secrets)  # type: ignore[no-any-return]
 
+    def publish_it(self, reply: Reply) -> Outcome:
+        return self._call("publish", reply, {})  # type: ignore[no-any-return]
+
+    def find_it(self, reply: Reply) -> Sent | Look:
+        return self._call("find", reply, {})  # type: ignore[no-any-return]
+
     def withdraw(self, outcome: Outcome, **secrets: str) -> Withdrawal:
         return self._call("withdraw", self.published(outcome), secrets)  # type: ignore[no-any-return]
 

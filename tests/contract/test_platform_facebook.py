@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -101,10 +102,25 @@ def test_a_compact_post_is_delivered_as_facebook_would(
     assert (post.author is None) == (product == "mention")
 
 
-def test_a_private_message_to_the_page_is_no_post_yet(page: Served) -> None:
-    (body,) = page.stand.deliveries({**POST, "kind": "message"})
+def test_an_answer_to_a_message_names_the_person(page: Served) -> None:
+    sent = page.publish_it(replace(page.reply(), private=True, recipient="24600000000000001"))
 
-    assert read("facebook", body) == []
+    (entry,) = page.stand.published
+    assert isinstance(sent, Sent)
+    assert '"recipient":{"id":"24600000000000001"}' in entry["request"]["body"]
+    assert '"messaging_type":"RESPONSE"' in entry["request"]["body"]
+
+
+def test_a_comment_gets_one_private_reply(page: Served) -> None:
+    page.stand.deliveries(POST)
+    reply = replace(page.reply(), private=True, begins=True, recipient="24600000000000001")
+
+    first, second = page.publish_it(reply), page.publish_it(reply)
+
+    (entry,) = page.stand.published
+    assert isinstance(first, Sent)
+    assert isinstance(second, Refused)
+    assert f'"recipient":{{"comment_id":"{POST["id"]}"}}' in entry["request"]["body"]
 
 
 def test_nobody_is_told_that_a_post_was_shared(page: Served) -> None:

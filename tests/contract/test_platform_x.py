@@ -6,6 +6,7 @@ import base64
 import hmac
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -103,3 +104,13 @@ def test_a_private_message_is_delivered(x: Served, product: str) -> None:
 
     assert change.post.kind == "message"
     assert change.post.author.handle == "mia"
+
+
+def test_a_direct_message_goes_to_its_conversation(x: Served) -> None:
+    sent = x.publish_it(replace(x.reply(), private=True, recipient="24600000000000001"))
+
+    (entry,) = x.stand.published
+    assert isinstance(sent, Sent)
+    assert sent.url is None
+    assert entry["request"]["url"].endswith("/2/dm_conversations/with/24600000000000001/messages")
+    assert not x.post_is_gone()

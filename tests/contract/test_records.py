@@ -42,6 +42,9 @@ from herodesk.domain.records import (
     DayCount,
     DayLine,
     DayList,
+    Lesson,
+    Presence,
+    Said,
     Session,
     StoredPost,
     Tally,
@@ -972,3 +975,61 @@ def test_a_promise_comes_back_as_it_was_and_a_case_without_one_has_no_word_of_it
 
     assert records.case("K7Q2MX") == a_case(state=State.PROMISED, promise=promise)
     assert not {"promise", "promised"} & encode(a_case()).keys()
+
+
+# -- what stands beside a case -----------------------------------------------------------------
+
+
+def test_who_looks_at_a_case_comes_with_its_file_and_is_gone_after_minutes(
+    records: Records, clock: VirtualClock
+) -> None:
+    records.save(a_case())
+    at, until = clock.now(), clock.now() + timedelta(minutes=2)
+    ana, ben = (
+        Presence(case="K7Q2MX", person=who, at=at, expires_at=until) for who in ("ana", "ben")
+    )
+    records.save(ana)
+    records.save(ben)
+    records.save(ana)
+
+    file = records.file("K7Q2MX")
+    assert file
+    assert {one.person for one in file.watchers} == {"ana", "ben"}
+    assert records.case("K7Q2MX") == file.case
+
+    clock.advance(121)
+    file = records.file("K7Q2MX")
+    assert file
+    assert file.watchers == ()
+
+
+def test_the_same_words_are_counted_by_customer_and_for_their_days(
+    records: Records, clock: VirtualClock
+) -> None:
+    until = clock.now() + timedelta(days=1)
+    for number in ("A00001", "A00002", "A00001"):
+        records.save(Said(words="w1", case=number, expires_at=until))
+    records.save(Said(words="w2", case="A00003", expires_at=until))
+
+    assert sorted(records.said_to("w1", 10)) == ["A00001", "A00002"]
+    assert len(records.said_to("w1", 1)) == 1
+    assert records.said_to("w3", 10) == []
+    clock.advance(timedelta(days=1).total_seconds() + 1)
+    assert records.said_to("w1", 10) == []
+
+
+def test_lessons_come_newest_first_examples_apart_by_topic(records: Records) -> None:
+    def lesson(n: int, **facts: object) -> Lesson:
+        at = MONDAY_MORNING + timedelta(minutes=n)
+        made = Lesson(topic="repair", case=f"A0000{n}", at=at, language="de", marks=("abcdef",))
+        return replace(made, **facts)  # type: ignore[arg-type]
+
+    marked = lesson(1, example=True, by="ana")
+    records.save(lesson(1), lesson(2), lesson(3), marked, lesson(4, topic="billing"))
+
+    found = records.lessons("repair", 2)
+
+    assert sorted(found, key=lambda it: (not it.example, it.case)) == [marked, lesson(2), lesson(3)]
+    assert records.lessons("shop", 10) == []
+    records.save(replace(marked, expires_at=MONDAY_MORNING))
+    assert not any(one.example for one in records.lessons("repair", 10))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import json
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -11,7 +12,7 @@ from typing import Any
 from urllib.parse import parse_qs
 
 from herodesk.parts import Secrets, live
-from herodesk.platforms.facebook.measure import LIMIT, length
+from herodesk.platforms.facebook.measure import LIMIT, MESSAGE_LIMIT, length
 from herodesk_ops.platforms.facebook_deliveries import delivery, first_id, is_comment, thread_of
 from herodesk_ops.platforms.facebook_wall import Wall
 from herodesk_ops.platforms.stand_in import (
@@ -66,6 +67,7 @@ class StandIn(Standing):
         super().__init__(secrets, clock, account=account, base=base, first_id=_FIRST_ID)
         self._parents: dict[str, str] = {}
         self._others: set[str] = set()
+        self._privately: set[str] = set()
         self._comments: dict[str, list[dict[str, Any]]] = {}
         self._wall = Wall(account)
 
@@ -108,6 +110,8 @@ class StandIn(Standing):
         match (request.method, *where):
             case ("POST", to, "comments"):
                 return self._create(request, to)
+            case ("POST", page, "messages") if page == self._account["id"]:
+                return self._deliver(request)
             case ("POST", own_id):
                 return self._change(request, own_id)
             case ("DELETE", own_id):
@@ -151,6 +155,26 @@ class StandIn(Standing):
         self._parents[remote_id] = above
         self._comments.setdefault(above, []).append(self._as_seen(remote_id, words))
         return json_response(200, {"id": remote_id})
+
+    def _deliver(self, request: Request) -> Response:
+        """A private message: to who wrote one, or once to whoever wrote a comment."""
+        try:
+            asked = json.loads(request.body)
+            to, words = asked["recipient"], asked["message"]["text"]
+        except (ValueError, KeyError, TypeError):
+            return _error(400)
+        whom = to.get("comment_id") or to.get("id")
+        if not whom or not words or len(words) > MESSAGE_LIMIT:
+            return _error(400)
+        if to.get("comment_id") in self._gone:
+            return _error(404)
+        if "comment_id" in to and whom in self._privately:
+            return _error(400, 10900, "Activity already replied to.")
+        self._privately.add(whom)
+        remote_id = f"m_{next(self._ids)}"
+        told = {"reply_to": whom, "text": words, "remote_id": remote_id, "private": True}
+        self._show(request, told)
+        return json_response(200, {"recipient_id": to.get("id", whom), "message_id": remote_id})
 
     def _as_seen(self, remote_id: str, words: str) -> dict[str, Any]:
         written = self._clock().astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S+0000")

@@ -139,6 +139,7 @@ class StandIn(Standing):
                 "reply_to": data["in_reply_to"],
                 "text": data["text"],
                 "remote_id": remote_id,
+                **({"private": True} if data.get("private") is True else {}),
             }
             self._show(request, told)
         return _told(201 if is_new else 200, remote_id)

@@ -14,7 +14,7 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from herodesk.parts import Secrets, live
-from herodesk.platforms.x.measure import LIMIT, length
+from herodesk.platforms.x.measure import LIMIT, MESSAGE_LIMIT, length
 from herodesk_ops.platforms.stand_in import (
     DROPPED,
     Account,
@@ -115,6 +115,8 @@ class StandIn(Standing):
                 return page(self._timeline[::-1], request.query)
             case ("GET", "2", "users", user_id, "mentions") if user_id == self._account["id"]:
                 return self._read(self._wall.mentions, request)
+            case ("POST", "2", "dm_conversations", "with", whom, "messages"):
+                return self._deliver(request, whom)
             case ("GET", "2", "tweets", "search", "recent"):
                 return self._read(self._wall.found, request)
             case _:
@@ -190,6 +192,18 @@ class StandIn(Standing):
         self._show(request, {"reply_to": reply_to, "text": words, "remote_id": remote_id})
         self._timeline.append(self._as_seen(remote_id, words, reply_to))
         data = {"id": remote_id, "text": words, "edit_history_tweet_ids": [remote_id]}
+        return json_response(201, {"data": data}, self._limits())
+
+    def _deliver(self, request: Request, whom: str) -> Response:
+        """A direct message to somebody."""
+        words, _ = _wanted(request.body)
+        if not words or len(words) > MESSAGE_LIMIT:
+            return problem(400, "One or more parameters to your request was invalid.")
+        remote_id = str(next(self._ids))
+        told = {"reply_to": whom, "text": words, "remote_id": remote_id, "private": True}
+        self._show(request, told)
+        talk = "-".join(sorted((whom, str(self._account["id"]))))
+        data = {"dm_conversation_id": talk, "dm_event_id": remote_id}
         return json_response(201, {"data": data}, self._limits())
 
     def _as_seen(self, remote_id: str, words: str, reply_to: str | None) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from random import Random
 from herodesk import line
 from herodesk.adapters.arranged import ArrangedRoster
 from herodesk.adapters.braked import BrakedRoster, Gate
+from herodesk.classifiers.personal import personal_data
 from herodesk.domain.brand import Brand
 from herodesk.domain.case import WAITING, Case, State
 from herodesk.domain.errors import HerodeskError
@@ -295,6 +296,7 @@ class World:
             normalisers=normalise_of,
             measures=measure_of,
             abilities=abilities_of,
+            personal=personal_data,
             clock=clock,
             tokens=SeededTokens(self.plan.seed),
             public_url="https://h.example",

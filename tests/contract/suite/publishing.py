@@ -47,6 +47,34 @@ class PublishingSuite(Facts):
             assert there.secrets[name] not in json.dumps(entry), f"{name} is shown"
         assert "authorization" not in entry["request"]["headers"]
 
+    def test_a_private_answer_goes_to_one_person_and_says_so(self, there: Served) -> None:
+        self._can("messages")
+        author = str(self.post["author"]["id"])
+        reply = replace(there.reply(), private=True, recipient=author)
+
+        outcome = there.publish_it(reply)
+
+        (entry,) = there.stand.published
+        assert isinstance(outcome, Sent)
+        assert (entry.get("private"), entry["text"]) == (True, reply.public_text)
+        there.publish_it(replace(there.reply(), reply_id="r-2"))
+        assert "private" not in there.stand.published[-1]
+
+    def test_a_private_answer_that_was_lost_is_for_a_person_or_safely_sent_again(
+        self, there: Served
+    ) -> None:
+        self._can("messages")
+        reply = replace(there.reply(), private=True, recipient=str(self.post["author"]["id"]))
+        there.stand.fail(500, after_effect=True)
+
+        first, found = there.publish_it(reply), there.find_it(reply)
+
+        assert isinstance(first, Lost)
+        assert found in {Look.UNSURE, Look.ABSENT}
+        if found is Look.ABSENT:
+            assert isinstance(there.publish_it(reply), Sent)
+        assert len(there.stand.published) == 1
+
     @pytest.mark.parametrize("status", [500, 503, 0])
     def test_a_lost_answer_is_found_or_safely_sent_again(self, there: Served, status: int) -> None:
         there.stand.fail(status, after_effect=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 import pytest
@@ -371,6 +371,7 @@ def test_where_the_platform_deletes_nothing_it_is_said(app: App, number: str) ->
         TELLS_REMOVALS = True
         MESSAGES = False
         BEGINS_MESSAGES = False
+        PRICES: Mapping[str, str] = {}
         ASKS_WITHIN_HOURS: int | None = None
         READ_EVERY_MINUTES = 0
 

@@ -217,6 +217,7 @@ def app() -> App:
         normalisers=normalise_of,
         measures=measure_of,
         abilities=abilities_of,
+        personal=_personal,
         clock=clock,
         tokens=_chance.tokens,
         public_url=here.public_url,
@@ -267,6 +268,13 @@ def _classifier() -> Classifier:
     from herodesk.classifiers.learned import Learned
 
     return Learned()
+
+
+def _personal(text: str) -> tuple[str, ...]:
+    """Kinds of personal data in a draft; its patterns are loaded with the first one."""
+    from herodesk.classifiers.personal import personal_data
+
+    return personal_data(text)
 
 
 class _Publishing:

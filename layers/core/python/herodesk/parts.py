@@ -59,6 +59,8 @@ class Measure(Protocol):
     """How the platform counts a reply's length; standard library only, `console` loads it too."""
 
     LIMIT: int
+    MESSAGE_LIMIT: int
+    """Characters of a private message; all platforms count these alike."""
 
     def length(self, text: str) -> int:
         """The length of the text in the platform's own units."""
@@ -77,6 +79,8 @@ class Abilities(Protocol):
     """Customers write us private messages there, and we can answer these."""
     BEGINS_MESSAGES: bool
     """We can write the first private message."""
+    PRICES: Mapping[str, str]
+    """What an answer costs, in US dollars: `reply`, `link` (an answer with one), `message`."""
     ASKS_WITHIN_HOURS: int | None
     """How long after a customer's last post we may write to them unasked; None = always."""
     READ_EVERY_MINUTES: int

@@ -23,6 +23,7 @@ from herodesk.domain.records import (
     DayCount,
     DayLine,
     DayList,
+    Lesson,
     Record,
     Session,
     StoredPost,
@@ -129,8 +130,8 @@ class Records(Protocol):
         """Write all or nothing, each record with the time that it is kept until.
 
         Each must be exactly one version ahead of what is stored (`v == 1`: must not exist; an
-        entry must not exist; a day's line always fits). StaleError carries the first record that
-        does not fit, as stored now."""
+        entry must not exist; what has no version always fits). StaleError carries the first
+        record that does not fit, as stored now."""
 
     def due(self, until: datetime, limit: int) -> list[str]:
         """Numbers of cases whose next due time is not after `until`, earliest first."""
@@ -208,6 +209,12 @@ class Records(Protocol):
 
     def laters(self, until: datetime, limit: int) -> list[Later]:
         """Who is to be asked again by `until`, earliest first."""
+
+    def said_to(self, words: str, limit: int) -> list[str]:
+        """Numbers of cases whose customers got the same words, by their hash; at most so many."""
+
+    def lessons(self, topic: str, limit: int) -> list[Lesson]:
+        """The newest solved cases of a topic, and the newest examples, at most so many of each."""
 
     def live_waves(self) -> list[Wave]:
         """The waves that are on, at most 15 seconds old."""
@@ -381,6 +388,8 @@ class App:
     normalisers: Callable[[str], Normalise]
     measures: Callable[[str], Measure]
     abilities: Callable[[str], Abilities]
+    personal: Callable[[str], tuple[str, ...]]
+    """Kinds of personal data that a text shows."""
     clock: Clock
     tokens: Tokens
     public_url: str

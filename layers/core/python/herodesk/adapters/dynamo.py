@@ -31,9 +31,11 @@ from herodesk.adapters.items import (
     encode,
     failures_key,
     key_of,
+    lessons_key,
     post_key,
     question_key,
     reply_key,
+    said_key,
     session_key,
     stamp,
     version_of,
@@ -46,7 +48,16 @@ from herodesk.domain.brand import Retention
 from herodesk.domain.case import Case
 from herodesk.domain.channel import Channel
 from herodesk.domain.question import Question
-from herodesk.domain.records import AuthorRecord, CaseFile, Record, Session, StoredPost, Thanks
+from herodesk.domain.records import (
+    AuthorRecord,
+    CaseFile,
+    Lesson,
+    Record,
+    Said,
+    Session,
+    StoredPost,
+    Thanks,
+)
 from herodesk.domain.reply import Reply
 from herodesk.domain.retention import dated, is_over
 from herodesk.domain.rota import Changes
@@ -206,6 +217,34 @@ class DynamoRecords(DayRecords, RateRecords, TextRecords):
         )
         found = (self._standing(row) for row in rows)
         return [record for record in found if isinstance(record, Consent)]
+
+    def said_to(self, words: str, limit: int) -> list[str]:
+        rows = self._query(
+            KeyConditionExpression="#pk = :pk",
+            ExpressionAttributeNames={"#pk": "pk"},
+            ExpressionAttributeValues={":pk": {"S": said_key(words)}},
+            ConsistentRead=True,
+            Limit=limit,
+        )
+        found = (self._standing(row) for row in islice(rows, limit))
+        return [record.case for record in found if isinstance(record, Said)]
+
+    def lessons(self, topic: str, limit: int) -> list[Lesson]:
+        found: list[Lesson] = []
+        for sort in ("E#", "S#"):
+            rows = self._query(
+                KeyConditionExpression="#pk = :pk AND begins_with(#sk, :sort)",
+                ExpressionAttributeNames={"#pk": "pk", "#sk": "sk"},
+                ExpressionAttributeValues={
+                    ":pk": {"S": lessons_key(topic)},
+                    ":sort": {"S": sort},
+                },
+                ScanIndexForward=False,
+                Limit=limit,
+            )
+            standing = (self._standing(row) for row in islice(rows, limit))
+            found += [one for one in standing if isinstance(one, Lesson)]
+        return found
 
     def failures(self, person: str) -> Failures:
         return self._get(failures_key(person), Failures) or Failures(person=person)

@@ -28,7 +28,10 @@ from herodesk.domain.records import (
     Correction,
     DayCount,
     DayLine,
+    Lesson,
+    Presence,
     Record,
+    Said,
     Session,
     StoredPost,
     Thanks,
@@ -69,6 +72,9 @@ KINDS: dict[str, type] = {
     "later": Later,
     "wave-call": WaveCall,
     "statement": Statement,
+    "said": Said,
+    "presence": Presence,
+    "lesson": Lesson,
 }
 NAMES = {kind: name for name, kind in KINDS.items()}
 THANKS = "THANKS#"
@@ -80,6 +86,8 @@ THANKS_SHARD = "DUE#thanks"
 """Thanks that wait for the morning."""
 LATER_SHARD = "DUE#later"
 """Who wants to be asked again: a shard of its own, lists of cases never see it."""
+SELF = (DayLine, Said, Presence, Lesson)
+"""Kinds without a version of their own: written again they replace themselves."""
 ONCE = (Entry, Braking, Consent, Correction)
 """Kinds of records that are written once and never changed."""
 BOOKKEEPING = ("pk", "sk", "s", "k", "due_shard", "due_key", "holder", "expires_at")
@@ -149,6 +157,13 @@ def key_of(record: Record | Person) -> tuple[str, str]:  # noqa: C901, PLR0912 -
             return f"WAVE#{record.wave}", f"CALL#{record.person}"
         case Statement():
             return f"WAVE#{record.wave}", f"STATEMENT#{record.language}"
+        case Said():
+            return said_key(record.words), record.case
+        case Lesson():
+            sort = "E" if record.example else "S"
+            return lessons_key(record.topic), f"{sort}#{stamp(record.at)}#{record.case}"
+        case Presence():
+            return f"CASE#{record.case}", f"SEEN#{record.person}"
 
 
 def post_key(platform: str, post_id: str) -> tuple[str, str]:
@@ -206,6 +221,16 @@ def consent_key(record: Consent) -> tuple[str, str]:
     return f"PERSON#{record.person}", f"CONSENT#{stamp(record.at)}#{record.key}"
 
 
+def lessons_key(topic: str) -> str:
+    """Partition of the solved cases of a topic."""
+    return f"LESSONS#{topic}"
+
+
+def said_key(words: str) -> str:
+    """Partition of those who got the same words."""
+    return f"SAID#{words}"
+
+
 def leave_key(person: str) -> tuple[str, str]:
     """Key of a person's own absences and rest."""
     return "DUTY", f"LEAVE#{person}"
@@ -232,7 +257,7 @@ def encode(record: Record | Person) -> Item:
     fields = _adapter(kind).dump_python(record, mode="json", exclude_defaults=True)
     pk, sk = key_of(record)
     fields |= {"pk": pk, "sk": sk, "s": SCHEMA, "k": NAMES[kind]}
-    if not isinstance(record, DayLine):
+    if not isinstance(record, SELF):
         fields["v"] = version_of(record)
     expires = getattr(record, "expires_at", None)
     if expires is not None:
@@ -283,7 +308,7 @@ def decode(item: Item) -> Record | Person:
     body = {name: value for name, value in fields.items() if name not in BOOKKEEPING}
     if kind is Case:
         body["number"] = str(fields["pk"]).removeprefix("CASE#")
-    if kind in {Person, DayLine, *ONCE}:
+    if kind in {Person, *SELF, *ONCE}:
         body.pop("v", None)
     if expires is not None:
         body["expires_at"] = int(expires)
@@ -306,9 +331,9 @@ def _person(text: str) -> Person:
 
 
 def version_of(record: Record) -> int:
-    """The version that the record is saved as; an entry is only ever written once, and a day's
-    line, 0, goes by the record that it is saved with."""
-    if isinstance(record, DayLine):
+    """The version that the record is saved as; an entry is only ever written once, and what has
+    none, 0, goes by the record that it is saved with."""
+    if isinstance(record, SELF):
         return 0
     return 1 if isinstance(record, ONCE) else record.v
 

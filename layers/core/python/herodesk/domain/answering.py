@@ -9,7 +9,9 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from herodesk.domain.case import Case, Entry, State
+from herodesk.domain.case_post import CasePost, by_age
 from herodesk.domain.errors import NotAllowedError
+from herodesk.domain.post import Answerable
 from herodesk.domain.reply import ReplyState
 from herodesk.domain.staff import Person
 
@@ -26,6 +28,32 @@ def replying(
         raise NotAllowedError("reply-on-its-way")
     case = before.next(state=State.CLAIMED, reply=reply_id, trouble=None, next_due=look_at)
     return case, case.entry(now, "reply-queued", who=person.id, value=reply_id)
+
+
+def target_of(case: Case, *, private: bool | None, begins: bool) -> CasePost:
+    """The post that an answer goes to; `private` None is wherever the customer wrote last.
+
+    `begins` tells that the platform lets us write the first private message. NotAllowedError if
+    there is no way there.
+    """
+    if private is None:
+        return case.answer_to
+    able = [post for post in case.standing_posts if post.answerable is not Answerable.NO]
+    there = [post for post in able if post.private == private]
+    if there:
+        return max(there, key=by_age)
+    if not private:
+        if case.answer_to.private:
+            raise NotAllowedError("not-answerable")
+        return case.answer_to
+    if not (begins and able):
+        raise NotAllowedError("no-private-way")
+    return max(able, key=by_age)
+
+
+def going_private(case: Case, now: datetime) -> Case:
+    """The same version: the customer is told that it goes on in private."""
+    return replace(case, private_since=case.private_since or now)
 
 
 def answered(

@@ -41,6 +41,8 @@ class Topic:
     words: Mapping[str, tuple[str, ...]]
     examples: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     department: str | None = None
+    needs_data: bool = False
+    """A solution mostly takes data that must not stand in public: going private is suggested."""
     statement: Mapping[str, str] = field(default_factory=dict)
     """What a wave's statement may begin with, by language; a person releases it."""
 
@@ -263,6 +265,33 @@ class Retention:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Embargo:
+    """Words that nobody outside is to read before that day."""
+
+    words: tuple[str, ...]
+    until: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drafts:
+    """What an answer is looked at for before it goes out in public (docs/answering.md).
+
+    `public` are numbers and addresses of our own that anybody may read. An order number is told
+    by its shape, "NW-######": `#` is a digit, all else stands for itself. Rivals, promises and
+    embargoes only warn.
+    """
+
+    public: tuple[str, ...] = ()
+    order_numbers: tuple[str, ...] = ()
+    rivals: tuple[str, ...] = ()
+    promises: tuple[str, ...] = ()
+    """Words that bind us more than anybody means to: "guaranteed"."""
+    embargo: tuple[Embargo, ...] = ()
+    same_text_from: int = 3
+    """So many customers with the same words, and the next one is flagged; 0 = never."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Brand:
     """All rules of one brand, one version of them."""
 
@@ -285,6 +314,7 @@ class Brand:
     follow_up: FollowUp = FollowUp()
     rota: Mapping[str, Rota] = field(default_factory=dict)
     waves: Waves = Waves()
+    drafts: Drafts = Drafts()
     catch_up: Mapping[str, CatchUp] = field(default_factory=dict)
     """By platform; what is not named has the defaults."""
 

@@ -153,6 +153,10 @@ class Case:
     """Since when the customer waits for a further answer; None if nobody owes one."""
     solved_at: datetime | None = None
     promise: Promise | None = None
+    private_since: datetime | None = None
+    """When we told the customer in public that it goes on in private."""
+    example: bool = False
+    """A colleague marked it as one to learn from."""
     asked_solved: bool = False
     """Its customer was asked whether it is solved: that is done once."""
     rests: tuple[tuple[datetime, datetime], ...] = ()

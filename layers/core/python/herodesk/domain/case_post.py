@@ -9,6 +9,9 @@ from herodesk.domain.customer_words import says_unkept
 from herodesk.domain.finding import GRAVEST_FIRST, Finding, Sentiment, Signal, Verdict, needs_care
 from herodesk.domain.post import Answerable, Post
 
+MOST_THANKS = 8
+"""Words of a private message that can be nothing but thanks."""
+
 _UNSAID = frozenset({Verdict.NOISE, Verdict.QUESTION, Verdict.DOUBT})
 """Verdicts that do not tell by themselves that something did not come."""
 
@@ -32,6 +35,10 @@ class CasePost:
     author: str | None = None
     """Who wrote it, where that is not the author of the case: two cases were joined."""
     hangs_on: str | None = None
+    private: bool = False
+    """A private message: nobody but the customer and we can read it."""
+    mere_thanks: bool = False
+    """Nothing but a short private word of thanks: nobody has to do anything."""
     unkept: bool = False
     """Its words say that something which was to come has not: "nobody came", "still waiting"."""
     """The thread that it is in, or else the post that it answers, where the case does not tell."""
@@ -43,8 +50,10 @@ class CasePost:
 
     @property
     def needs_care(self) -> bool:
-        """True if a person has to see it."""
-        return self.unkept or needs_care(self.verdict, self.signals)
+        """True if a person has to see it: of private messages all but mere thanks, because whoever
+        goes on in private was asked for something."""
+        asked = self.private and not self.mere_thanks
+        return self.unkept or asked or needs_care(self.verdict, self.signals)
 
     @property
     def says_unkept(self) -> bool:
@@ -71,6 +80,12 @@ def still_as_said(old: CasePost, new: CasePost, was: Finding | None, finding: Fi
     return replace(new, verdict=old.verdict, topic=old.topic)
 
 
+def _is_mere_thanks(text: str, finding: Finding) -> bool:
+    """Praise in a few words that holds no number: what was asked for is not in it."""
+    short = len(text.split()) <= MOST_THANKS and not any(char.isdigit() for char in text)
+    return finding.verdict is Verdict.PRAISE and short and bool(text)
+
+
 def case_post(post: Post, finding: Finding, *, at: datetime, readers: int = 0) -> CasePost:
     """What a case remembers of a post; `at` is when it was written, or else when it came."""
     followers = (post.author.followers if post.author else None) or 0
@@ -86,6 +101,8 @@ def case_post(post: Post, finding: Finding, *, at: datetime, readers: int = 0) -
         readers=followers + readers,
         answerable=post.answerable,
         refusal=post.refusal,
+        private=post.is_private,
+        mere_thanks=post.is_private and _is_mere_thanks(post.text, finding),
         unkept=finding.verdict in _UNSAID and says_unkept(post.text),
         hangs_on=hangs_on if hangs_on != post.post_id else None,
     )

@@ -9,6 +9,12 @@ from enum import StrEnum
 MOST_TEXT = 60_000
 """Characters of a post that are kept: with the rest of it below an item's 400 KB in any script."""
 MOST_MEDIA = 50
+_ENDINGS = {
+    "picture": ("jpg", "jpeg", "png", "gif", "webp", "heic", "avif", "svg"),
+    "film": ("mp4", "mov", "webm", "m4v", "m3u8", "avi"),
+    "sound": ("mp3", "m4a", "ogg", "oga", "wav", "aac"),
+    "document": ("pdf", "doc", "docx", "odt", "txt"),
+}
 MOST_ID = 512
 """Characters of an id: well below a key's 1 024 and 2 048 bytes."""
 
@@ -71,6 +77,11 @@ class Post:
     answerable: Answerable = Answerable.UNKNOWN
     refusal: str | None = None
 
+    @property
+    def is_private(self) -> bool:
+        """True for a message that nobody but its author and we can read."""
+        return self.kind is Kind.MESSAGE
+
     def cut_to_fit(self) -> Post:
         """The same post, its text cut to what can be stored; no platform writes that much."""
         if len(self.text) <= MOST_TEXT and len(self.media) <= MOST_MEDIA:
@@ -82,6 +93,15 @@ class Post:
         """The same post with everything that a person wrote or is called taken out (I13)."""
         author = self.author and Author(id=self.author.id)
         return replace(self, text="", author=author, url=None, media=())
+
+
+def medium_of(url: str) -> str:
+    """What a link leads to by the ending of its path: picture, film, sound, document or other.
+
+    No platform tells how large it is."""
+    path = url.split("?", maxsplit=1)[0].split("#", maxsplit=1)[0]
+    ending = path.rpartition("/")[2].rpartition(".")[2].lower()
+    return next((kind for kind, known in _ENDINGS.items() if ending in known), "other")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -154,6 +154,42 @@ class Thanks:
     v: int = 1
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """That these words went to the customer of a case: a hash of them, kept for some days. Written
+    with the reply that they are in, and again it replaces itself."""
+
+    words: str
+    case: str
+    expires_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Presence:
+    """That somebody looks at a case. It is kept for minutes, and written again replaces itself."""
+
+    case: str
+    person: str
+    at: datetime
+    expires_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lesson:
+    """That a case was solved. `marks` stand for the telling words of its customer's posts."""
+
+    topic: str
+    case: str
+    at: datetime
+    """When the case was opened: it stays, so that what is written again replaces itself."""
+    language: str = "und"
+    marks: tuple[str, ...] = ()
+    example: bool = False
+    """A colleague marked it as one to learn from."""
+    by: str = ""
+    expires_at: datetime | None = None
+
+
 class DayList(StrEnum):
     """What a day's lines are about."""
 
@@ -241,7 +277,8 @@ class DayCount:
 Record = (
     StoredPost | AuthorRecord | Case | Entry | Reply | Session | Channel | DayLine | DayCount
     | Brakes | Braking | Consent | Correction | Alarms | Failures | Leave | StoredCover
-    | Question | Baseline | Wave | WaveCall | Statement | Texting | Later | Thanks
+    | Question | Baseline | Wave | WaveCall | Statement | Texting | Later | Thanks | Said
+    | Presence | Lesson
 )  # fmt: skip
 
 
@@ -253,6 +290,8 @@ class CaseFile:
     timeline: tuple[Entry, ...]
     replies: tuple[Reply, ...]
     questions: tuple[Question, ...] = ()
+    watchers: tuple[Presence, ...] = ()
+    """Who looked at its page within the last minutes, the latest last."""
 
     @classmethod
     def of(cls, records: Iterable[object]) -> CaseFile | None:
@@ -265,9 +304,11 @@ class CaseFile:
         begun = bool(entries) and entries[0].what.startswith("opened")
         replies = (record for record in mine if isinstance(record, Reply))
         questions = (record for record in mine if isinstance(record, Question))
+        watchers = (record for record in mine if isinstance(record, Presence))
         return cls(
             case=case,
             timeline=entries if begun else (case.first_entry, *entries),
             replies=tuple(sorted(replies, key=lambda reply: reply.created_at)),
             questions=tuple(sorted(questions, key=lambda question: question.asked_at)),
+            watchers=tuple(sorted(watchers, key=lambda presence: presence.at)),
         )

@@ -51,6 +51,12 @@ class Reply:
     account: str | None = None
     thread: str | None = None
     language: str | None = None
+    private: bool = False
+    """For the customer alone: a private message, not a public answer."""
+    recipient: str | None = None
+    """Id of the author that a private answer goes to."""
+    begins: bool = False
+    """A private answer to a public post: the customer has not written privately yet."""
     state: ReplyState = ReplyState.QUEUED
     attempts: int = 0
     deadline: datetime | None = None
@@ -87,7 +93,7 @@ class Reply:
 
     @property
     def public_text(self) -> str:
-        """What the customer reads."""
+        """What the customer reads, in public or, if it is private, alone."""
         return self.text + self.sign_off
 
 

@@ -21,6 +21,8 @@ class Right(StrEnum):
 
     TAKE = "take"
     """Hold a case and answer its customer."""
+    MOVE = "move"
+    """Ask a customer in public to go on in private."""
     MAKE_CASES = "make-cases"
     """Thank for praise, or make a case of it."""
     GUIDE = "guide"
@@ -54,6 +56,7 @@ HAVE: Mapping[Right, frozenset[Role]] = {
     right: frozenset(roles)
     for right, roles in {
         Right.TAKE: (_HERO, _LEAD, _MANAGER),
+        Right.MOVE: (_HERO, _LEAD, _MANAGER),
         Right.MAKE_CASES: (_HERO, _LEAD, _MANAGER),
         Right.GUIDE: (_LEAD, _MANAGER),
         Right.JUDGE: (_LEAD, _MANAGER),
@@ -70,8 +73,8 @@ HAVE: Mapping[Right, frozenset[Role]] = {
     }.items()
 }
 
-LEAST_LEVEL: Mapping[Right, int] = {Right.TAKE: 1, Right.MAKE_CASES: 1}
-"""Guests look on."""
+LEAST_LEVEL: Mapping[Right, int] = {Right.TAKE: 1, Right.MOVE: 2, Right.MAKE_CASES: 1}
+"""Guests look on; moving to private is a solver's (mission background, section 6)."""
 
 
 def may(person: Person, right: Right) -> bool:

@@ -40,6 +40,8 @@ _PARTS = (
     domain.Retention,
     domain.FollowUp,
     domain.Waves,
+    domain.Embargo,
+    domain.Drafts,
     Brand,
 )
 _KEYS = frozenset(key for part in _PARTS for key in part.__dataclass_fields__)

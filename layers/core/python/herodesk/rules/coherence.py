@@ -19,6 +19,12 @@ Complaint = tuple[tuple[str | int, ...], str, object]
 
 MOST_MINUTES = 366 * 24 * 60
 
+LEAST_TELLING = 3
+"""Letters and digits of a word that answers are looked at for."""
+
+LEAST_DIGITS = 4
+"""Digits in the shape of an order number."""
+
 LANGUAGES = ("de", "en")
 """The languages that texts and classifier speak."""
 
@@ -36,6 +42,7 @@ def complaints(brand: Brand) -> Iterator[Complaint]:
     yield from _duty(brand)
     yield from _catch_up(brand)
     yield from _waves(brand)
+    yield from _drafts(brand)
 
 
 def is_zone(name: str) -> bool:
@@ -270,3 +277,24 @@ def _catch_up(brand: Brand) -> Iterator[Complaint]:
         if rules.most_usd_a_month < 0:
             text = f"most_usd_a_month is {rules.most_usd_a_month}. Write 0 or more whole dollars."
             yield (*where, "most_usd_a_month"), text, None
+
+
+def _drafts(brand: Brand) -> Iterator[Complaint]:
+    """Words that would be found in every answer are a slip."""
+    drafts = brand.drafts
+    told = {
+        "public": drafts.public, "rivals": drafts.rivals, "promises": drafts.promises,
+        "embargo": tuple(word for one in drafts.embargo for word in one.words),
+    }  # fmt: skip
+    for key, texts in told.items():
+        for text in texts:
+            if sum(char.isalnum() for char in text) < LEAST_TELLING:
+                said = f"'{text}' is too short to be looked for. Write the whole word."
+                yield ("drafts", key), said, text
+    for shape in drafts.order_numbers:
+        if shape.count("#") < LEAST_DIGITS:
+            said = f"'{shape}' tells fewer than {LEAST_DIGITS} digits. Write # for each digit."
+            yield ("drafts", "order_numbers"), said, shape
+    if drafts.same_text_from < 0:
+        said = f"same_text_from is {drafts.same_text_from}. Use 0 for never, or more."
+        yield ("drafts", "same_text_from"), said, None

@@ -174,7 +174,14 @@ def solve(number: str, person: Person, *, app: App) -> Case:
     """The holder says that it is settled."""
     now = app.clock.now()
     until = now + timedelta(days=CLOSES_AFTER_DAYS)
-    return change(number, lambda c: holding.solved(c, person, now=now, quiet_until=until), app=app)
+
+    def move(case: Case) -> tuple[Case, Entry, *tuple[Record, ...]]:
+        from herodesk.steps.lessons import lesson_of  # needed by nothing else here
+
+        case, entry = holding.solved(case, person, now=now, quiet_until=until)
+        return case, entry, *lesson_of(case, app)
+
+    return change(number, move, app=app)
 
 
 def answered_by_hand(number: str, person: Person, *, app: App) -> Case:

@@ -9,16 +9,21 @@ from __future__ import annotations
 from dataclasses import replace
 
 from herodesk.domain.case import Case
+from herodesk.domain.draft import Remark
 from herodesk.domain.errors import InvalidError, NotAllowedError, NotFoundError
 from herodesk.domain.finding import Reason
 from herodesk.domain.post import Answerable
 from herodesk.domain.texting import GOOD_FOR, SAME_AGAIN, Draft
+from herodesk.steps.check_draft import Consent
 from herodesk.steps.claim import BY_TEXT
-from herodesk.steps.reply import check, clean, measure, reply, sign_off
+from herodesk.steps.reply import Sending, checked, clean, measure, reply, sign_off
 from herodesk.steps.talk import ANSWER, Plan, Talk, which
 from herodesk.steps.text_back import link
-from herodesk.texts import by_text, reasons
+from herodesk.texts import by_text, drafts, reasons
 from herodesk.texts import cases as case_words
+
+DESPITE_ALL = Sending(consent=Consent(all=True))
+"""What was to be said about the words stood in the question; what stops them stops them still."""
 
 
 def answer(talk: Talk) -> Plan | None:
@@ -40,19 +45,31 @@ def draft(talk: Talk, number: str, words: str) -> Plan:
     """Keep these words and ask for a YES, if they could be sent as they are."""
     if _is_the_same(talk.before.draft, number, words, talk):
         return Plan(what="same-draft", after=talk.reply(listed=None), case=number)
+    warned: tuple[Remark, ...] = ()
     try:
-        check(number, talk.person, words, app=talk.app)
+        answer, warned = checked(number, talk.person, words, app=talk.app)
     except NotFoundError:
         said = talk.say("no-such-case", number=number)
         return Plan(what="no-such-case", after=talk.reply(said))
     except (InvalidError, NotAllowedError) as error:
         return _not_like_that(talk, number, words, str(error))
-    asked = talk.say("confirm", number=number, n=len(words))
+    asked = _question(talk, number, len(words), warned, private=answer.private)
     after = talk.reply(asked, case=number, asks=True, listed=None)
     if after.saying(talk.key) is None:  # too much was said in this hour: then nothing is asked
         return Plan(what="too-many", after=after, case=number)
     kept = Draft(case=number, text=words, key=talk.key, at=talk.text.at)
     return Plan(what="draft", after=replace(after, draft=kept), case=number)
+
+
+def _question(
+    talk: Talk, number: str, size: int, warned: tuple[Remark, ...], *, private: bool
+) -> str:
+    """The question that a YES answers: what is to be said about the words stands in it."""
+    if warned:
+        language = talk.person.language
+        told = ", ".join(drafts.noticed(warned, language))
+        return talk.say("confirm-warned", number=number, list=told)
+    return talk.say("confirm-private" if private else "confirm", number=number, n=size)
 
 
 def _is_the_same(before: Draft | None, number: str, words: str, talk: Talk) -> bool:
@@ -89,6 +106,7 @@ def yes(talk: Talk) -> Plan:
             kept.text,
             f"text {kept.key}",
             app=talk.app,
+            sending=DESPITE_ALL,
             beside=beside,
             why=BY_TEXT,
         ),

@@ -129,6 +129,8 @@ def _belongs(news: News, case: Case, brand: Brand) -> bool:
         return False
     if is_near(news.post, case) or may_answer_us(news.post, case):
         return True
+    if case.is_open and _goes_on_in_private(news.post, case):
+        return True
     if not news.needs_care:
         return False
     topic, topics = news.finding.topic, {item.topic for item in case.weighed}
@@ -139,6 +141,12 @@ def _belongs(news: News, case: Case, brand: Brand) -> bool:
         soon = near <= timedelta(days=brand.clocks.reopen_within_days)
         return case.state is State.CLOSED and soon and topic == case.topic
     return near <= timedelta(hours=brand.clocks.merge_within_hours) or topic in topics
+
+
+def _goes_on_in_private(post: Post, case: Case) -> bool:
+    """True for a private message of a customer whom we asked for one, or who wrote one before."""
+    asked = case.private_since is not None or any(known.private for known in case.posts)
+    return post.is_private and asked
 
 
 def _distance(news: News, case: Case) -> tuple[bool, bool, timedelta, str]:

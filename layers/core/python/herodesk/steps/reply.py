@@ -4,23 +4,49 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from herodesk.domain import answering
 from herodesk.domain.brand import Brand
 from herodesk.domain.case import Case, Entry
+from herodesk.domain.case_post import CasePost
+from herodesk.domain.draft import SAME, Remark
 from herodesk.domain.errors import InvalidError, NotAllowedError, NotFoundError
 from herodesk.domain.numbers import secret_hash
 from herodesk.domain.post import Answerable
 from herodesk.domain.reply import Reply, ReplyState
+from herodesk.domain.rights import Right, may
 from herodesk.domain.staff import Person
 from herodesk.ports import App
+from herodesk.steps.check_draft import NONE, Consent, require_sendable, said
 from herodesk.steps.claim import Beside, change
 from herodesk.steps.promise import promises_of
 
 LOOK_AFTER_SECONDS = 60
 """When follow-up looks whether a reply that was queued has gone out."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sending:
+    """How a person wants an answer to go out.
+
+    `private` says where; None is wherever the customer wrote last. `moves` tells the customer in
+    public that it goes on in private. `consent` is what the person has read of what is to be said
+    about the words.
+    """
+
+    private: bool | None = None
+    moves: bool = False
+    consent: Consent = NONE
+
+    @property
+    def to_private(self) -> bool | None:
+        """Where it goes; that it goes on in private is said in public."""
+        return False if self.moves else self.private
+
+
+AS_EVER = Sending()
 
 
 def reply(
@@ -31,6 +57,7 @@ def reply(
     *,
     app: App,
     until: datetime | None = None,
+    sending: Sending = AS_EVER,
     beside: Beside = (),
     why: str = "",
     mark: Callable[[Case], Case] = lambda case: case,
@@ -38,6 +65,7 @@ def reply(
     """Store the answer and ask `publish` to send it; the same `reply_id` again changes nothing.
 
     `until` is when something is promised, as the person says; without it, that is noticed.
+    DraftError is for what stops the words, and for what `sending` does not say was read.
     `mark` is what else becomes of the case in the same write.
     InvalidError says what is wrong with the text, NotAllowedError why the person or the case
     cannot answer now. `beside` and `why` as in `change`.
@@ -52,27 +80,57 @@ def reply(
     case = app.records.case(number)
     if case is None:
         raise NotFoundError(number)
-    wanted = _checked(case, person, text, reply_id, app)
+    if sending.moves:
+        require_may_move(case, person, app=app)
+    wanted = _checked(case, person, text, reply_id, private=sending.to_private, app=app)
+    consent = sending.consent
+    remarks = require_sendable(case, text, private=wanted.private, consent=consent, app=app)
+    same = any(remark.code == SAME for remark in remarks)
     wanted = replace(wanted, promised=(until,) if until else promises_of(wanted, app=app))
 
     def move(current: Case) -> tuple[Case, Entry]:
         now = app.clock.now()
         look_at = now + timedelta(seconds=LOOK_AFTER_SECONDS)
         replying, entry = answering.replying(current, reply_id, person, now=now, look_at=look_at)
+        if sending.moves:
+            replying = answering.going_private(replying, now)
+            entry = replace(entry, why="moves-to-private")
         return mark(replying), entry
 
-    change(number, move, app=app, beside=(wanted, *beside), why=why)
+    kept = () if wanted.private else said(case, text, app)
+    why = why or (SAME if same else "")
+    change(number, move, app=app, beside=(wanted, *kept, *beside), why=why)
     app.outbox.put(number, reply_id)
     return wanted
 
 
-def check(number: str, person: Person, text: str, *, app: App) -> Case:
-    """The case, if this person could send this text to its customer now; errors as `reply`."""
+def checked(
+    number: str, person: Person, text: str, *, app: App
+) -> tuple[Reply, tuple[Remark, ...]]:
+    """The answer as it would go out, if this person could send this text to the customer now, and
+    what is to be read about it first; errors as `reply`."""
     case = app.records.case(number)
     if case is None:
         raise NotFoundError(number)
-    _checked(case, person, clean(text), "", app)
-    return case
+    wanted = _checked(case, person, clean(text), "", private=None, app=app)
+    consent = Consent(all=True)
+    told = require_sendable(case, wanted.text, private=wanted.private, consent=consent, app=app)
+    return wanted, told
+
+
+def require_may_move(case: Case, person: Person, *, app: App) -> None:
+    """NotAllowedError unless this person may move the conversation to private there."""
+    if not may(person, Right.MOVE):
+        raise NotAllowedError("may-not-move")
+    if not app.abilities(case.platform).MESSAGES:
+        raise NotAllowedError("no-private-way")
+
+
+def target_of(case: Case, *, private: bool | None, app: App) -> tuple[CasePost, bool]:
+    """The post that an answer goes to, and whether it goes out in private."""
+    begins = app.abilities(case.platform).BEGINS_MESSAGES and case.private_since is not None
+    target = answering.target_of(case, private=private, begins=begins)
+    return target, target.private if private is None else private
 
 
 def send_again(number: str, person: Person, *, app: App) -> Case:
@@ -116,15 +174,19 @@ def sign_off(person: Person, brand: Brand) -> str:
     return brand.sign_off.format(first_name=person.first_name)
 
 
-def measure(platform: str, text: str, *, app: App) -> tuple[int, int]:
+def measure(platform: str, text: str, *, app: App, private: bool = False) -> tuple[int, int]:
     """Used and allowed length in the platform's own units, sign-off not included."""
     counter = app.measures(platform)
+    if private:
+        return len(text), counter.MESSAGE_LIMIT
     return counter.length(text), counter.LIMIT
 
 
-def _checked(case: Case, person: Person, text: str, reply_id: str, app: App) -> Reply:
+def _checked(
+    case: Case, person: Person, text: str, reply_id: str, *, private: bool | None, app: App
+) -> Reply:
     case.require_owner(person)
-    target = case.answer_to
+    target, private = target_of(case, private=private, app=app)
     if target.answerable is Answerable.NO:
         raise NotAllowedError(target.refusal or "answered-by-hand")
     if target.removed:
@@ -144,9 +206,12 @@ def _checked(case: Case, person: Person, text: str, reply_id: str, app: App) -> 
         account=case.account,
         thread=case.thread,
         language=case.language,
+        private=private,
+        recipient=(target.author or case.author) if private else None,
+        begins=private and not target.private,
         v=1,
     )
-    used, limit = measure(case.platform, answer.public_text, app=app)
+    used, limit = measure(case.platform, answer.public_text, app=app, private=private)
     if used > limit:
         raise InvalidError("too-long")
     return answer

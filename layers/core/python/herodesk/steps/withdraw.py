@@ -19,6 +19,7 @@ from herodesk.domain.records import CaseFile
 from herodesk.domain.reply import Reply, ReplyState
 from herodesk.domain.staff import Person
 from herodesk.ports import App
+from herodesk.steps.check_draft import NONE, Consent, require_sendable
 from herodesk.steps.claim import TRIES
 from herodesk.steps.promise import promises_of
 from herodesk.steps.reply import LOOK_AFTER_SECONDS, clean, measure, sign_off
@@ -37,7 +38,8 @@ class TakeBack:
 def may_take_back(file: CaseFile, person: Person, *, app: App) -> TakeBack:
     """What a person may do to the published answers of a case, as far as its platform can."""
     case, can = file.case, app.abilities(file.case.platform)
-    free = [it for it in file.replies if not taking_back.refusal(case, it, person)]
+    public = [it for it in file.replies if not it.private]
+    free = [it for it in public if not taking_back.refusal(case, it, person)]
     correct = case.state in taking_back.ANSWERING and (can.EDITS or can.WITHDRAWS)
     return TakeBack(
         withdraw=frozenset(it.reply_id for it in free if can.WITHDRAWS),
@@ -55,7 +57,7 @@ def withdraw(number: str, person: Person, reply_id: str, note: str, *, app: App)
         case, reply = _published(number, reply_id, app)
         if reply.state in {ReplyState.WITHDRAWING, ReplyState.WITHDRAWN}:
             return reply
-        if not app.abilities(case.platform).WITHDRAWS:
+        if reply.private or not app.abilities(case.platform).WITHDRAWS:
             raise NotAllowedError("cannot-withdraw")
         leaving = replace(
             reply,
@@ -81,12 +83,21 @@ def withdraw(number: str, person: Person, reply_id: str, note: str, *, app: App)
     raise TransientError(f"case {number} is changed too often")
 
 
-def correct(number: str, person: Person, reply_id: str, text: str, key: str, *, app: App) -> Reply:
+def correct(
+    number: str,
+    person: Person,
+    reply_id: str,
+    text: str,
+    key: str,
+    *,
+    app: App,
+    consent: Consent = NONE,
+) -> Reply:
     """Ask `publish` to put these words in the place of a published answer.
 
     Where the platform edits, its words are changed; elsewhere it is deleted and the new one is
     published under the same post. The same `key` again changes nothing. InvalidError says what
-    is wrong with the text, NotAllowedError why it cannot be now.
+    is wrong with the text, NotAllowedError why it cannot be now; `consent` as in `reply`.
     """
     new_id = secret_hash(f"{number} {person.id} correct {key}")[:22]
     known = app.records.reply(number, new_id)
@@ -96,6 +107,7 @@ def correct(number: str, person: Person, reply_id: str, text: str, key: str, *, 
         case, old = _published(number, reply_id, app)
         wanted = _corrected(old, new_id, person, clean(text), app)
         _check(case, old, wanted, app)
+        require_sendable(case, wanted.text, private=False, consent=consent, app=app)
         now = app.clock.now()
         look_at = now + timedelta(seconds=LOOK_AFTER_SECONDS)
         changed, entry = taking_back.correcting(case, old, new_id, person, now=now, look_at=look_at)
@@ -147,7 +159,7 @@ def _corrected(old: Reply, new_id: str, person: Person, text: str, app: App) -> 
 
 def _check(case: Case, old: Reply, wanted: Reply, app: App) -> None:
     abilities = app.abilities(case.platform)
-    if not (abilities.EDITS or abilities.WITHDRAWS):
+    if old.private or not (abilities.EDITS or abilities.WITHDRAWS):
         raise NotAllowedError("cannot-correct")
     if not _stands(case, old):
         raise NotAllowedError("post-gone")

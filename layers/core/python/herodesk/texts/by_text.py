@@ -46,6 +46,13 @@ _SAID: Mapping[str, tuple[str, ...]] = {
         N_("%(number)s: send these %(n)s characters publicly? Reply YES or NO."),
         N_("%(number)s: send these %(n)s characters? Reply YES or NO."),
     ),
+    "confirm-private": (
+        N_("%(number)s: send these %(n)s characters privately? Reply YES or NO."),
+        N_("%(number)s: send these %(n)s characters? Reply YES or NO."),
+    ),
+    "confirm-warned": (
+        N_("%(number)s: there is %(list)s in it. Send it all the same? Reply YES or NO."),
+    ),
     "on-its-way": (N_("%(number)s: your answer is on its way."),),
     "discarded": (N_("%(number)s: nothing was sent, your text is gone."),),
     "too-old": (

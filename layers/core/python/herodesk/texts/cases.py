@@ -98,6 +98,8 @@ _HAPPENED = {
     "extended": N_("%(who)s needs longer: until %(time)s"),
     "handed-over": N_("%(who)s hands it over to %(people)s"),
     "noted": N_("Note by %(who)s"),
+    "example-set": N_("%(who)s marks it as an example for others"),
+    "example-ended": N_("No example any more, says %(who)s"),
     "asked": N_("%(who)s asks %(people)s"),
     "advised": N_("Answer from %(who)s"),
     "not-advised": N_("No answer from %(people)s yet"),

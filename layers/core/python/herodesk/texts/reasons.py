@@ -85,6 +85,8 @@ _PLAIN = {
     "doubt": N_("unclear what it is"),
     "asked-for-later": N_("they wanted to be asked again"),
     # how somebody did it
+    "moves-to-private": N_("tells the customer that it goes on in private"),
+    "same-text": N_("in the same words as to others"),
     "by-text": N_("by text message"),
 }
 # of a platform, whose name stands in front: `x-token`, `facebook-rate-limit`

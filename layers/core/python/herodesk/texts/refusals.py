@@ -44,6 +44,14 @@ _REFUSED = {
     "may-not-claim": N_("Your role or level takes no cases."),
     "answerable-here": N_("This post can be answered here. Write the answer and send it."),
     "empty": N_("There is nothing to send yet."),
+    "draft-stopped": N_(
+        "There is personal data in it that everybody would read. Take it out, or say it in private."
+    ),
+    "draft-warned": N_("Please read what is said about these words, then send them again."),
+    "leads-teach": N_("Who solved this case, or a lead, marks it as an example."),
+    "no-example": N_("Only a solved case with an answer of ours can be an example."),
+    "may-not-move": N_("Moving to private takes level 2. Ask a colleague or your lead."),
+    "no-private-way": N_("There is no private way to this customer here."),
     "too-long": N_("This is longer than the platform allows. Please shorten it."),
     "wave-over": N_("This wave is over. Thank you."),
     "wave-enough": N_("Enough people help already. Thank you."),

@@ -9,8 +9,10 @@ API = "https://graph.facebook.com/v26.0"
 EDITS = True
 WITHDRAWS = True
 TELLS_REMOVALS = True
-MESSAGES = False
-BEGINS_MESSAGES = False
+MESSAGES = True
+# One for each comment, within seven days of it.
+BEGINS_MESSAGES = True
+PRICES: dict[str, str] = {}
 # As for private replies: whoever wrote a week ago expects no answer to the comment any more.
 ASKS_WITHIN_HOURS = 7 * 24
 READ_EVERY_MINUTES = 15
@@ -26,7 +28,5 @@ EVENTS = ("comment", "reply", "visitor", "mention", "rating", "own", "message")
 LACKS = {
     "renew": "A Page's token does not end by itself; when it is revoked, IT makes a new one.",
     "reposts": "Facebook tells nobody that a post was shared.",
-    "messages": "Private messages to the Page are accepted and left to Meta's inbox.",
-    "first_message": "Private messages to the Page are accepted and left to Meta's inbox.",
     "privacy": "Meta's callbacks name people by ids of the app's login, which Herodesk never sees.",
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 LIMIT = 8_000
+MESSAGE_LIMIT = 2_000
 
 
 def length(text: str) -> int:

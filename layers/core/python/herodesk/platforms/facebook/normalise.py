@@ -6,9 +6,10 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from herodesk.domain.post import Change, Kind, Post, Posted, Removed, Unreadable
+from herodesk.platforms.facebook.messages import message_changes
 from herodesk.platforms.facebook.read_back import page_told
 from herodesk.platforms.facebook.told import Told
-from herodesk.platforms.reading import FieldError, items, json_object, part
+from herodesk.platforms.reading import FieldError, Json, items, json_object, part
 
 if TYPE_CHECKING:
     from herodesk.domain.webhook import Webhook
@@ -21,19 +22,24 @@ _REMOVALS = frozenset({"remove", "delete"})
 def normalise(hook: Webhook) -> list[Change]:
     """Every change in a verified delivery, in its order; see `parts.Normalise`.
 
-    Other fields and items, hiding and showing again, and private messages (`messaging`) give none.
+    Other fields and items, hiding and showing again give none.
     """
     body = json_object(hook.body)
     if hook.read_back:
         return [change for told in page_told(body, hook.read_back) for change in _changes(told)]
     if body.get("object") != "page":
         return []
-    return [
+    entries = [(part(entry), f"entry[{e}]") for e, entry in enumerate(items(body, "entry"))]
+    return [change for entry, path in entries for change in _of_entry(entry, path)]
+
+
+def _of_entry(entry: Json, path: str) -> list[Change]:
+    public = [
         change
-        for e, entry in enumerate(items(body, "entry"))
-        for c, event in enumerate(items(part(entry), "changes"))
-        for change in _changes(Told.of(part(entry), part(event), f"entry[{e}].changes[{c}].value"))
+        for c, event in enumerate(items(entry, "changes"))
+        for change in _changes(Told.of(entry, part(event), f"{path}.changes[{c}].value"))
     ]
+    return public + message_changes(entry, path)
 
 
 def _changes(told: Told) -> list[Change]:

@@ -21,7 +21,7 @@ from herodesk.parts import Secrets, live
 from herodesk.platforms.facebook.answers import refusal_of
 from herodesk.platforms.facebook.conversation import looked_for, permalink
 from herodesk.platforms.reading import Json, identifier, part
-from herodesk.platforms.sending import answer_of, correction, send, withdrawal
+from herodesk.platforms.sending import answer_of, correction, json_bytes, send, withdrawal
 
 if TYPE_CHECKING:
     from requests import Session as Http
@@ -38,13 +38,16 @@ _FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
 
 def publish(reply: Reply, *, http: Http, api: str, secrets: Secrets, now: datetime) -> Outcome:
-    """`POST /{id}/comments`; every answer of Meta's error table has its outcome in `answers`.
+    """`POST /{id}/comments`, or a private message; every answer of Meta's error table has its
+    outcome in `answers`.
 
     Never without `/comments`: that would change the words of a comment of ours.
     """
     tokens = live(secrets, "access_token")
     if not tokens:
         return _NO_TOKEN
+    if reply.private:
+        return _delivered(reply, tokens[0], http, api, now)
     headers = {**_bearer(tokens[0]), **_FORM}
     url = _address(api, reply.to, "comments")
     answer = send(http, "POST", url, body=_message(reply), headers=headers, now=now)
@@ -56,6 +59,24 @@ def publish(reply: Reply, *, http: Http, api: str, secrets: Secrets, now: dateti
     if remote_id is None:
         return Lost(reason="malformed-answer")
     return Sent(remote_id=remote_id, url=permalink(reply, remote_id))
+
+
+def _delivered(reply: Reply, token: str, http: Http, api: str, now: datetime) -> Outcome:
+    """`POST /{page-id}/messages`: an answer within a day of the customer's message, or the one
+    private reply to a comment that is allowed within seven days of it."""
+    to = {"comment_id": reply.to} if reply.begins else {"id": reply.recipient}
+    body: dict[str, object] = {"recipient": to, "message": {"text": reply.public_text}}
+    if not reply.begins:
+        body["messaging_type"] = "RESPONSE"
+    headers = {**_bearer(token), "Content-Type": "application/json"}
+    url = _address(api, reply.account or "me", "messages")
+    answer = send(http, "POST", url, body=json_bytes(body), headers=headers, now=now)
+    if isinstance(answer, Wait | Lost):
+        return answer
+    if not 200 <= answer.status_code < 300:
+        return refusal_of(answer, now)
+    remote_id = identifier(answer_of(answer) or {}, "message_id")
+    return Sent(remote_id=remote_id) if remote_id else Lost(reason="malformed-answer")
 
 
 def correct(reply: Reply, *, http: Http, api: str, secrets: Secrets, now: datetime) -> Outcome:
@@ -90,12 +111,13 @@ def withdraw(reply: Reply, *, http: Http, api: str, secrets: Secrets, now: datet
 
 
 def find(reply: Reply, *, http: Http, api: str, secrets: Secrets, now: datetime) -> Sent | Look:
-    """The newest comments there tell whether ours is among them, if they reach back far enough.
+    """The newest comments there tell whether ours is among them, if they reach back far enough;
+    of private messages nothing does.
 
     An answer to a nested comment stands below that comment's parent, so that is looked at too.
     """
     tokens = live(secrets, "access_token")
-    if not (tokens and reply.account):
+    if not (tokens and reply.account) or reply.private:
         return Look.UNSURE
 
     def read(query: dict[str, str], *path: str) -> Json | None:

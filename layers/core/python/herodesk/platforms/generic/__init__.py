@@ -9,8 +9,9 @@ API = ""
 EDITS = True
 WITHDRAWS = True
 TELLS_REMOVALS = True
-MESSAGES = False
-BEGINS_MESSAGES = False
+MESSAGES = True
+BEGINS_MESSAGES = True
+PRICES: dict[str, str] = {}
 ASKS_WITHIN_HOURS = None
 READ_EVERY_MINUTES = 0
 
@@ -25,7 +26,5 @@ LACKS = {
     "handshake": "Whoever has the secret has the address: there is nothing to prove by a GET.",
     "catch_up": "Your site repeats what was not accepted; Herodesk has no address to ask.",
     "renew": "Both sides sign with secrets that do not end.",
-    "messages": "A private message is taken in as a post and answered like one.",
-    "first_message": "Herodesk answers what came in and begins nothing by itself.",
     "privacy": "Your site deletes what a person wrote by `post.deleted`.",
 }

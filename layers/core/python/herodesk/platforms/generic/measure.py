@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 LIMIT = 10_000
+MESSAGE_LIMIT = 10_000
 
 
 def length(text: str) -> int:

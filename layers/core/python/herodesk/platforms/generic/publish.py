@@ -94,6 +94,7 @@ def _data(reply: Reply) -> dict[str, object]:
         "account": reply.account,
         "text": reply.public_text,
         "language": reply.language,
+        **({"private": True} if reply.private else {}),
         "created_at": reply.created_at.astimezone(UTC).isoformat().replace("+00:00", "Z"),
     }
 

@@ -10,8 +10,9 @@ EDITS = False
 WITHDRAWS = True
 # Deletions of other people's posts are told to Enterprise customers only.
 TELLS_REMOVALS = False
-MESSAGES = False
-BEGINS_MESSAGES = False
+MESSAGES = True
+BEGINS_MESSAGES = True
+PRICES = {"reply": "0.015", "link": "0.20"}
 ASKS_WITHIN_HOURS = None
 READ_EVERY_MINUTES = 15
 
@@ -45,7 +46,5 @@ EVENTS = (
 LACKS = {
     "edits": "X lets no app change a post: a corrected answer takes the place of the old one.",
     "removals": "X tells only Enterprise customers that somebody deleted a post.",
-    "messages": "Direct messages are shown with their case and answered on X.",
-    "first_message": "Direct messages are shown with their case and answered on X.",
     "privacy": "Only our own account has given the app a permission: nobody can take one back.",
 }

@@ -8,6 +8,7 @@ from herodesk.platforms.x.emoji import SEQUENCE
 from herodesk.platforms.x.links import in_halves, joined, links
 
 LIMIT = 280
+MESSAGE_LIMIT = 10_000
 
 _LINK = 23
 _EMOJI = 2

@@ -55,8 +55,8 @@ def _message(event: Json, of: Json, account: str | None, path: str) -> Post:
         url=MESSAGES,
         media=_attached(data),
         addressed=sender != account,
-        answerable=Answerable.NO,
-        refusal=ON_PLATFORM,
+        answerable=Answerable.YES if sender else Answerable.NO,
+        refusal=None if sender else ON_PLATFORM,
     )
 
 

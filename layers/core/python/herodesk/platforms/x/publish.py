@@ -39,21 +39,37 @@ _NO_TOKEN = Refused(reason="x-token", detail="no access token is configured")
 
 
 def publish(reply: Reply, *, http: Http, api: str, secrets: Secrets, now: datetime) -> Outcome:
-    """`POST /2/tweets`; every answer of X's error table has its outcome in `answers`."""
+    """`POST /2/tweets`, or a direct message to who wrote us one; every answer of X's error table
+    has its outcome in `answers`."""
     tokens = live(secrets, "access_token")
     if not tokens:
         return _NO_TOKEN
-    body = json_bytes({"text": reply.public_text, "reply": {"in_reply_to_tweet_id": reply.to}})
     headers = {**_bearer(tokens[0]), "Content-Type": "application/json"}
-    url = f"{api.rstrip('/')}/2/tweets"
-    answer = send(http, "POST", url, body=body, headers=headers, now=now)
+    address, body = _private(reply) if reply.private else _public(reply)
+    url = f"{api.rstrip('/')}{address}"
+    answer = send(http, "POST", url, body=json_bytes(body), headers=headers, now=now)
     if isinstance(answer, Wait | Lost):
         return answer
-    return _sent(answer) if 200 <= answer.status_code < 300 else refusal_of(answer, now)
+    if not 200 <= answer.status_code < 300:
+        return refusal_of(answer, now)
+    return _delivered(answer) if reply.private else _sent(answer)
+
+
+def _public(reply: Reply) -> tuple[str, dict[str, object]]:
+    reply_to = {"in_reply_to_tweet_id": reply.to}
+    return "/2/tweets", {"text": reply.public_text, "reply": reply_to}
+
+
+def _private(reply: Reply) -> tuple[str, dict[str, object]]:
+    whom = quote(reply.recipient or "", safe="")
+    return f"/2/dm_conversations/with/{whom}/messages", {"text": reply.public_text}
 
 
 def find(reply: Reply, *, http: Http, api: str, secrets: Secrets, now: datetime) -> Sent | Look:
-    """Our own timeline tells surely whether the reply is there, if it reaches back far enough."""
+    """Our own timeline tells surely whether the reply is there, if it reaches back far enough;
+    of direct messages it tells nothing."""
+    if reply.private:
+        return Look.UNSURE
     tokens = live(secrets, "access_token")
     user_id = secrets.get("user_id")
     if not (tokens and user_id):
@@ -89,7 +105,7 @@ def withdraw(reply: Reply, *, http: Http, api: str, secrets: Secrets, now: datet
 def post_is_gone(reply: Reply, *, http: Http, api: str, secrets: Secrets, now: datetime) -> bool:
     """`GET /2/tweets/:id`: only `resource-not-found` says it; a post that we may not see stands."""
     tokens = live(secrets, "access_token")
-    if not tokens:
+    if not tokens or reply.private:
         return False
     url = _post_address(api, reply.to)
     headers = _bearer(tokens[0])
@@ -106,6 +122,11 @@ def _post_address(api: str, post_id: str) -> str:
 
 def _bearer(token: str) -> dict[str, str]:
     return {"Authorization": f"Bearer {token}"}
+
+
+def _delivered(answer: Response) -> Outcome:
+    remote_id = identifier(part(answer_of(answer), "data"), "dm_event_id")
+    return Sent(remote_id=remote_id) if remote_id else Lost(reason="malformed-answer")
 
 
 def _sent(answer: Response) -> Outcome:

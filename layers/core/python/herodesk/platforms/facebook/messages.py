@@ -1,0 +1,76 @@
+"""Private messages to the Page, as Messenger delivers them beside what happens in public."""
+
+from __future__ import annotations
+
+from herodesk.domain.post import (
+    Answerable,
+    Author,
+    Change,
+    Kind,
+    Post,
+    Posted,
+    Removed,
+    Unreadable,
+)
+from herodesk.platforms.reading import (
+    FieldError,
+    Json,
+    identifier,
+    items,
+    link,
+    milliseconds,
+    needed,
+    number,
+    part,
+    parts,
+    text,
+)
+
+
+def message_changes(entry: Json, path: str) -> list[Change]:
+    """The messages of an entry. Deliveries, reads, reactions and buttons give none, and what
+    another app deals with (`standby`) is left to it."""
+    account = identifier(entry, "id")
+    events = enumerate(items(entry, "messaging"))
+    changes = (_change(part(event), account, f"{path}.messaging[{n}]") for n, event in events)
+    return [change for change in changes if change is not None]
+
+
+def _change(event: Json, account: str | None, path: str) -> Change | None:
+    message, edit = part(event, "message"), part(event, "message_edit")
+    told = message or edit
+    if not told:
+        return None
+    try:
+        own_id = needed(identifier(told, "mid"), f"{path}.message.mid")
+        if message.get("is_deleted") is True:
+            return Removed(platform="facebook", post_id=own_id)
+        version = 1 + (number(edit, "num_edit") or 1) if edit else 1
+        return Posted(post=_post(event, told, own_id, version, account))
+    except FieldError as missing:
+        return Unreadable(reason=f"facebook message: {missing}")
+
+
+def _post(event: Json, told: Json, own_id: str, version: int, account: str | None) -> Post:
+    sender = identifier(part(event, "sender"), "id")
+    return Post(
+        platform="facebook",
+        post_id=own_id,
+        version_id=own_id,
+        version=version,
+        kind=Kind.MESSAGE,
+        text=text(told, "text") or "",
+        account=account,
+        author=Author(id=sender) if sender else None,
+        created_at=milliseconds(identifier(event, "timestamp")),
+        reply_to=identifier(part(told, "reply_to"), "mid"),
+        media=_attached(told),
+        addressed=sender != account,
+        answerable=Answerable.YES if sender else Answerable.NO,
+        refusal=None if sender else "not-answerable",
+    )
+
+
+def _attached(told: Json) -> tuple[str, ...]:
+    links = (link(part(one, "payload"), "url") for one in parts(told, "attachments"))
+    return tuple(filter(None, links))
