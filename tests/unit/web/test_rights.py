@@ -94,6 +94,19 @@ def rests(desk: Desk) -> dict[str, str]:
     return facts
 
 
+def settled(desk: Desk) -> dict[str, str]:
+    """A case that Ana has solved."""
+    facts = answered(desk)
+    desk.signed_in_as("ana").post(f"/cases/{facts['number']}/solve")
+    return facts
+
+
+def marked(desk: Desk) -> dict[str, str]:
+    facts = settled(desk)
+    desk.signed_in_as("ana").post(f"/cases/{facts['number']}/example")
+    return facts
+
+
 def unclear(desk: Desk) -> dict[str, str]:
     """An answer of which nobody knows whether it went out."""
     publisher = desk.app.publisher
@@ -153,6 +166,10 @@ def deeds() -> list[Deed]:
         Deed("withdraw an answer", of + "withdraw-reply", LEADS, {"reply_id": "{reply}"}, answered),
         Deed("correct an answer", of + "correct-reply", LEADS,
              {"reply_id": "{reply}", "text": "Sehr gern."}, answered),
+        Deed("mark an example", of + "example", LEADS, ready=settled),
+        Deed("unmark an example", of + "no-example", LEADS, ready=marked),
+        Deed("move what another holds to private", of + "reply", NOBODY,
+             {"text": "Bitte privat.", "moves": "yes"}, held),
         Deed("thank", "/api/posts/x/5/thank", HELPS, ready=praised),
         Deed("make a case", "/api/posts/x/5/make-a-case", HELPS, ready=praised),
         Deed("pause a channel", "/api/pauses/pause", RUNS,
@@ -296,6 +313,8 @@ def test_who_is_gone_or_only_looks_on_takes_nothing() -> None:
     assert may(ana, Right.TAKE)
     assert not may(replace(ana, level=0), Right.TAKE)
     assert not may(replace(ana, level=0), Right.MAKE_CASES)
+    assert may(ana, Right.MOVE)
+    assert not may(replace(ana, level=1), Right.MOVE)
     assert not any(may(replace(ana, gone=DAY), r) for r in Right)
 
 
@@ -328,4 +347,6 @@ def test_the_page_about_rights_shows_the_table_as_it_is() -> None:
         assert {role for role, cell in zip(Role, cells, strict=True) if cell != "–"} == HAVE[
             Right(right)
         ]
-        assert any(cell == "level 1" for cell in cells) is (right in LEAST_LEVEL)
+        least = LEAST_LEVEL.get(Right(right))
+        levels = {cell for cell in cells if cell.startswith("level")}
+        assert levels == ({f"level {least}"} if least else set())

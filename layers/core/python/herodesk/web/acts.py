@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import partial
 
 from herodesk import line
 from herodesk.domain.case import Case
+from herodesk.domain.draft import LINK
 from herodesk.domain.errors import NotFoundError
 from herodesk.domain.reply import Reply
 from herodesk.steps import solved_yet
 from herodesk.steps.ask import MOST_ANSWER, MOST_WORDS, answer, ask
+from herodesk.steps.check_draft import Consent
 from herodesk.steps.merge import merge
+from herodesk.steps.reply import Sending
 from herodesk.steps.split import split
 from herodesk.web import promises
 from herodesk.web.visit import Visit
@@ -41,6 +45,8 @@ ACTIONS = frozenset(
         "merge",
         "split",
         "ask-solved",
+        "example",
+        "no-example",
         *promises.FORMS,
         *_SIMPLE,
     }
@@ -57,7 +63,8 @@ def act(number: str, action: str, visit: Visit, given: dict[str, str]) -> Case |
         text = given.get("text", "")
         key, day = given.get("reply_id") or app.tokens.new(), given.get("until", "")
         until = promises.moment(day, person) if day else None
-        return line.reply(number, person, text, key, app=app, until=until)
+        sending = _sending(given)
+        return line.reply(number, person, text, key, app=app, until=until, sending=sending)
     forms: dict[str, Form] = {
         "withdraw-reply": _withdraw,
         "correct-reply": _correct,
@@ -68,6 +75,8 @@ def act(number: str, action: str, visit: Visit, given: dict[str, str]) -> Case |
         "merge": _merge,
         "split": _split,
         "ask-solved": _ask_solved,
+        "example": partial(_example, on=True),
+        "no-example": partial(_example, on=False),
         **promises.FORMS,
     }
     if action in forms:
@@ -84,6 +93,17 @@ def act(number: str, action: str, visit: Visit, given: dict[str, str]) -> Case |
     return _SIMPLE[action](number, person, app=app)
 
 
+def _sending(given: dict[str, str]) -> Sending:
+    """How a form or the API wants an answer to go out; a link has a tick of its own."""
+    private = {"yes": True, "no": False}.get(given.get("private", ""))
+    return Sending(private=private, moves=given.get("moves") == "yes", consent=_consent(given))
+
+
+def _consent(given: dict[str, str]) -> Consent:
+    codes = {*given.get("despite", "").split()} - {LINK}
+    return Consent(codes=frozenset(codes | ({LINK} if given.get("with_link") == "yes" else set())))
+
+
 def _withdraw(number: str, given: dict[str, str], visit: Visit) -> Reply:
     why = line.clean(given.get("reason", ""))[:MOST_NOTE]
     return line.withdraw(number, visit.person, given.get("reply_id", ""), why, app=visit.app)
@@ -92,6 +112,12 @@ def _withdraw(number: str, given: dict[str, str], visit: Visit) -> Reply:
 def _ask_solved(number: str, given: dict[str, str], visit: Visit) -> Reply:
     key = given.get("reply_id") or visit.app.tokens.new()
     return solved_yet.ask(number, visit.person, key, app=visit.app)
+
+
+def _example(number: str, _: dict[str, str], visit: Visit, *, on: bool) -> Case:
+    from herodesk.steps.lessons import mark_example  # seldom
+
+    return mark_example(number, visit.person, on=on, app=visit.app)
 
 
 def _ask(number: str, given: dict[str, str], visit: Visit) -> Case:
@@ -146,4 +172,5 @@ def _correct(number: str, given: dict[str, str], visit: Visit) -> Reply:
         given.get("text", ""),
         given.get("key") or app.tokens.new(),
         app=app,
+        consent=_consent(given),
     )

@@ -16,8 +16,8 @@ Answer = Response[str]
 
 SESSION_SECONDS = 12 * 60 * 60
 _POLICY = (
-    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; form-action 'self'; "
-    "frame-ancestors 'none'; base-uri 'none'"
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; "
+    "form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 )
 SAFE = {
     "Content-Security-Policy": _POLICY,

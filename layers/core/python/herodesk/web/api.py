@@ -14,6 +14,7 @@ from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 from herodesk import line
 from herodesk.domain.case import Case
 from herodesk.domain.clocks import Clock, Clocks
+from herodesk.domain.draft import DraftError
 from herodesk.domain.errors import AlreadyClaimedError, HerodeskError, InvalidError
 from herodesk.domain.post import Post
 from herodesk.domain.question import UNANSWERED, Question, QuestionState
@@ -23,7 +24,7 @@ from herodesk.domain.urgency import Urgency
 from herodesk.line import View
 from herodesk.web.acts import act
 from herodesk.web.answers import Answer, as_json
-from herodesk.web.case_page import told
+from herodesk.web.case_page import problem_of, told
 from herodesk.web.errors import status_of
 from herodesk.web.rendering import voice
 from herodesk.web.visit import Visit, visit
@@ -107,7 +108,27 @@ def refusal(error: HerodeskError, here: Visit) -> Answer:
             "owner_name": say.name(error.owner),
             "since": say.iso(error.since),
         }
+    if isinstance(error, DraftError):
+        body |= {
+            "error": problem_of(error, say) or body["error"],
+            "remarks": remarks_of(error, say),
+        }
     return as_json(body, status=status_of(error))
+
+
+def remarks_of(error: DraftError, say: Words) -> list[dict[str, Any]]:
+    """What is to be said about an answer that was not sent."""
+    from herodesk.texts.drafts import in_words  # few requests need it
+
+    return [
+        {
+            "code": one.code,
+            "value": one.value,
+            "stops": one.stops,
+            "words": in_words(one, say.language, say.brand.address),
+        }
+        for one in error.remarks
+    ]
 
 
 def _here() -> tuple[Visit, Words]:
@@ -146,6 +167,8 @@ def _case(case: Case, urgency: Urgency, clocks: Clocks, say: Words) -> dict[str,
         "lease_until": say.iso(case.lease_until) if case.lease_until else None,
         "answerable": str(case.answer_to.answerable),
         "refusal": case.answer_to.refusal,
+        "example": case.example,
+        "private_since": say.iso(case.private_since) if case.private_since else None,
     }
 
 
@@ -208,6 +231,7 @@ def _post(stored: StoredPost, post: Post | None, say: Words) -> dict[str, Any]:
     return {
         "post_id": stored.post_id,
         "removed": stored.removed,
+        "private": post is not None and post.is_private,
         "text": post.text if post else None,
         "author": author and {"handle": author.handle, "name": author.name},
         "url": post.url if post else None,
@@ -221,6 +245,7 @@ def _reply(reply: Reply, say: Words) -> dict[str, Any]:
         "by": reply.hero,
         "state": str(reply.state),
         "text": reply.text,
+        "private": reply.private,
         "sign_off": reply.sign_off,
         "created_at": say.iso(reply.created_at),
         "url": reply.url,

@@ -10,6 +10,7 @@ from herodesk import line
 from herodesk.domain import rights
 from herodesk.domain.case import HELD, QUIET, WAITING, Case, State
 from herodesk.domain.correcting import SAYABLE
+from herodesk.domain.draft import DraftError
 from herodesk.domain.errors import AlreadyClaimedError, HerodeskError
 from herodesk.domain.post import Answerable
 from herodesk.domain.question import may_ask
@@ -22,7 +23,6 @@ from herodesk.line import TakeBack, View
 from herodesk.steps.ask import MOST_ANSWER, MOST_WORDS
 from herodesk.steps.ask_whom import suggestions
 from herodesk.steps.look_asked import to_show
-from herodesk.steps.merge import other_cases
 from herodesk.steps.split import may_be_split
 from herodesk.web import promises
 from herodesk.web.answers import Answer
@@ -78,14 +78,20 @@ def case_page(
     `draft` is what was typed and could not be sent, as an answer or `correcting` a published one;
     `typed` the fields of another form, of the action that was `refused`.
     """
+    from herodesk.web import beside  # only this page needs it
+
     view = line.show(number, app=visit.app)
     case, person = view.file.case, visit.person
     reply = _current(view)
     statement = _statement(case, visit)
-    text = ("" if correcting else draft) or _kept(reply, view) or _taken_over(statement, visit)
-    sign_off = line.sign_off_of(person, visit.app.rules.brand())
-    used, limit = line.measure(case.platform, text + sign_off, app=visit.app)
     allowed, lead = may(case, person), case.lead
+    box = beside.box_of(case, visit, error=error, typed=typed or {})
+    hints = beside.hints_for(view, visit) if allowed.write else ()
+    text = ("" if correcting else draft) or _kept(reply, view) or _taken_over(statement, visit)
+    text = text or beside.wanted_words(case, visit, box, hints)
+    sign_off = line.sign_off_of(person, visit.app.rules.brand())
+    used = beside.used_length(case, text + sign_off, box, visit)
+    earlier = beside.earlier_of(case, visit)
     return page(
         "case.html",
         visit,
@@ -95,7 +101,16 @@ def case_page(
         may=replace(allowed, take_back=line.may_take_back(view.file, person, app=visit.app)),
         colleagues=line.candidates(case, app=visit.app) if allowed.hand_over else [],
         suggested=suggestions(case, person, app=visit.app) if allowed.ask else [],
-        same_customer=other_cases(case, app=visit.app) if allowed.merge else [],
+        same_customer=[one for one in earlier if one.is_open] if allowed.merge else [],
+        earlier=earlier,
+        talk=beside.talk(view),
+        watching=beside.here_too(view, person, visit.app.clock.now()),
+        suggested_way=beside.suggested(case, visit, statement=bool(statement)),
+        box=box,
+        price=beside.price_of(case, visit, "link") if box.link else "",
+        usual_price=beside.price_of(case, visit, "reply") if box.link else "",
+        hints=hints,
+        may_teach=beside.may_teach(case, visit),
         apart=_apart(view),
         questions=to_show(view.file.questions, case),
         most_words=MOST_WORDS,
@@ -124,9 +139,9 @@ def case_page(
         text=text,
         statement=statement,
         sign_off=sign_off,
-        left=limit - used,
+        left=box.limit - used,
         reply_id=visit.app.tokens.new(),
-        problem=told(error, voice(visit)) if error else "",
+        problem=_problem(error, voice(visit)),
     )
 
 
@@ -145,6 +160,10 @@ def _taken_over(statement: str, visit: Visit) -> str:
     return statement if visit.query.get("take") == "statement" else ""
 
 
+def _problem(error: HerodeskError | None, say: Words) -> str:
+    return (problem_of(error, say) or told(error, say)) if error else ""
+
+
 def told(error: HerodeskError, say: Words) -> str:
     """An error in the reader's words; a lost claim names who was faster."""
     if isinstance(error, AlreadyClaimedError):
@@ -153,6 +172,16 @@ def told(error: HerodeskError, say: Words) -> str:
             "time": say.clock(error.since),
         }
     return sentence_of(error, say.language, say.brand.address)
+
+
+def problem_of(error: HerodeskError, say: Words) -> str:
+    """What is said about a draft that stops or is to be read once more; empty for other errors."""
+    if not isinstance(error, DraftError):
+        return ""
+    from herodesk.texts.drafts import stopped  # few answers need it
+
+    said = stopped(error.remarks, say.language, say.brand.address)
+    return said or say.catalogue.gettext("Not sent yet. Please read what is said about it first.")
 
 
 def may(case: Case, person: Person) -> May:

@@ -37,6 +37,8 @@ _STATUS: tuple[tuple[type[HerodeskError], HTTPStatus], ...] = (
 WHO = frozenset(
     {
         "not-yours",
+        "may-not-move",
+        "leads-teach",
         "asked-somebody-else",
         "merge-other-customer",
         "may-not-claim",

@@ -102,6 +102,13 @@ def press(number: str, action: str) -> Answer:
     here = visit(routes)
     form = here.form()
     here.require_csrf(form.get("csrf", ""))
+    if action == "looking":
+        from herodesk.web.presence import looking  # asked by a script, never by a form
+
+        return looking(number.upper(), here, form)
+    if action == "move":
+        asked = form | {"moves": "yes", "prepare": "yes"}
+        return case_page(number.upper(), here, typed=asked)
     try:
         done = act(number.upper(), action, here, form)
     except (NotAllowedError, InvalidError, ConflictError, TransientError) as error:

@@ -12,7 +12,7 @@ from herodesk.domain.brakes import Pause, Scope
 from herodesk.domain.brand import Brand
 from herodesk.domain.case import WAITING, Case, Entry, State
 from herodesk.domain.finding import Reason, Signal, Verdict
-from herodesk.domain.post import Post
+from herodesk.domain.post import Post, medium_of
 from herodesk.domain.reply import ReplyState
 from herodesk.domain.rights import Right, may
 from herodesk.domain.staff import Person
@@ -28,6 +28,17 @@ _DAYS = (
     N_("Monday"), N_("Tuesday"), N_("Wednesday"), N_("Thursday"),
     N_("Friday"), N_("Saturday"), N_("Sunday"),
 )  # fmt: skip
+_MONTHS = (
+    N_("January"), N_("February"), N_("March"), N_("April"), N_("May"), N_("June"), N_("July"),
+    N_("August"), N_("September"), N_("October"), N_("November"), N_("December"),
+)  # fmt: skip
+_MEDIA = {
+    "picture": N_("picture"),
+    "film": N_("film"),
+    "sound": N_("sound"),
+    "document": N_("document"),
+    "other": N_("attachment"),
+}
 _NEAR = (N_("Today"), N_("Yesterday"))
 
 
@@ -272,6 +283,18 @@ class Words:
     def is_over(self, case: Case) -> bool:
         """True when nothing is left to do."""
         return not case.is_open or case.state is State.SOLVED
+
+    def looks_too(self, who: str) -> str:
+        """That a colleague is on the same page."""
+        return self.catalogue.gettext("%(who)s is looking at this, too") % {"who": self.name(who)}
+
+    def month(self, at: datetime) -> str:
+        """The month of a moment on the reader's calendar, by name."""
+        return self.catalogue.gettext(_MONTHS[at.astimezone(ZoneInfo(self.zone)).month - 1])
+
+    def medium(self, url: str) -> str:
+        """What a link of a post leads to, as far as its address tells."""
+        return self.catalogue.gettext(_MEDIA[medium_of(url)])
 
     def name(self, who: str) -> str:
         """What a colleague is called; other actors keep their word."""
