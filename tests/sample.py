@@ -8,6 +8,7 @@ from typing import Any
 
 from herodesk.adapters.arranged import ArrangedRoster
 from herodesk.adapters.braked import BrakedRoster, Gate
+from herodesk.classifiers.blanking import Blanker
 from herodesk.classifiers.keywords import Keywords
 from herodesk.classifiers.personal import personal_data
 from herodesk.domain.brand import Brand
@@ -82,6 +83,7 @@ def memory_app(clock: VirtualClock, records: Records | None = None) -> App:
         clock=clock,
         tokens=SeededTokens(),
         public_url="https://h.nordwind.example",
+        blank=Blanker(),
     )
 
 

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date
 from threading import RLock
+from typing import TypeVar
 
-from herodesk.adapters.days import count_key, partitions
-from herodesk.domain.records import DayCount, DayLine, DayList, Record
+from herodesk.adapters.days import count_key, facts_key, partitions, reply_time_key
+from herodesk.domain.records import DayCount, DayFacts, DayLine, DayList, Record, ReplyTime
 from herodesk.domain.retention import is_over
 from herodesk.ports import Clock
+
+R = TypeVar("R", DayCount, DayFacts, ReplyTime)
 
 
 class MemoryDays:
@@ -29,7 +32,18 @@ class MemoryDays:
         return sorted(there, key=lambda line: (line.at, line.id), reverse=True)[:limit]
 
     def day_counts(self, days: Iterable[date]) -> list[DayCount]:
+        return self._known([count_key(day) for day in days], DayCount)
+
+    def day_facts(self, days: Iterable[date]) -> list[DayFacts]:
+        first = self._known([facts_key(day) for day in days], DayFacts)
+        more = [facts_key(one.day, part) for one in first for part in range(1, one.parts)]
+        return [*first, *self._known(more, DayFacts)]
+
+    def reply_times(self, days: Iterable[date]) -> list[ReplyTime]:
+        return self._known([reply_time_key(day) for day in days], ReplyTime)
+
+    def _known(self, keys: Iterable[tuple[str, str]], kind: type[R]) -> list[R]:
         with self._lock:
-            found = [self.items.get(count_key(day)) for day in dict.fromkeys(days)]
+            found = [self.items.get(key) for key in dict.fromkeys(keys)]
         now = self._clock.now()
-        return [one for one in found if isinstance(one, DayCount) and not is_over(one, now)]
+        return [one for one in found if isinstance(one, kind) and not is_over(one, now)]

@@ -40,11 +40,13 @@ from herodesk.domain.records import (
     Contact,
     Correction,
     DayCount,
+    DayFacts,
     DayLine,
     DayList,
     Lesson,
     Presence,
     Said,
+    ReplyTime,
     Session,
     StoredPost,
     Tally,
@@ -889,6 +891,37 @@ def test_a_days_totals_are_stored_once(records: Records) -> None:
         records.save(DayCount(day=today))
 
     assert records.day_counts([today - timedelta(days=1), today]) == [first]
+
+
+def test_what_is_counted_of_a_days_cases_is_stored_once_in_all_its_parts(
+    records: Records,
+) -> None:
+    today = MONDAY_MORNING.date()
+    parts = [DayFacts(day=today, part=n, parts=3, rows=f"rows {n}") for n in range(3)]
+    yesterday = DayFacts(day=today - timedelta(days=1), rows="one part")
+    records.save(*parts)
+    records.save(yesterday)
+
+    with pytest.raises(StaleError):
+        records.save(*(replace(part, rows="other") for part in parts))
+
+    days = [today - timedelta(days=n) for n in range(3)]
+    found = records.day_facts(days)
+    told = sorted((one.day, one.part, one.parts, one.rows) for one in found)
+    assert told == sorted((one.day, one.part, one.parts, one.rows) for one in (*parts, yesterday))
+    assert records.day_facts(days[2:]) == []
+
+
+def test_how_soon_we_answered_is_stored_once_a_day(records: Records) -> None:
+    today = MONDAY_MORNING.date()
+    first = ReplyTime(day=today, first=today, last=today, due=30, answered=29, in_time=28)
+    records.save(first)
+
+    with pytest.raises(StaleError):
+        records.save(replace(first, due=31))
+
+    (found,) = records.reply_times([today, today - timedelta(days=1)])
+    assert replace(found, expires_at=None) == first
 
 
 def test_a_line_that_points_to_a_post_is_kept_no_longer_than_the_post_and_an_end_like_its_case(

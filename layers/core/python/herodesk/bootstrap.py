@@ -37,6 +37,7 @@ from herodesk.platforms import (
 )
 from herodesk.ports import (
     App,
+    Blank,
     Classifier,
     Clock,
     Company,
@@ -49,6 +50,8 @@ from herodesk.ports import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from mypy_boto3_s3 import S3Client
     from requests import Session as HttpSession
 
@@ -221,6 +224,7 @@ def app() -> App:
         clock=clock,
         tokens=_chance.tokens,
         public_url=here.public_url,
+        blank=_blanked,
         our_numbers=here.our_numbers,
         company=_AtTheCompany() if here.company_issuer and here.company_client else None,
     )
@@ -275,6 +279,16 @@ def _personal(text: str) -> tuple[str, ...]:
     from herodesk.classifiers.personal import personal_data
 
     return personal_data(text)
+def _blanked(text: str, gone: Collection[str], brand: Brand, shared: Collection[str]) -> str:
+    """`ports.Blank` with its word lists, loaded with the first sentence."""
+    return _blanker()(text, gone, brand, shared)
+
+
+@cache
+def _blanker() -> Blank:
+    from herodesk.classifiers.blanking import Blanker
+
+    return Blanker()
 
 
 class _Publishing:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from types import MappingProxyType
@@ -21,10 +21,12 @@ from herodesk.domain.records import (
     AuthorRecord,
     CaseFile,
     DayCount,
+    DayFacts,
     DayLine,
     DayList,
     Lesson,
     Record,
+    ReplyTime,
     Session,
     StoredPost,
     Thanks,
@@ -58,6 +60,21 @@ class Classifier(Protocol):
         Never raises for any text, the empty one included; confidence is honest: below
         `DOUBT_BELOW` the verdict is doubt.
         """
+
+
+class Blank(Protocol):
+    """Takes out of a sentence whatever could tell who wrote it."""
+
+    def __call__(
+        self, text: str, gone: Collection[str], brand: Brand, shared: Collection[str], /
+    ) -> str:
+        """The sentence with gaps; empty if it cannot be shown. Parts of names, `gone`, go; words
+        that several customers use, `shared`, tell of none of them. Both are folded."""
+
+
+def blank_all(*_: object) -> str:
+    """Where nobody has said how: nothing is shown."""
+    return ""
 
 
 # -- what is kept ---------------------------------------------------------------------------
@@ -183,6 +200,13 @@ class Records(Protocol):
 
     def day_counts(self, days: Iterable[date]) -> list[DayCount]:
         """The totals that are stored of these days, in that order; the others are left out."""
+
+    def day_facts(self, days: Iterable[date]) -> list[DayFacts]:
+        """What is stored of the cases that ended on these days: all parts, days not stored left
+        out. A part that is missing was never written: they are written together."""
+
+    def reply_times(self, days: Iterable[date]) -> list[ReplyTime]:
+        """How soon we answered as of the end of these days, as far as it is stored."""
 
     def count_authors(self, minutes: Iterable[Minute]) -> None:
         """Add who was heard in these minutes. Again, or in another order, makes no difference; a
@@ -393,6 +417,7 @@ class App:
     clock: Clock
     tokens: Tokens
     public_url: str
+    blank: Blank = blank_all
     our_numbers: Sequence[str] = ()
     """Numbers that colleagues can text back to, E.164, one a country."""
     company: Company | None = None

@@ -8,7 +8,14 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 from zlib import crc32
 
-from herodesk.domain.records import DayCount, DayLine, DayList, Record
+from herodesk.domain.records import (
+    DayCount,
+    DayFacts,
+    DayLine,
+    DayList,
+    Record,
+    ReplyTime,
+)
 
 if TYPE_CHECKING:
     from herodesk.adapters.items import Item
@@ -19,10 +26,20 @@ DAY_SHARDS = 2
 R = TypeVar("R", bound=Record)
 
 
-def day_key(record: DayLine | DayCount) -> tuple[str, str]:
-    """Key of a day's line, sorted by time within its list, or of a day's totals."""
-    if isinstance(record, DayCount):
-        return count_key(record.day)
+def day_key(record: DayLine | DayCount | DayFacts | ReplyTime) -> tuple[str, str]:
+    """Key of a day's line, sorted by time within its list, or of what was counted of a day."""
+    match record:
+        case DayCount():
+            return count_key(record.day)
+        case DayFacts():
+            return facts_key(record.day, record.part)
+        case ReplyTime():
+            return reply_time_key(record.day)
+        case DayLine():
+            return _line_key(record)
+
+
+def _line_key(record: DayLine) -> tuple[str, str]:
     shard = crc32(record.id.encode()) % DAY_SHARDS
     time = f"{record.at:%Y-%m-%dT%H:%M:%S.%fZ}"
     return _partition(record.day, shard), f"{_list(record.kind)}{time}#{record.id}"
@@ -36,6 +53,16 @@ def partitions(day: date) -> list[str]:
 def count_key(day: date) -> tuple[str, str]:
     """Key of a day's totals."""
     return _partition(day, 0), "COUNT#TOTAL"
+
+
+def facts_key(day: date, part: int = 0) -> tuple[str, str]:
+    """Key of a part of what is counted of the cases that ended on a day."""
+    return _partition(day, 0), f"FACTS#{part:03d}"
+
+
+def reply_time_key(day: date) -> tuple[str, str]:
+    """Key of how soon we answered, as of the end of a day."""
+    return _partition(day, 0), "COUNT#REPLIES"
 
 
 def _partition(day: date, shard: int) -> str:
@@ -56,6 +83,14 @@ class DayRecords:
 
     def day_counts(self, days: Iterable[date]) -> list[DayCount]:
         return self._batch([count_key(day) for day in days], DayCount)
+
+    def day_facts(self, days: Iterable[date]) -> list[DayFacts]:
+        first = self._batch([facts_key(day) for day in days], DayFacts)
+        more = [facts_key(one.day, part) for one in first for part in range(1, one.parts)]
+        return [*first, *self._batch(more, DayFacts)] if more else first
+
+    def reply_times(self, days: Iterable[date]) -> list[ReplyTime]:
+        return self._batch([reply_time_key(day) for day in days], ReplyTime)
 
     def _lines(self, partition: str, kind: DayList, limit: int | None) -> Iterator[Item]:
         more: dict[str, Any] = {"Limit": limit} if limit else {}

@@ -27,11 +27,13 @@ from herodesk.domain.records import (
     AuthorRecord,
     Correction,
     DayCount,
+    DayFacts,
     DayLine,
     Lesson,
     Presence,
     Record,
     Said,
+    ReplyTime,
     Session,
     StoredPost,
     Thanks,
@@ -55,6 +57,8 @@ KINDS: dict[str, type] = {
     "channel": Channel,
     "day-line": DayLine,
     "day-count": DayCount,
+    "day-facts": DayFacts,
+    "reply-time": ReplyTime,
     "person": Person,
     "brakes": Brakes,
     "braking": Braking,
@@ -121,7 +125,7 @@ def key_of(record: Record | Person) -> tuple[str, str]:  # noqa: C901, PLR0912 -
             return session_key(record.token_hash)
         case Channel():
             return channel_key(record.platform)
-        case DayLine() | DayCount():
+        case DayLine() | DayCount() | DayFacts() | ReplyTime():
             return day_key(record)
         case Person():
             return "ROSTER", f"HERO#{record.id}"

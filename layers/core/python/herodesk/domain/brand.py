@@ -257,6 +257,18 @@ class Waves:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Public:
+    """What everybody may see of us (docs/insight.md).
+
+    `reply_time`: a page and a badge that tell how soon we answer. They need `least_cases`, below
+    which a few cases would say too much.
+    """
+
+    reply_time: bool = False
+    least_cases: int = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Retention:
     """How many days what is kept (mission background, section 8)."""
 
@@ -315,6 +327,7 @@ class Brand:
     rota: Mapping[str, Rota] = field(default_factory=dict)
     waves: Waves = Waves()
     drafts: Drafts = Drafts()
+    public: Public = Public()
     catch_up: Mapping[str, CatchUp] = field(default_factory=dict)
     """By platform; what is not named has the defaults."""
 

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from hashlib import sha256
 
 from herodesk.domain.case import Case, State
+from herodesk.domain.case_post import by_age
 from herodesk.domain.clocks import Clock
 from herodesk.domain.finding import Finding, Verdict
 from herodesk.domain.records import DayCount, DayLine, DayList, StoredPost, Tally
@@ -46,7 +47,43 @@ def line_of(case: Case, first: Clock, *, at: datetime) -> DayLine:
         in_time=first.reached and first.minutes_left >= 0,
         solved_at=case.solved_at,
         left_bare=case.left_bare,
+        missed=not first.reached and first.minutes_left < 0,
+        readers=readers_of(case),
+        reaction=reaction_of(case),
+        asked_solved=case.asked_solved,
     )
+
+
+def readers_of(case: Case) -> int:
+    """How many people the posts of a case can reach.
+
+    Several posts of one author reach the same followers, so the largest counts; authors add up.
+    """
+    most: dict[str | None, int] = {}
+    for post in case.standing_posts or case.posts:
+        who = post.author or case.author
+        most[who] = max(most.get(who, 0), post.readers)
+    return sum(most.values())
+
+
+def reaction_of(case: Case) -> str:
+    """What the customer said last once we had answered: "thanked", "unhappy", or nothing.
+
+    Who was unhappy and was helped after that is not unhappy any more.
+    """
+    answered = case.first_answer_at
+    if answered is None:
+        return ""
+    said = [
+        post
+        for post in sorted(case.posts, key=by_age)
+        if post.at > answered and (post.verdict is Verdict.PRAISE or post.says_unkept)
+    ]
+    if not said:
+        return ""
+    if said[-1].verdict is Verdict.PRAISE:
+        return "thanked"
+    return "" if case.solved_at and case.solved_at > said[-1].at else "unhappy"
 
 
 def listed(line: StoredPost, was: Finding | None = None) -> tuple[DayLine, ...]:

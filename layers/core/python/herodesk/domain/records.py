@@ -196,6 +196,8 @@ class DayList(StrEnum):
     CLOSED = "closed"
     PRAISE = "praise"
     IDEA = "idea"
+    THANKED = "thanked"
+    """A customer thanked for a case that was over: what is known of it now."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -229,6 +231,13 @@ class DayLine:
     solved_at: datetime | None = None
     left_bare: tuple[datetime, ...] = ()
     """When the case was given back without a word."""
+    missed: bool = False
+    """True if the promise ran out before anybody had answered, and nobody has."""
+    readers: int = 0
+    """How many people its posts can reach (`domain.days.readers_of`)."""
+    reaction: str = ""
+    """What the customer said last after the first answer: "thanked", "unhappy" or nothing."""
+    asked_solved: bool = False
     expires_at: datetime | None = None
 
     @property
@@ -274,8 +283,44 @@ class DayCount:
     v: int = 1
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayFacts:
+    """What is counted of each case that ended on a day (UTC), written once the day is over.
+
+    `rows` is packed by `domain.insight`. A day of very many cases has several `parts`.
+    """
+
+    day: date
+    rows: str
+    part: int = 0
+    parts: int = 1
+    expires_at: datetime | None = None
+    v: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReplyTime:
+    """How soon we answer, as anybody may see it; worked out when a day (UTC) was over.
+
+    It counts cases that came in from `first` to `last`, days of the brand's zone, and whose
+    answer was given or due. Minutes are of duty, None without an answer.
+    """
+
+    day: date
+    first: date
+    last: date
+    due: int = 0
+    answered: int = 0
+    in_time: int = 0
+    median: int | None = None
+    promise: int = 60
+    expires_at: datetime | None = None
+    v: int = 1
+
+
 Record = (
     StoredPost | AuthorRecord | Case | Entry | Reply | Session | Channel | DayLine | DayCount
+    | DayFacts | ReplyTime
     | Brakes | Braking | Consent | Correction | Alarms | Failures | Leave | StoredCover
     | Question | Baseline | Wave | WaveCall | Statement | Texting | Later | Thanks | Said
     | Presence | Lesson

@@ -12,9 +12,11 @@ from herodesk.domain.records import (
     AuthorRecord,
     Correction,
     DayCount,
+    DayFacts,
     DayLine,
     DayList,
     Record,
+    ReplyTime,
     StoredPost,
     Thanks,
 )
@@ -46,7 +48,10 @@ def dated(record: Record, retention: Retention, now: datetime) -> Record:
             return record if kept else replace(record, expires_at=until)
         case AuthorRecord(contacts=()):
             return replace(record, expires_at=now + timedelta(days=retention.noise_days))
-        case Entry() | Reply() | Correction() | Thanks() | Question() | AuthorRecord() | DayCount():
+        case (
+            Entry() | Reply() | Correction() | Thanks() | Question() | AuthorRecord()
+            | DayCount() | DayFacts() | ReplyTime()
+        ):  # fmt: skip
             return replace(record, expires_at=until)
         case Wave():
             return replace(record, expires_at=record.kept_until(now))
@@ -59,7 +64,7 @@ def dated(record: Record, retention: Retention, now: datetime) -> Record:
 def _end_of(line: DayLine, retention: Retention) -> datetime:
     """A line that points to a post never outlives the post's own line in the ledger."""
     days = retention.closed_case_days
-    if line.kind is not DayList.CLOSED:
+    if line.kind in {DayList.PRAISE, DayList.IDEA}:
         days = min(retention.noise_days, LISTED_DAYS + COUNTED_AFTER_DAYS)
     return line.at + timedelta(days=days)
 

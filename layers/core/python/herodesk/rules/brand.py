@@ -42,6 +42,7 @@ _PARTS = (
     domain.Waves,
     domain.Embargo,
     domain.Drafts,
+    domain.Public,
     Brand,
 )
 _KEYS = frozenset(key for part in _PARTS for key in part.__dataclass_fields__)

@@ -43,6 +43,7 @@ def complaints(brand: Brand) -> Iterator[Complaint]:
     yield from _catch_up(brand)
     yield from _waves(brand)
     yield from _drafts(brand)
+    yield from _public(brand)
 
 
 def is_zone(name: str) -> bool:
@@ -261,6 +262,12 @@ def _waves(brand: Brand) -> Iterator[Complaint]:
         value = getattr(brand.waves, name)
         if not least <= value <= most:
             yield ("waves", name), f"{name} is {value}. Write {least} to {most}.", None
+
+
+def _public(brand: Brand) -> Iterator[Complaint]:
+    least = brand.public.least_cases
+    if not 10 <= least <= 10_000:
+        yield ("public", "least_cases"), f"least_cases is {least}. Write 10 to 10000.", None
 
 
 def _catch_up(brand: Brand) -> Iterator[Complaint]:

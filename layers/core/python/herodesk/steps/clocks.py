@@ -5,12 +5,13 @@ What stops them is handed in here, for everybody who looks at a clock.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from herodesk.domain import days
 from herodesk.domain.case import Case
 from herodesk.domain.clocks import Clocks, calendar_of, clocks_of
-from herodesk.domain.records import DayLine
+from herodesk.domain.records import DayLine, DayList
 from herodesk.domain.urgency import Urgency, urgency
 from herodesk.ports import App
 
@@ -46,3 +47,11 @@ def ended(before: Case, after: Case, *, app: App, at: datetime) -> tuple[DayLine
     if after.is_open or not before.is_open:
         return ()
     return (line_of(after, app=app, at=at),)
+
+
+def thanked_late(case: Case, *, app: App, at: datetime) -> tuple[DayLine, ...]:
+    """The line of a case for which its customer thanks after its end; nothing while it is open:
+    then its end will tell."""
+    if case.is_open:
+        return ()
+    return (replace(line_of(case, app=app, at=at), kind=DayList.THANKED),)

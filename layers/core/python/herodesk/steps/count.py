@@ -1,4 +1,8 @@
-"""Count what each day brought, from its lines: today on the fly, a day that is over once."""
+"""Count what each day brought, from its lines: today on the fly, a day that is over once.
+
+With the totals it is stored what is known of each case that ended on the day: from these few items
+the figures of any period are made (`steps.insight`).
+"""
 
 from __future__ import annotations
 
@@ -7,7 +11,7 @@ from datetime import date, datetime, timedelta
 
 from herodesk.domain.days import counted
 from herodesk.domain.errors import StaleError
-from herodesk.domain.records import DayCount, DayLine, DayList
+from herodesk.domain.records import DayCount, DayLine, DayList, Record
 from herodesk.domain.retention import LISTED_DAYS
 from herodesk.ports import App
 from herodesk.steps.clocks import line_of
@@ -30,20 +34,28 @@ def day_counts(*, app: App) -> list[DayCount]:
 
 
 def store_counts(*, app: App) -> dict[str, int]:
-    """Store the totals of days that are over, each once; how many, as follow-up tells it."""
+    """Store the totals of days that are over, each once; how many, as follow-up tells it.
+
+    The totals come last: once they are there, so is all else of the day.
+    """
+    from herodesk.steps.insight import store_facts, store_reply_time
+
     yesterday, *before = last_days(app.clock.now() - SETTLED_AFTER)[1:]
     if app.records.day_counts([yesterday]):
         return {}
+    store_facts(yesterday, before, app=app)
+    store_reply_time(yesterday, app=app)
     known = {count.day for count in app.records.day_counts(before)}
     fresh = _count([yesterday, *(day for day in before if day not in known)], app)
     wanted = [count for count in fresh if count.tallies or count.day == yesterday]
-    stored = sum(_stored(count, app) for count in wanted)
+    stored = sum(stored_once(count, app=app) for count in wanted)
     return {"day-counted": stored} if stored else {}
 
 
-def _stored(count: DayCount, app: App) -> bool:
+def stored_once(*records: Record, app: App) -> bool:
+    """Write what a day came to, all or nothing; False if it is there already."""
     try:
-        app.records.save(count)
+        app.records.save(*records)
     except StaleError:
         return False  # another run has counted the same
     return True
@@ -54,9 +66,10 @@ def _count(days: Sequence[date], app: App) -> list[DayCount]:
     if not days:
         return []
     since = [day for day in last_days(app.clock.now()) if day >= min(days)]
+    still_open = _open_cases(app)  # first: a case that ends meanwhile is known twice, and not lost
     lines = [line for day in since for line in app.records.day_lines(day, DayList.CLOSED)]
     lines += _listed(days, app)
-    return counted(days, _open_cases(app), lines)
+    return counted(days, still_open, lines)
 
 
 def _listed(days: Sequence[date], app: App) -> list[DayLine]:

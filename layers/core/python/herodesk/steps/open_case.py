@@ -19,7 +19,7 @@ from herodesk.domain.post import Kind, Post
 from herodesk.domain.records import Contact, Record, StoredPost
 from herodesk.domain.wave import wave_of_case
 from herodesk.ports import App
-from herodesk.steps.clocks import promised_until
+from herodesk.steps.clocks import promised_until, thanked_late
 from herodesk.steps.customer import (
     Customer,
     acquainted,
@@ -173,7 +173,7 @@ def _join(news: News, case: Case, line: StoredPost, customer: Customer, app: App
     line = replace(line, case=case.number)
     beside = [*found.records, *version_lines(line, app), *others, *listed(line, news.was)]
     thanks = thanks_for(case, line)
-    beside += [thanks] if thanks else []
+    beside += [thanks, *thanked_late(joined, app=app, at=now)] if thanks else []
     app.records.save(line, joined, as_thanks(entry, thanks), *beside)
     tell(case, joined, secrets, app)
     tell_of(thanks, app)
