@@ -12,6 +12,7 @@ import typer
 from herodesk_ops import (
     cases,
     corrections,
+    insight,
     pausing,
     privacy,
     redrive,
@@ -57,6 +58,7 @@ app.command("pause")(pausing.pause)
 app.command("resume")(pausing.resume)
 app.command("pauses")(pausing.pauses)
 app.command("sms")(spending.sms)
+app.command("insight")(insight.insight)
 app.command("export")(privacy.export)
 app.command("erase")(privacy.erase)
 app.command("receipt")(privacy.receipt)

@@ -18,8 +18,9 @@ from moto import mock_aws
 from herodesk import line
 from herodesk.adapters.dynamo import DynamoRecords
 from herodesk.adapters.queues import SqsInbox, SqsOutbox
-from herodesk.domain.case import State
+from herodesk.domain.case import OPEN, State
 from herodesk.domain.channel import Channel, Cursor
+from herodesk.domain.facts import last_period
 from herodesk.domain.post import Author, Post, Posted, Removed, Reposted
 from herodesk.domain.question import QuestionState
 from herodesk.domain.records import Correction
@@ -28,6 +29,7 @@ from herodesk.domain.webhook import Webhook
 from herodesk.ports import App
 from herodesk.steps.ask import answer, ask
 from herodesk.steps.count import day_counts
+from herodesk.steps.insight import known_since
 from herodesk.steps.lists import thank
 from herodesk.steps.merge import merge
 from herodesk.steps.take_in import take_in
@@ -302,6 +304,20 @@ def test_the_counts_of_the_days_stay_but_for_the_cases_that_it_withdraws(world: 
     ]
     assert after[1:] == before[1:]
     assert receipt.counts["marks on lists"] == 2
+
+
+def test_what_is_known_of_cases_that_were_over_stays_in_the_figures(world: World) -> None:
+    lived_in(world)
+    period = last_period(world.app.clock.now(), "Europe/Berlin", 28)
+    known = known_since(period.begins.date(), app=world.app)
+    before = {one.number: one for one in known.facts if one.state not in OPEN}
+
+    world.erase()
+
+    after = {one.number: one for one in known_since(period.begins.date(), app=world.app).facts}
+    assert before
+    assert {number: after[number] for number in before} == before
+    assert len(after) == len(known.facts)
 
 
 def test_an_export_tells_where_praise_stands_on_the_lists(world: World) -> None:

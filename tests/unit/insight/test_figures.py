@@ -12,25 +12,27 @@ from hypothesis import strategies as st
 from herodesk.domain.case import Case, State
 from herodesk.domain.case_post import CasePost
 from herodesk.domain.days import reaction_of, readers_of
-from herodesk.domain.finding import Sentiment, Verdict
-from herodesk.domain.insight import (
+from herodesk.domain.facts import (
     FACTS_A_PART,
     Fact,
     Period,
-    Standing,
-    at_risk,
-    backlog,
     facts_of_day,
     last_period,
     latest,
-    nearest,
     packed,
+    unpacked,
+)
+from herodesk.domain.finding import Sentiment, Verdict
+from herodesk.domain.insight import (
+    Standing,
+    at_risk,
+    backlog,
+    nearest,
     percent,
     reach,
     said,
     share,
     shares,
-    unpacked,
 )
 from herodesk.domain.records import DayLine, DayList
 

@@ -15,8 +15,9 @@ from herodesk import line
 from herodesk.domain.case import Case, State
 from herodesk.domain.clocks import calendar_of
 from herodesk.domain.errors import InvalidError
+from herodesk.domain.facts import Period, last_period
 from herodesk.domain.finding import NEED_CARE
-from herodesk.domain.insight import Period, Share, last_period
+from herodesk.domain.insight import Share
 from herodesk.domain.post import Posted
 from herodesk.domain.records import DayList
 from herodesk.ports import App, Records

@@ -117,9 +117,9 @@ def test_a_statement_is_released_by_a_lead_and_taken_back(desk: Desk) -> None:
 def test_a_hero_releases_nothing_and_calls_nobody(desk: Desk) -> None:
     desk.storm(minutes=6)
 
-    with pytest.raises(NotAllowedError, match="leads-only"):
+    with pytest.raises(NotAllowedError, match="leads-lead-waves"):
         release(desk.wave.id, {"de": "Hallo"}, ANA, app=desk.app)
-    with pytest.raises(NotAllowedError, match="leads-only"):
+    with pytest.raises(NotAllowedError, match="leads-lead-waves"):
         call_out(desk.wave.id, ANA, app=desk.app)
     with pytest.raises(InvalidError):
         release(desk.wave.id, {"de": "x" * 1001}, KARLA, app=desk.app)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import re
+
 import pytest
 
 from herodesk.ports import App
@@ -33,7 +36,16 @@ def test_a_lead_sees_why_how_many_and_which_cases(storm: storms.Desk, karla: Des
     assert page.status == 200
     assert page.says("App und Konto")
     assert page.says("Autoren in 2 Min., üblich sind weniger als 1")
-    assert '<polyline class="authors"' in page.body
+    drawn = json.loads(
+        re.findall(r'<script type="application/json"[^>]*>(.*?)</script>', page.body)[0]
+    )
+    usual, posts, authors = drawn["lines"][1:]
+    assert [line["kind"] for line in drawn["lines"]] == ["low", "high", "main", "thin"]
+    assert max(authors["values"]) > max(usual["values"])
+    assert all(p >= a for p, a in zip(posts["values"], authors["values"], strict=True))
+    (mark,) = drawn["marks"]
+    assert mark["name"].startswith("bemerkt ")
+    assert 0 < mark["at"] <= len(drawn["places"]) - 1
     assert page.says("Als Tabelle")
     assert f"/cases/{storm.number}" in page.body  # type: ignore[attr-defined]
     assert "style=" not in page.body

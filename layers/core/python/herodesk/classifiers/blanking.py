@@ -31,7 +31,10 @@ _LINK = re.compile(
     r"(?:/\S*)?\b",
     re.IGNORECASE,
 )
-_MAIL = re.compile(r"[\w.+-]+ ?(?:@|[(\[](?:at|ät)[)\]]) ?[\w-]+(?:\.[\w-]+)+", re.IGNORECASE)
+_MAIL = re.compile(
+    r"[\w.+-]+(?:@[\w-]+(?:\.[\w-]+)*| ?(?:@|[(\[](?:at|ät)[)\]]) ?[\w-]+(?:\.[\w-]+)+)",
+    re.IGNORECASE,
+)
 _HANDLE = re.compile(r"(?<!\w)[@#][\w.-]*\w|(?<!\w)u/\w+")
 _NUMBER = re.compile(r"[+(#]?\w*\d(?:[\w()]|[ ./,:()-]{1,3}(?=\d)){2,}")
 """What begins with a digit, or holds one, and has three signs or more; see `_is_long`."""
@@ -70,7 +73,7 @@ class Blanker:
         plain = _WORD.sub(lambda found: _kept(found[0], gone, (listed, shared)), plain)
         plain = _BEGINS.sub("", _GAPS.sub(GAP, plain)).strip(" ,;:-")
         words = len(_WORD.findall(plain))
-        if personal_data(plain) or plain.count(GAP) > min(_MOST_GAPS, words // 4):
+        if personal_data(plain) or plain.count(GAP) > min(_MOST_GAPS, words // 3):
             return ""
         return plain[:1].upper() + plain[1:]
 

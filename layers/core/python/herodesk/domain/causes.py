@@ -14,7 +14,11 @@ MOST_WORDS = 3
 SAME_LETTERS = 5
 """Words that begin alike say the same: "umtauschen", "Umtausch"."""
 SHORTEST, LONGEST = 25, 180
-_SENTENCE = re.compile(r"[^.!?\n…]+(?:[.!?…]+|$)")
+SHARED_BY = 3
+"""A word that so many customers use tells of none of them."""
+_SENTENCE = re.compile(r"[^\n]+?(?:[.!?…]+(?=\s|$)|\n|$)")
+_ADDRESS = re.compile(r"\S*[@#/]\S*|\b(?:\w+\.)+\w{2,}")
+"""Handles, mails and links: no words."""
 _TOKEN = re.compile(r"[^\W\d_]+")
 
 
@@ -23,6 +27,7 @@ class Voiced:
     """What one customer wrote in a case, and what that customer is called."""
 
     case: str
+    author: str
     text: str
     language: str = "und"
     names: frozenset[str] = frozenset()
@@ -60,10 +65,11 @@ def words_of(topic: Topic, voices: Iterable[Voiced]) -> tuple[tuple[str, int], .
 
 def shared_words(voices: Iterable[Voiced]) -> frozenset[str]:
     """Words that several customers use."""
-    users: Counter[str] = Counter()
+    users: dict[str, set[str]] = {}
     for voice in voices:
-        users.update({fold(token) for token in _TOKEN.findall(voice.text)})
-    return frozenset(word for word, count in users.items() if count > 1)
+        for token in _TOKEN.findall(_ADDRESS.sub(" ", voice.text)):
+            users.setdefault(fold(token), set()).add(voice.author)
+    return frozenset(word for word, several in users.items() if len(several) >= SHARED_BY)
 
 
 def name_parts(names: Iterable[str]) -> frozenset[str]:

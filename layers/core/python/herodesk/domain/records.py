@@ -287,7 +287,7 @@ class DayCount:
 class DayFacts:
     """What is counted of each case that ended on a day (UTC), written once the day is over.
 
-    `rows` is packed by `domain.insight`. A day of very many cases has several `parts`.
+    `rows` is packed by `domain.facts`. A day of very many cases has several `parts`.
     """
 
     day: date

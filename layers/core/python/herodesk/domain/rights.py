@@ -40,6 +40,8 @@ class Right(StrEnum):
     """See what text messages cost."""
     INSIGHT = "insight"
     """See the numbers of the days."""
+    CAUSES = "causes"
+    """See beside them what customers wrote, without names."""
     CHANNELS = "channels"
     """See how the channels are."""
     ROSTER = "roster"
@@ -65,6 +67,7 @@ HAVE: Mapping[Right, frozenset[Role]] = {
         Right.PAUSE: (_LEAD, _MANAGER, _IT),
         Right.TEXTS: (_LEAD, _MANAGER, _IT),
         Right.INSIGHT: (_LEAD, _MANAGER, _IT),
+        Right.CAUSES: (_LEAD, _MANAGER),
         Right.CHANNELS: (_LEAD, _MANAGER, _IT),
         Right.ROSTER: (_LEAD, _MANAGER, _IT, _PRIVACY),
         Right.KEEP_ROSTER: (_LEAD, _MANAGER),

@@ -8,8 +8,8 @@ from dataclasses import replace
 from herodesk.domain import causes
 from herodesk.domain.case import Case
 from herodesk.domain.causes import Cause, Voiced
+from herodesk.domain.facts import Fact, Period
 from herodesk.domain.finding import NEED_CARE
-from herodesk.domain.insight import Fact, Period
 from herodesk.domain.records import StoredPost
 from herodesk.ports import App
 from herodesk.steps.insight import Known
@@ -83,6 +83,7 @@ def _voice(case: Case, lines: Iterable[StoredPost]) -> Voiced:
     names = {name for author in authors for name in (author.name, author.handle) if name}
     return Voiced(
         case=case.number,
+        author=f"{case.platform} {case.author or case.number}",
         text="\n".join(post.text for post in posts),
         language=case.language,
         names=causes.name_parts(names),

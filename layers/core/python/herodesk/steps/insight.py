@@ -11,11 +11,13 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from herodesk.domain import facts as kept
 from herodesk.domain import insight
 from herodesk.domain.case import Case, State
 from herodesk.domain.days import line_of
 from herodesk.domain.errors import InvalidError
-from herodesk.domain.insight import Backlog, Fact, Period, Reach, Said, Share, Standing
+from herodesk.domain.facts import Fact, Period
+from herodesk.domain.insight import Insight, Standing
 from herodesk.domain.records import DayLine, DayList, ReplyTime
 from herodesk.domain.regrouping import waits_since
 from herodesk.ports import App
@@ -26,28 +28,6 @@ USUAL_DAYS = 28
 MOST_DAYS = 396
 """Longer than thirteen months nothing is kept."""
 LINES = (DayList.CLOSED, DayList.THANKED)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Insight:
-    """All figures of a period, of all topics or of one. `at_risk` and `backlog` are as of now."""
-
-    period: Period
-    topic: str | None
-    now: datetime
-    promise: int
-    total: Share
-    before: Share
-    days: tuple[Share, ...]
-    hours: tuple[Share, ...]
-    topics: tuple[Share, ...]
-    platforms: tuple[Share, ...]
-    backlog: tuple[Backlog, ...]
-    longest_wait: int | None
-    at_risk: int
-    reach: Reach
-    said: Said
-    asked: Said
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,7 +103,7 @@ def period_of(first: str, last: str, days: str, *, app: App) -> Period:
     if not (first or last):
         if days and not (days.isascii() and days.isdigit() and len(days) < 4 and int(days)):
             raise InvalidError("period-unreadable")
-        return _fitting(insight.last_period(now, zone, int(days or USUAL_DAYS)), now)
+        return _fitting(kept.last_period(now, zone, int(days or USUAL_DAYS)), now)
     try:
         end = date.fromisoformat(last) if last else now.astimezone(ZoneInfo(zone)).date()
         begin = date.fromisoformat(first) if first else end - timedelta(days=USUAL_DAYS - 1)
@@ -137,7 +117,7 @@ def _fitting(period: Period, now: datetime) -> Period:
         raise InvalidError("period-backwards")
     if period.length > MOST_DAYS:
         raise InvalidError("period-long")
-    if period.last > insight.last_period(now, period.zone, 1).last:
+    if period.last > kept.last_period(now, period.zone, 1).last:
         raise InvalidError("period-ahead")
     return period
 
@@ -167,7 +147,7 @@ def _ended(first: date, today: date, app: App) -> dict[str, Fact]:
     stored = app.records.day_facts(days)
     have = {one.day for one in stored}
     fresh = [day for day in last_days(app.clock.now()) if first <= day and day not in have]
-    return insight.latest(stored, _lines(fresh, app))
+    return kept.latest(stored, _lines(fresh, app))
 
 
 def _lines(days: Iterable[date], app: App) -> list[DayLine]:
@@ -209,7 +189,7 @@ def store_facts(yesterday: date, before: Sequence[date], *, app: App) -> None:
         if day not in known:
             lines = _lines([day], app)
             if lines or day == yesterday:
-                stored_once(*insight.facts_of_day(day, lines), app=app)
+                stored_once(*kept.facts_of_day(day, lines), app=app)
 
 
 def store_reply_time(day: date, *, app: App) -> None:
@@ -222,7 +202,7 @@ def store_reply_time(day: date, *, app: App) -> None:
 def reply_time(day: date, *, app: App) -> ReplyTime:
     """How soon we answered what came in within the last weeks that are over."""
     brand = app.rules.brand()
-    today = insight.last_period(app.clock.now(), brand.duty.zone, 1).last
+    today = kept.last_period(app.clock.now(), brand.duty.zone, 1).last
     last = today - timedelta(days=1)
     weeks = Period(first=last - timedelta(days=USUAL_DAYS - 1), last=last, zone=brand.duty.zone)
     total = insight.share("all", known_since(weeks.begins.date(), app=app).during(weeks))
@@ -247,5 +227,5 @@ def newest_reply_time(*, app: App) -> ReplyTime | None:
 def only_topic(name: str, *, app: App) -> str | None:
     """The id of the topic that was asked for; None for all. InvalidError if there is none."""
     if name and app.rules.brand().topic(name) is None:
-        raise InvalidError("topic-unknown")
+        raise InvalidError("no-such-topic")
     return name or None

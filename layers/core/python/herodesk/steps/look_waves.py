@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from math import sqrt
 
 from herodesk.domain.authors import NAMED, Minute
 from herodesk.domain.baseline import ALL, habits
@@ -22,12 +23,18 @@ STEPS = (10, 30, 60)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bin:
-    """How many different authors wrote within some minutes, and how many are usual then."""
+    """How many different authors wrote within some minutes, and how many are usual then: of a
+    hundred ordinary stretches about ninety-five lie between `low` and `high`.
+
+    `posts` counts an author once a minute, which is as exact as it is kept."""
 
     at: datetime
     minutes: int
     authors: int
     usual: float
+    posts: int = 0
+    low: float = 0.0
+    high: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,23 +79,29 @@ def bins_of(wave: Wave, *, app: App) -> list[Bin]:
     each, bins = timedelta(minutes=step), list[Bin]()
     while begin < end:
         till = min(begin + each, end)
+        heard = _heard(minutes, wave, begin, begin + each)
+        ordinary = usual.usual(wave.topic, begin, till)
+        wide = 2 * sqrt(ordinary.authors + ordinary.authors**2 / ordinary.shape)
         bins.append(
             Bin(
                 at=begin,
                 minutes=step,
-                authors=_authors(minutes, wave, begin, begin + each),
-                usual=round(usual.usual(wave.topic, begin, till).authors, 1),
+                posts=len(heard),
+                authors=len(set(heard)),
+                usual=round(ordinary.authors, 1),
+                low=round(max(0.0, ordinary.authors - wide), 1),
+                high=round(ordinary.authors + wide, 1),
             )
         )
         begin += each
     return bins
 
 
-def _authors(minutes: Sequence[Minute], wave: Wave, begin: datetime, end: datetime) -> int:
-    heard = {
-        marked[:NAMED]
+def _heard(minutes: Sequence[Minute], wave: Wave, begin: datetime, end: datetime) -> list[bytes]:
+    """Who was heard, once for each minute."""
+    return [
+        marked
         for minute in minutes
         if begin <= minute.at < end and wave.topic in {minute.topic, ALL}
-        for marked in minute.of(wave.sign)
-    }
-    return len(heard)
+        for marked in {one[:NAMED] for one in minute.of(wave.sign)}
+    ]

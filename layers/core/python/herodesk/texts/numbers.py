@@ -39,6 +39,16 @@ def readers(count: int, language: str) -> str:
     return catalogue.ngettext("%(n)d reader", "%(n)d readers", count) % {"n": count}
 
 
+def many(count: int, language: str) -> str:
+    """A large number in short: "3000", "14 k", "1.0 M"."""
+    catalogue = words(language)
+    if count >= 999_500:
+        return catalogue.gettext("%(number)s M") % {"number": _decimal(count / 1e6, language)}
+    return (
+        catalogue.gettext("%(n)d k") % {"n": round(count / 1000)} if count >= 10_000 else str(count)
+    )
+
+
 def ordinal(n: int, language: str) -> str:
     """Which one in a row: "third", "12th"."""
     catalogue = words(language)

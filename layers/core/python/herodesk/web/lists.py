@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import asdict
 from http import HTTPStatus
 from itertools import groupby
 from typing import Any, TypeVar
@@ -20,7 +19,6 @@ from herodesk.domain.errors import (
     TransientError,
 )
 from herodesk.domain.records import DayLine, DayList
-from herodesk.steps.count import day_counts
 from herodesk.steps.lists import (
     Listed,
     ended_cases,
@@ -111,19 +109,6 @@ def closed_json() -> Answer:
     say = voice(here, here.person)
     ended = ended_cases(app=here.app)
     return as_json({"closed": [_ended(line, say) for line in ended.items], "cut": ended.cut})
-
-
-@routes.get("/api/insight/days")
-def days_json() -> Answer:
-    """What each of the last days brought, counted."""
-    here = visit(routes)
-    _ = here.person
-    counts = day_counts(app=here.app)
-    days = [
-        {"day": count.day.isoformat(), "counts": [asdict(one) for one in count.tallies]}
-        for count in counts
-    ]
-    return as_json({"days": days})
 
 
 @routes.post("/api/posts/<platform>/<post_id>/<action>")

@@ -38,6 +38,7 @@ class Place:
 PLACES = (
     Place("/", N_("Board")),
     Place("/waves", N_("Waves"), Right.WAVES),
+    Place("/insight", N_("Insight"), Right.INSIGHT),
     Place("/channels", N_("Channels"), Right.CHANNELS),
     Place("/texts", N_("Text messages"), Right.TEXTS),
     Place("/pause", N_("Pause"), Right.PAUSE),

@@ -46,9 +46,12 @@ class Visit:
 
     @property
     def language(self) -> str:
-        """The person's language by the roster, or the browser's."""
+        """The person's language by the roster, or the one that the address asks for, or the
+        browser's."""
         if self.signed:
             return supported(self.signed.person.language)
+        if (asked := self.query.get("lang", "")) in LANGUAGES:
+            return asked
         return preferred(self.event.headers.get("accept-language", ""))
 
     @property

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
@@ -22,15 +23,15 @@ from herodesk.web.rendering import page, voice
 from herodesk.web.visit import Visit, posted, visit
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from herodesk.steps.look_waves import Bin, WaveView
+    from herodesk.steps.look_waves import WaveView
+    from herodesk.texts.insight import Table
+    from herodesk.web.charts import Chart
+    from herodesk.web.words import Words
 
 routes = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
 
 MOST_WAVES = 10
 MOST_CASES = 20
-WIDE, HIGH = 640, 160
 
 
 @routes.get("/waves")
@@ -115,11 +116,9 @@ def _page(here: Visit, error: HerodeskError | None = None) -> Answer:
         "waves.html",
         here,
         status=status_of(error) if error else HTTPStatus.OK,
-        waves=[(view, _chart(view.bins), _words(view, here)) for view in views],
+        waves=[(view, _drawn(view, say), _words(view, here)) for view in views],
         languages=here.app.rules.brand().languages,
         most_cases=MOST_CASES,
-        wide=WIDE,
-        high=HIGH,
         problem=told(error, say) if error else "",
     )
 
@@ -141,26 +140,59 @@ def _words(view: WaveView, here: Visit) -> dict[str, Any]:
     }
 
 
-def _chart(bins: Sequence[Bin]) -> dict[str, Any] | None:
-    """Two lines in a field of `WIDE` by `HIGH`: who wrote, and what is usual."""
+def _drawn(view: WaveView, say: Words) -> dict[str, Any] | None:
+    chart = _chart(view, say)
+    if chart is None:
+        return None
+    return {
+        "chart": chart,
+        "table": _table(view, say),
+        "most": max(one.authors for one in view.bins),
+        "minutes": view.bins[0].minutes,
+    }
+
+
+def _chart(view: WaveView, say: Words) -> Chart | None:
+    """Who wrote over what is usual, and when it was noticed."""
+    from herodesk.web.charts import Chart, Line, Mark
+
+    bins, _ = view.bins, say.catalogue.gettext
     if len(bins) < 2:
         return None
-    top = max(1.0, *(one.authors for one in bins), *(one.usual for one in bins))
-    step = WIDE / (len(bins) - 1)
+    called = view.wave.called_at
+    each = timedelta(minutes=bins[0].minutes)
+    at = (called - bins[0].at) / each if called else -1
+    noticed = _("noticed %(time)s") % {"time": say.clock(called)} if called else ""
+    return Chart(
+        places=tuple(say.clock(one.at) for one in bins),
+        lines=(
+            Line(name="", values=tuple(one.low for one in bins), kind="low"),
+            Line(name=_("usual"), values=tuple(one.high for one in bins), kind="high"),
+            Line(name=_("posts"), values=tuple(one.posts for one in bins)),
+            Line(name=_("authors"), values=tuple(one.authors for one in bins), kind="thin"),
+        ),
+        marks=(Mark(at=min(at, len(bins) - 1), name=noticed),) if at >= 0 else (),
+    )
 
-    def line(values: list[float]) -> str:
-        points = (
-            f"{place * step:.0f},{HIGH - value / top * (HIGH - 24):.0f}"
-            for place, value in enumerate(values)
-        )
-        return " ".join(points)
 
-    return {
-        "authors": line([float(one.authors) for one in bins]),
-        "usual": line([one.usual for one in bins]),
-        "most": max(one.authors for one in bins),
-        "minutes": bins[0].minutes,
-    }
+def _table(view: WaveView, say: Words) -> Table:
+    """The same in numbers."""
+    from herodesk.texts.insight import Table
+
+    _ = say.catalogue.gettext
+    return Table(
+        name="wave",
+        title=_("Authors over time, and what is usual"),
+        head=(_("from"), _("posts"), _("authors"), _("usual"), _("usual at most")),
+        rows=tuple(
+            (say.clock(one.at), one.posts, one.authors, _short(one.usual), _short(one.high))
+            for one in view.bins
+        ),
+    )
+
+
+def _short(value: float) -> str:
+    return f"{value:.1f}"
 
 
 def _asked(token: str, here: Visit, error: HerodeskError | None = None) -> Answer:
