@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from herodesk.texts.insight import Table
 
 
+SHORT = ("cases", "due", "answered", "in time", "%", "in time %", "half", "9 of 10")
+"""Heads of shares and times that fit into eighty columns; the last two are minutes."""
+
+
 class Sheet(StrEnum):
     """The tables of the page."""
 
@@ -100,7 +104,8 @@ def _shown(found: Insight, tables: dict[str, Table]) -> None:
     for one in tables.values():
         sys.stdout.write(f"\n{one.title}\n")
         if rows := _told(one):
-            columns = {str(place): word for place, word in enumerate(one.head)}
+            head = (one.head[0], *SHORT) if len(one.head) == len(SHORT) + 1 else one.head
+            columns = {str(place): word for place, word in enumerate(head)}
             table(rows, columns, "")
 
 

@@ -66,7 +66,9 @@ BY_LINK = {
     "/s/<token>", "/m/<token>", "/w/<token>", "/sign-in", "/company/back",
 }  # fmt: skip
 """What works without a session: its secret is in the path, or nothing is changed by it."""
-FOR_ALL = BY_LINK | {"/company", "/health", "/static/<file>", "/api/openapi.json"}
+PUBLIC = {f"/public/reply-time{kind}" for kind in ("", ".json", ".svg")}
+"""Counts for everybody, where the brand wants it; tests/unit/web/test_insight.py."""
+FOR_ALL = BY_LINK | PUBLIC | {"/company", "/health", "/static/<file>", "/api/openapi.json"}
 
 
 @pytest.fixture

@@ -279,6 +279,8 @@ def _personal(text: str) -> tuple[str, ...]:
     from herodesk.classifiers.personal import personal_data
 
     return personal_data(text)
+
+
 def _blanked(text: str, gone: Collection[str], brand: Brand, shared: Collection[str]) -> str:
     """`ports.Blank` with its word lists, loaded with the first sentence."""
     return _blanker()(text, gone, brand, shared)
