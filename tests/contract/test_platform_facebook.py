@@ -20,6 +20,7 @@ class TestFacebook(PlatformSuite):
     platform = "facebook"
     hook = {"app_secret": "app", "verify_token": "unser Wort"}
     other_hook = {"app_secret": "nobody's", "verify_token": "irgendeins"}
+    limit = 8_000
 
     def sign(self, body: bytes, secrets: Mapping[str, str]) -> dict[str, str]:
         keyed = hmac.new(secrets["app_secret"].encode(), digestmod=hashlib.sha256)

@@ -19,7 +19,10 @@ class TestGeneric(PlatformSuite):
     platform = "generic"
     hook = {"signing_secret": "whsec_" + base64.b64encode(b"0123456789abcdef").decode()}
     other_hook = {"signing_secret": _OTHER}
+    no_hook = {"signing_secret": "whsec_"}
     wrong_access = {"reply_secret": _OTHER}
+    limit = 10_000
+    knows_repeats = True
     sends_again = False
 
     def sign(self, body: bytes, secrets: Mapping[str, str]) -> dict[str, str]:

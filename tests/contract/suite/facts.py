@@ -32,6 +32,8 @@ class Facts:
     """Secrets below `hook/` that the tests sign with."""
     other_hook: ClassVar[Mapping[str, str]] = {}
     """The same names with values that nobody knows."""
+    no_hook: ClassVar[Mapping[str, str]] = {}
+    """The same names with the emptiest values that can sign at all; [empty]."""
     genuine: ClassVar[bytes] = BODY
     """A body that can be proven and read, whatever it means."""
     is_json: ClassVar[bool] = True
@@ -62,6 +64,10 @@ class Facts:
 
     wrong_access: ClassVar[Mapping[str, str]] = {"access_token": "other"}
     """What makes our access invalid, over the local secrets."""
+    limit: ClassVar[int]
+    """The longest reply, as the platform's documentation says."""
+    knows_repeats: ClassVar[bool] = False
+    """A second request makes no second reply, so that nobody has to look for the first."""
     longest_wait_minutes: ClassVar[int] = 15
     """So long a wait at most follows from the stand-in's throttling."""
     sends_again: ClassVar[bool] = True

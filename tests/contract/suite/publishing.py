@@ -100,6 +100,24 @@ class PublishingSuite(Facts):
         assert isinstance(second, Sent)
         assert len(there.stand.published) == 1
 
+    @pytest.mark.parametrize("status", [500, 401, 429, 0])
+    def test_a_look_that_fails_never_says_that_nothing_was_sent(
+        self, there: Served, status: int
+    ) -> None:
+        if self.knows_repeats:
+            pytest.skip("a second request makes no second reply: nobody looks")
+        there.publish()
+        there.stand.fail(status)
+
+        assert there.find() in {Look.UNSURE, Look.LATER}
+
+    def test_the_same_words_of_somebody_else_are_not_our_reply(self, there: Served) -> None:
+        if self.knows_repeats:
+            pytest.skip("a second request makes no second reply: nobody looks")
+        there.deliver(id=f"{self.post['id']}5", text=there.reply().public_text)
+
+        assert not isinstance(there.find(), Sent)
+
     def test_throttling_is_told_with_its_end(self, there: Served) -> None:
         there.stand.fail(429, times=2)
 
@@ -162,6 +180,7 @@ class PublishingSuite(Facts):
         self, there: Served
     ) -> None:
         measure = measure_of(self.platform)
+        assert self.limit == measure.LIMIT
         fits, too_long = self.long(measure.LIMIT), self.long(measure.LIMIT + 1)
         assert measure.length(there.reply(fits).public_text) == measure.LIMIT
         assert measure.length(there.reply(too_long).public_text) > measure.LIMIT
