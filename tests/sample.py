@@ -10,13 +10,16 @@ from herodesk.adapters.arranged import ArrangedRoster
 from herodesk.adapters.braked import BrakedRoster, Gate
 from herodesk.classifiers.blanking import Blanker
 from herodesk.classifiers.keywords import Keywords
+from herodesk.classifiers.lint import findings
 from herodesk.classifiers.personal import personal_data
 from herodesk.domain.brand import Brand
 from herodesk.domain.post import Answerable, Author, Kind, Post
 from herodesk.domain.staff import Person, Way
+from herodesk.domain.versions import RulesText
 from herodesk.platforms import abilities_of, measure_of, normalise_of
 from herodesk.ports import App, Records
 from herodesk.rules import load_brand, read_roster
+from herodesk.rules.public_days import named
 from herodesk_ops.memory import (
     BEGINNING,
     MemoryInbox,
@@ -47,6 +50,12 @@ def nordwind() -> Brand:
 
 
 @cache
+def brand_toml() -> str:
+    """What a person wrote as these rules."""
+    return (NORDWIND / "brand.toml").read_text("utf-8")
+
+
+@cache
 def everybody() -> tuple[Person, ...]:
     """Its roster."""
     return tuple(read_roster(NORDWIND / "roster.csv", nordwind()))
@@ -62,7 +71,8 @@ def memory_app(clock: VirtualClock, records: Records | None = None) -> App:
     records = records or MemoryRecords(clock)
     on_duty = ArrangedRoster(MemoryRoster(everybody()), nordwind, records.changes, clock)
     roster = BrakedRoster(on_duty, records.brakes)
-    rules = MemoryRules(nordwind())
+    days: dict[str, tuple[str, ...]] = {code: () for _, code in named(nordwind().duty)}
+    rules = MemoryRules(nordwind(), RulesText(text=brand_toml(), days=days), clock)
     return App(
         records=records,
         roster=roster,
@@ -84,6 +94,7 @@ def memory_app(clock: VirtualClock, records: Records | None = None) -> App:
         tokens=SeededTokens(),
         public_url="https://h.nordwind.example",
         blank=Blanker(),
+        advise=lambda brand, people, _: findings(brand, people, thorough=False),
     )
 
 

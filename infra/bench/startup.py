@@ -23,8 +23,9 @@ import boto3
 from moto import mock_aws
 from moto.server import ThreadedMotoServer
 
-from herodesk.adapters.people import push_brand, push_people
+from herodesk.adapters.people import push_people
 from herodesk.rules import load_brand, read_roster
+from herodesk_ops.onboarding import push
 from herodesk_ops.table import create_table
 
 ROOT = Path(__file__).parents[2]
@@ -167,7 +168,7 @@ def _cloud() -> Iterator[str]:
     with mock_aws():
         table, brand = boto3.client("dynamodb", region_name=REGION), load_brand(BRAND)
         create_table(table, TABLE)
-        push_brand(table, TABLE, brand, datetime.now(UTC), "bench")
+        push(brand, client=lambda _: table, table=TABLE, now=datetime.now(UTC), by="bench")
         push_people(table, TABLE, read_roster(BRAND / "roster.csv", brand))
         logging.getLogger("werkzeug").setLevel(logging.ERROR)  # else a line for every call
         server = ThreadedMotoServer("127.0.0.1", 0, verbose=False)

@@ -33,7 +33,7 @@ from herodesk.adapters.items import (
     version_of,
 )
 from herodesk.domain.brakes import Brakes, Consent
-from herodesk.domain.brand import Brand, Retention
+from herodesk.domain.brand import Retention
 from herodesk.domain.case import Case
 from herodesk.domain.channel import Channel
 from herodesk.domain.errors import StaleError, UndeliverableError
@@ -60,6 +60,12 @@ from herodesk.ports import Gate
 from herodesk_ops.memory_counted import MemoryCounted
 from herodesk_ops.memory_days import MemoryDays
 from herodesk_ops.memory_rates import MemoryRates
+from herodesk_ops.memory_rules import MemoryRules
+
+__all__ = [
+    "BEGINNING", "MemoryInbox", "MemoryNotifier", "MemoryOutbox", "MemoryRecords", "MemoryRoster",
+    "MemoryRules", "SeededTokens", "VirtualClock",
+]  # fmt: skip
 
 Key = tuple[str, str]
 R = TypeVar("R", bound=Record)
@@ -349,16 +355,6 @@ class MemoryRoster:
 
     def person(self, person_id: str) -> Person | None:
         return self._by_id.get(person_id)
-
-
-@dataclass
-class MemoryRules:
-    """`ports.Rules` with one version."""
-
-    rules: Brand
-
-    def brand(self) -> Brand:
-        return self.rules
 
 
 @dataclass

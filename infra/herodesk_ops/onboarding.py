@@ -7,11 +7,14 @@ from datetime import datetime
 from itertools import islice
 from typing import Any
 
-from herodesk.adapters.people import push_brand, push_people
+from herodesk.adapters import rule_versions
+from herodesk.adapters.people import push_people
 from herodesk.domain.brand import Brand
 from herodesk.domain.staff import Person
+from herodesk.domain.versions import RulesText, RulesVersion
+from herodesk.rules import public_days
 from herodesk_ops.contacts import topic_names, with_topics
-from herodesk_ops.public_holidays import expanded
+from herodesk_ops.public_holidays import last_year, worked_out
 
 Clients = Callable[[str], Any]
 
@@ -19,9 +22,25 @@ A_BATCH = 100
 """So many people are invited, then stored: a run that is cut off has lost no more than that."""
 
 
-def push(brand: Brand, *, client: Clients, table: str, now: datetime, by: str) -> int:
-    """Store the rules, with the public holidays that they name, as a new version; its number."""
-    return push_brand(client("dynamodb"), table, expanded(brand, now), now, by)
+def push(
+    brand: Brand,
+    *,
+    client: Clients,
+    table: str,
+    now: datetime,
+    by: str,
+    text: str = "",
+    why: str = "",
+) -> int:
+    """Store the rules, with the public holidays that they name, as a new version; its number.
+
+    `text` is the brand.toml that they were read from.
+    """
+    days, until = worked_out(brand, now), last_year(now)
+    known = public_days.with_days(brand, days, until)
+    source = RulesText(text=text, days=days, days_until=until)
+    change = RulesVersion(number=0, at=now, by=by, why=why)
+    return rule_versions.push(client("dynamodb"), table, known, source, change)
 
 
 def bring_in(

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 
 from herodesk.domain.brand import Brand, Duty
 from herodesk.domain.errors import InvalidError
+from herodesk.rules import public_days
 
 YEARS = 3
 """This year and the next two."""
-
-RENEW_DAYS = 120
-"""So long before the stored years run out it is time to push the rules again."""
 
 
 def expanded(brand: Brand, now: datetime, folder: Path | None = None) -> Brand:
@@ -22,27 +19,27 @@ def expanded(brand: Brand, now: datetime, folder: Path | None = None) -> Brand:
 
     InvalidError names each region that nobody knows; with the folder also its line.
     """
-    duty = brand.duty
-    if not duty.public_holidays and not duty.regions:
-        return brand
-    _require_known(duty, folder)
+    _require_known(brand.duty, folder)
+    return public_days.with_days(brand, worked_out(brand, now), last_year(now))
+
+
+def worked_out(brand: Brand, now: datetime) -> dict[str, tuple[str, ...]]:
+    """The dates of each country or part of one that the brand names; KeyError for one that nobody
+    knows."""
     years = tuple(range(now.year, now.year + YEARS))
-    own = tuple(map(str, days(duty.public_holidays, years))) if duty.public_holidays else ()
-    regions = {
-        code: tuple(sorted({*duty.holidays, *map(str, days(code, years))}))
-        for code in sorted(set(duty.regions.values()))
-    }
-    holidays = tuple(sorted({*duty.holidays, *own}))
-    known = replace(duty, holidays=holidays, region_holidays=regions, holidays_until=years[-1])
-    return replace(brand, duty=known)
+    codes = dict.fromkeys(code for _, code in public_days.named(brand.duty))
+    return {code: tuple(map(str, days(code, years))) for code in codes}
+
+
+def last_year(now: datetime) -> int:
+    """The last year whose dates are worked out now."""
+    return now.year + YEARS - 1
 
 
 def running_out(duty: Duty, now: datetime) -> str:
     """A sentence when the stored holidays end soon; empty while they do not."""
-    if not duty.holidays_until:
-        return ""
-    last = date(duty.holidays_until, 12, 31)
-    if (last - now.date()).days >= RENEW_DAYS:
+    last = public_days.running_out(duty, now.date())
+    if last is None:
         return ""
     return f"Public holidays are known until {last} only. Run `herodesk rules push`."
 
@@ -62,12 +59,7 @@ def days(code: str, years: tuple[int, ...]) -> dict[date, str]:
 
 
 def _require_known(duty: Duty, folder: Path | None) -> None:
-    places: list[tuple[tuple[str, ...], str]] = [
-        (("duty", "regions", name), code) for name, code in duty.regions.items()
-    ]
-    if duty.public_holidays:
-        places.insert(0, (("duty", "public_holidays"), duty.public_holidays))
-    wrong = [(where, code) for where, code in places if not _is_known(code)]
+    wrong = [(where, code) for where, code in public_days.named(duty) if not _is_known(code)]
     if wrong:
         lines = (
             f"{_at(where, folder)}: '{code}' is no region. {_cure(code)}" for where, code in wrong

@@ -3,6 +3,7 @@ because they change what everybody sees."""
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Iterator
 from dataclasses import replace
@@ -23,6 +24,11 @@ from tests.browser.conftest import Cloud, Visitor, running
 from tests.browser.test_stories import FAILS
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+EITHER = pytest.mark.parametrize(
+    ("size", "language"), [("phone", "de"), ("desk", "en")], indirect=True
+)
+"""What looks alike in both languages and sizes is looked at twice, not four times."""
 
 WHO = {"de": "karla", "en": "mira"}
 """The duty lead reads German, and IT, in this brand, English."""
@@ -114,6 +120,7 @@ def test_a_revoked_key_is_seen_told_once_and_over_when_it_works_again(desk: Visi
     assert [n["hero"] for n in told[before:]] == ["mira"]
 
 
+@EITHER
 def test_a_channel_that_falls_silent_is_shown_and_told(desk: Visitor) -> None:
     page, cloud = desk.page, desk.cloud
     morning = datetime.fromisoformat(cloud.now())
@@ -140,6 +147,7 @@ def _with_rhythm(channel: Channel, rhythm: Baseline) -> Channel:
     return replace(channel, rhythm=rhythm)
 
 
+@EITHER
 def test_a_channel_is_paused_and_resumed_where_it_stands(desk: Visitor) -> None:
     page = desk.page
     desk.opens("/channels")
@@ -153,3 +161,86 @@ def test_a_channel_is_paused_and_resumed_where_it_stands(desk: Visitor) -> None:
     section.get_by_role("button").first.click()
 
     expect(section.locator("summary")).to_be_visible()
+
+
+# -- rules ---------------------------------------------------------------------------------------
+
+MANAGERS = {"de": "lars", "en": "mira"}
+SAYS = {
+    "de": {"check": "Auf Fehler prüfen", "try": "An den letzten Tagen ausprobieren",
+           "push": "Gelten lassen", "wrong": "1 Fehler verhindert es",
+           "faster": "hat inzwischen Version"},
+    "en": {"check": "Look for mistakes", "try": "Try it on the last days",
+           "push": "Let it count", "wrong": "1 error stops it", "faster": "while you were writing"},
+}  # fmt: skip
+
+
+@pytest.fixture
+def manager(stranger: Visitor) -> Visitor:
+    """The browser of somebody who may change the rules."""
+    in_the_morning(stranger.cloud)
+    return signed_in(stranger, MANAGERS[stranger.language])
+
+
+def replace_in_text(page: Page, pattern: str, new: str) -> None:
+    text = page.locator("#text").input_value()
+    assert re.search(pattern, text)
+    page.locator("#text").fill(re.sub(pattern, new, text, count=1))
+
+
+def press(visitor: Visitor, what: str) -> None:
+    visitor.page.get_by_role("button", name=SAYS[visitor.language][what]).click()
+
+
+def test_rules_are_written_looked_at_tried_and_count_within_a_minute(manager: Visitor) -> None:
+    page, cloud = manager.page, manager.cloud
+    cloud.customer_writes(FAILS)
+    manager.opens("/rules/edit")
+    replace_in_text(page, r"\npromise = .*", "\npromise = soon")
+    press(manager, "check")
+    expect(page.get_by_text(SAYS[manager.language]["wrong"])).to_be_visible()
+    manager.keeps("rules-wrong")
+    page.locator("a[data-line]").first.click()
+    assert page.evaluate("document.activeElement.id") == "text"
+
+    minutes = {"phone": 50, "desk": 40}[manager.size] + {"de": 0, "en": 1}[manager.language]
+    replace_in_text(page, r"\npromise = .*", f"\npromise = {minutes}")
+    replace_in_text(page, r"\nproblem = .*", f"\nproblem = {minutes}")
+    press(manager, "try")
+    expect(page.locator(".trial")).to_be_visible()
+    manager.keeps("rules-tried")
+    page.locator("#why").fill("we are quicker now")
+    press(manager, "push")
+    expect(page.get_by_text("we are quicker now").first).to_be_visible()
+    manager.keeps("rules-stored")
+
+    cloud.order("clock", advance_seconds=60)
+    case = cloud.customer_writes("@nordwind Umtausch klappt schon wieder nicht, Gerät defekt!")
+    (row,) = [one for one in cloud.read("cases.json") if one["number"] == case]
+    due = datetime.fromisoformat(row["due_at"]) - datetime.fromisoformat(row["opened_at"])
+    assert due == timedelta(minutes=minutes)
+    page.locator(".versions a").first.click()
+    expect(page.locator("tr.added").first).to_be_visible()
+    manager.keeps("rules-diff")
+
+
+@EITHER
+def test_who_comes_second_sees_what_changed_and_keeps_the_text(manager: Visitor) -> None:
+    page, cloud = manager.page, manager.cloud
+    manager.opens("/rules/edit")
+    base, text = page.locator("input[name=base]").input_value(), page.locator("#text").input_value()
+    api = requests.Session()
+    csrf = api.post(f"{cloud.url}/_local/sign-in", json={"hero": "lars"}).json()["csrf"]
+    sign_off = f"# {manager.language} {manager.size}\n"
+    form = {"csrf": csrf, "action": "push", "base": base, "text": text + sign_off, "why": "a note"}
+    stored = api.post(f"{cloud.url}/rules", data=form, allow_redirects=False)
+    assert stored.status_code == 303, stored.text
+
+    replace_in_text(page, r"\nlease = \d+", "\nlease = 17")
+    page.locator("#why").fill("more time")
+    press(manager, "push")
+
+    expect(page.get_by_text(SAYS[manager.language]["faster"])).to_be_visible()
+    assert "lease = 17" in page.locator("#text").input_value()
+    manager.said.clear()  # Chromium tells of the 409
+    manager.keeps("rules-conflict")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import shutil
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,7 +16,7 @@ import requests
 from herodesk_ops.cli import main
 from herodesk_ops.local.clock import BEGINNING
 from herodesk_ops.local.command import Options, serving
-from tests.sample import NORDWIND, nordwind
+from tests.sample import NORDWIND, brand_toml, nordwind
 
 POST = {
     "data": {
@@ -143,6 +144,30 @@ def test_rules_are_checked_pushed_once_and_shown(run: Run, url: str) -> None:
     assert run.out.startswith("Version 1 ")
     assert run("rules", "show", "--json", *aws) == 0
     assert json.loads(run.out)["rules"]["id"] == "nordwind"
+
+
+def test_rules_of_a_folder_are_tried_stored_with_a_reason_and_listed(
+    run: Run, url: str, tmp_path: Path
+) -> None:
+    aws = ("--endpoint-url", f"{url}/_local/aws")
+    folder = tmp_path / "nordwind"
+    shutil.copytree(NORDWIND, folder)
+    text = brand_toml().replace("promise = 60", "promise = 45")
+    (folder / "brand.toml").write_text(text, "utf-8")
+    brand = ("--brand", str(folder))
+
+    assert run("rules", "dry-run", *brand, *aws) == 0
+    assert "posts of the last 14 days tried" in run.out
+    assert run("rules", "dry-run", "--json", *brand, *aws) == 0
+    assert json.loads(run.out)["changed"] == 0
+    assert run("rules", "push", "--by", "test", "--why", "quicker", *brand, *aws) == 0
+    assert run("rules", "versions", "--json", *aws) == 0
+    newest, first = json.loads(run.out)
+    assert (newest["version"], newest["by"], newest["why"]) == (2, "test", "quicker")
+    assert run("rules", "show", str(first["version"]), "--toml", *aws) == 0
+    assert run.out == brand_toml()
+    assert run("rules", "show", "9", *aws) == 1
+    assert "there is no version 9" in run.err
 
 
 def test_posts_are_judged_line_by_line(run: Run) -> None:

@@ -42,6 +42,8 @@ class Settings:
 
     base_url: str
     brand: Brand
+    text: str = ""
+    """The brand.toml that these rules were read from."""
     people: tuple[Person, ...] = ()
     template: Path = ROOT / "template.yaml"
     clock: LocalClock = field(default_factory=VirtualClock)
@@ -108,7 +110,8 @@ class Cloud:
         resources.create(self.blueprint, self.client)
         secrets.store(self.secrets, self.blueprint.stage, self.client)
         rules, now = self.settings.brand, self.clock.now()
-        push(rules, client=self.client, table=self.table, now=now, by="local")
+        text, why = self.settings.text, "the rules of the folder"
+        push(rules, client=self.client, table=self.table, now=now, by="local", text=text, why=why)
         records = DynamoRecords(self.client("dynamodb"), self.table, self.clock)
         state(self.settings.people, (), now=now, records=records)
         bring_in(

@@ -17,6 +17,7 @@ from threading import Event
 from herodesk.domain.brand import Brand
 from herodesk.domain.errors import InvalidError
 from herodesk.rules import read_roster
+from herodesk.rules.brand import text_of
 from herodesk_ops.errors import WRONG_USE, CommandError
 from herodesk_ops.local import cloud, pages, secrets, server
 from herodesk_ops.local.clock import BEGINNING, clock_of
@@ -86,6 +87,7 @@ def serving(options: Options, begins: datetime) -> Iterator[tuple[Front, str]]:
     settings = cloud.Settings(
         base_url=f"http://{server.HOST}:{door.port}",
         brand=options.brand,
+        text=text_of(options.folder),
         people=people,
         clock=clock_of(options.clock, begins),
         secrets=own_secrets,

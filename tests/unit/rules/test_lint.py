@@ -6,11 +6,12 @@ from dataclasses import replace
 
 import pytest
 
+from herodesk.classifiers.lint import findings
+from herodesk.domain.advice import Severity
 from herodesk.domain.brand import Brand, Topic, Watch
 from herodesk.domain.finding import Signal
 from herodesk.domain.staff import Person, Role, Way
 from herodesk.rules import read_hours
-from herodesk_ops.lint import Severity, findings
 
 BRAND = Brand(
     id="acme",

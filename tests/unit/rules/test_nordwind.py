@@ -9,11 +9,11 @@ from zoneinfo import ZoneInfo
 import phonenumbers
 import pytest
 
+from herodesk.classifiers.lint import findings
 from herodesk.domain.brand import Brand
 from herodesk.domain.finding import Signal
 from herodesk.domain.staff import Person, Role
 from herodesk.rules import brand_from_json, brand_to_json, load_brand, read_roster
-from herodesk_ops.lint import findings
 
 FOLDER = Path(__file__).parents[3] / "infra/brands/nordwind"
 BERLIN = ZoneInfo("Europe/Berlin")

@@ -50,12 +50,13 @@ from herodesk.ports import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Sequence
 
     from mypy_boto3_s3 import S3Client
     from requests import Session as HttpSession
 
     from herodesk.adapters.renewing import Tokens as RenewedTokens
+    from herodesk.domain.advice import Advice
     from herodesk.domain.brand import Brand
     from herodesk.domain.finding import Finding
     from herodesk.domain.handshake import Handshake
@@ -225,6 +226,7 @@ def app() -> App:
         tokens=_chance.tokens,
         public_url=here.public_url,
         blank=_blanked,
+        advise=_advise,
         our_numbers=here.our_numbers,
         company=_AtTheCompany() if here.company_issuer and here.company_client else None,
     )
@@ -291,6 +293,13 @@ def _blanker() -> Blank:
     from herodesk.classifiers.blanking import Blanker
 
     return Blanker()
+
+
+def _advise(brand: Brand, people: Sequence[Person], thorough: bool) -> Sequence[Advice]:  # noqa: FBT001
+    """What `herodesk rules lint` finds; only who changes rules needs it."""
+    from herodesk.classifiers.lint import findings
+
+    return findings(brand, people, thorough=thorough)
 
 
 class _Publishing:

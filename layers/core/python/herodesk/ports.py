@@ -40,9 +40,11 @@ from herodesk.domain.webhook import Webhook
 from herodesk.parts import Abilities, Asked, CatchUp, Measure, Normalise, Page, Secrets, Verify
 
 if TYPE_CHECKING:  # not for `receive` to load
+    from herodesk.domain.advice import Advice
     from herodesk.domain.handshake import Handshake
     from herodesk.domain.rota import Changes
     from herodesk.domain.spending import Budget, Spent, Text
+    from herodesk.domain.versions import RulesText, RulesVersion
 
 NO_TEXTS: Mapping[str, Text] = MappingProxyType({})
 
@@ -264,10 +266,23 @@ class Roster(Protocol):
 
 
 class Rules(Protocol):
-    """The brand's rules, at most a minute old."""
+    """The brand's rules, at most a minute old, and their versions as they are now."""
 
     def brand(self) -> Brand:
         """The newest version that was pushed."""
+
+    def versions(self, limit: int) -> list[RulesVersion]:
+        """The newest versions on record, the newest first."""
+
+    def version(self, number: int) -> RulesVersion | None:
+        """One version on record."""
+
+    def text(self, number: int) -> RulesText | None:
+        """What a person wrote as that version."""
+
+    def push(self, brand: Brand, text: RulesText, *, by: str, why: str, base: int) -> int:
+        """Let this count from now on; the number of the new version, or of the present one if it
+        is the same. ConflictError if `base`, which it was made from, is not the newest."""
 
 
 # -- what goes out and in ---------------------------------------------------------------------
@@ -395,6 +410,10 @@ class Intake:
     clock: Clock
 
 
+def _no_advice(_brand: Brand, _people: Sequence[Person], _thorough: bool) -> Sequence[Advice]:  # noqa: FBT001
+    return ()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class App:
     """All that the other steps need. A function whose role may not use a port is given one that
@@ -418,6 +437,9 @@ class App:
     tokens: Tokens
     public_url: str
     blank: Blank = blank_all
+    advise: Callable[[Brand, Sequence[Person], bool], Sequence[Advice]] = _no_advice
+    """What of rules that can be read will not do what it should; the last says whether to look
+    for what takes long, too."""
     our_numbers: Sequence[str] = ()
     """Numbers that colleagues can text back to, E.164, one a country."""
     company: Company | None = None

@@ -6,17 +6,17 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from botocore.exceptions import ClientError
-
-from herodesk.adapters.items import decode, encode, stamp
+from herodesk.adapters.items import decode, encode
 from herodesk.domain.brand import Brand
-from herodesk.domain.errors import ConflictError, NotFoundError
+from herodesk.domain.errors import NotFoundError
 from herodesk.domain.staff import Person
 from herodesk.ports import Clock
-from herodesk.rules import brand_from_json, brand_to_json
+from herodesk.rules import brand_from_json
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
+
+    from herodesk.domain.versions import RulesText, RulesVersion
 
 KEPT = timedelta(seconds=60)
 
@@ -70,6 +70,32 @@ class DynamoRules:
             self._read = (now, brand_from_json(newest["body"]["S"]))
         return self._read[1]
 
+    # People who change rules need these, and nobody else: they are loaded then.
+
+    def versions(self, limit: int) -> list[RulesVersion]:
+        from herodesk.adapters import rule_versions
+
+        return rule_versions.versions(self._client, self._table, limit)
+
+    def version(self, number: int) -> RulesVersion | None:
+        from herodesk.adapters import rule_versions
+
+        return rule_versions.version(self._client, self._table, number)
+
+    def text(self, number: int) -> RulesText | None:
+        from herodesk.adapters import rule_versions
+
+        return rule_versions.text(self._client, self._table, number)
+
+    def push(self, brand: Brand, text: RulesText, *, by: str, why: str, base: int) -> int:
+        from herodesk.adapters.rule_versions import push
+        from herodesk.domain.versions import RulesVersion
+
+        change = RulesVersion(number=base + 1, at=self._clock.now(), by=by, why=why)
+        number = push(self._client, self._table, brand, text, change, base=base)
+        self._read = None
+        return number
+
 
 def newest_rules(client: DynamoDBClient, table: str) -> dict[str, Any] | None:
     """The item of the newest version of the rules, or None."""
@@ -82,39 +108,6 @@ def newest_rules(client: DynamoDBClient, table: str) -> dict[str, Any] | None:
         Limit=1,
     )["Items"]
     return found[0] if found else None
-
-
-def push_brand(client: DynamoDBClient, table: str, brand: Brand, now: datetime, by: str) -> int:
-    """Store a new version of the rules and return its number; ConflictError if another push won.
-
-    Pushing what is stored already stores nothing and returns the present number.
-    """
-    newest = newest_rules(client, table)
-    body = brand_to_json(brand)
-    if newest is not None and newest["body"]["S"] == body:
-        return int(newest["v"]["N"])
-    version = int(newest["v"]["N"]) + 1 if newest else 1
-    try:
-        client.put_item(
-            TableName=table,
-            Item={
-                "pk": {"S": "RULES"},
-                "sk": {"S": f"V#{version:08d}"},
-                "v": {"N": str(version)},
-                "body": {"S": body},
-                "at": {"S": stamp(now)},
-                "by": {"S": by},
-            },
-            ConditionExpression="attribute_not_exists(#pk)",
-            ExpressionAttributeNames={"#pk": "pk"},
-        )
-    except ClientError as error:
-        if error.response["Error"]["Code"] == "ConditionalCheckFailedException":
-            raise ConflictError(
-                "somebody else pushed rules just now: look, and try again"
-            ) from error
-        raise
-    return version
 
 
 def push_people(client: DynamoDBClient, table: str, people: Iterable[Person]) -> None:

@@ -314,6 +314,8 @@ class Brand:
     accounts: Mapping[str, tuple[Account, ...]] = field(default_factory=dict)
     languages: tuple[str, ...] = ("de", "en")
     address: str = "du"
+    leads_change_rules: bool = False
+    """Leads may let other rules count, too; else managers and IT alone."""
     sign_off: str = " – {first_name}"
     signals: Mapping[Signal, tuple[str, ...]] = field(default_factory=dict)
     """Who hears of a signal: person ids. Legal and press go to these only."""

@@ -50,25 +50,37 @@ _KEYS = frozenset(key for part in _PARTS for key in part.__dataclass_fields__)
 
 def load_brand(folder: Path) -> Brand:
     """The brand of a folder; InvalidError lists everything that is wrong in its brand.toml."""
-    import tomllib
+    checked = read_brand(text_of(folder))
+    if isinstance(checked, Brand):
+        return checked
+    raise InvalidError("\n".join(f"{FILE}, line {line}: {text}" for line, text in checked))
 
-    from herodesk.rules.lines import Lines
-    from herodesk.rules.rota import rota_complaints, with_rotas
-    from herodesk.rules.sms import with_sms
 
+def text_of(folder: Path) -> str:
+    """What stands in a folder's brand.toml; InvalidError if there is none that can be read."""
     path = folder / FILE
     try:
-        source = path.read_text(encoding="utf-8-sig")
+        return path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
         message = f"{folder}: there is no {FILE}. Give the folder of a brand."
         raise InvalidError(message) from None
     except UnicodeDecodeError as error:
         message = f"{FILE}: byte {error.start} is not UTF-8. Save the file as UTF-8."
         raise InvalidError(message) from None
+
+
+def read_brand(source: str) -> Brand | list[tuple[int, str]]:
+    """The brand that a brand.toml tells, or everything that is wrong with it: line, what, cure."""
+    import tomllib
+
+    from herodesk.rules.lines import Lines
+    from herodesk.rules.rota import rota_complaints, with_rotas
+    from herodesk.rules.sms import with_sms
+
     try:
         data = tomllib.loads(source)
     except tomllib.TOMLDecodeError as error:
-        raise InvalidError(_syntax(str(error), source)) from None
+        return [_syntax(str(error), source)]
     lines = Lines(source)
     rest, wrong = with_sms(data)
     for words in (_with_hours, with_rotas):
@@ -78,8 +90,7 @@ def load_brand(folder: Path) -> Brand:
     wrong += rota_complaints(checked) if isinstance(checked, Brand) else checked
     if isinstance(checked, Brand) and not wrong:
         return checked
-    ordered = sorted({(lines.line(where, value), text) for where, text, value in wrong})
-    raise InvalidError("\n".join(f"{FILE}, line {line}: {text}" for line, text in ordered))
+    return sorted({(lines.line(where, value), text) for where, text, value in wrong})
 
 
 def brand_from_json(text: str) -> Brand:
@@ -184,11 +195,11 @@ def _dotted(where: Sequence[str | int]) -> str:
     return ".".join(names) or "the file"
 
 
-def _syntax(message: str, source: str) -> str:
-    """tomllib's sentence with the line in front, as in all our errors."""
+def _syntax(message: str, source: str) -> tuple[int, str]:
+    """tomllib's sentence, and the line that it is about."""
     import re
 
     found = re.search(r" \(at (?:line (\d+), column (\d+)|end of document)\)$", message)
-    line = found[1] if found and found[1] else str(len(source.splitlines()) or 1)
+    line = int(found[1]) if found and found[1] else len(source.splitlines()) or 1
     what = message[: found.start()] if found else message
-    return f"{FILE}, line {line}: this is not TOML ({what}). Check quotes and brackets there."
+    return line, f"this is not TOML ({what}). Check quotes and brackets there."

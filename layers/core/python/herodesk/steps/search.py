@@ -45,12 +45,12 @@ def search(text: str, *, app: App) -> Found:
     number = _number(text)
     numbered = app.records.case(number) if number else None
     if numbered is not None:
-        return _found([numbered], _posts([numbered], app), app)
+        return _found([numbered], newest_posts([numbered], app), app)
     wanted = folded(text).split()
     if not wanted:
         return Found(rows=())
-    cases, cut = _newest(app)
-    posts = _posts(cases, app)
+    cases, cut = newest_cases(app)
+    posts = newest_posts(cases, app)
     fitting = [case for case in cases if any(_fits(one, wanted) for one in posts[case.number])]
     return _found(fitting, posts, app, cut=cut)
 
@@ -67,7 +67,7 @@ def _number(text: str) -> str:
     return heard if len(heard) == NUMBER_LENGTH and set(heard) <= set(ALPHABET) else ""
 
 
-def _newest(app: App) -> tuple[list[Case], bool]:
+def newest_cases(app: App) -> tuple[list[Case], bool]:
     """The newest of the cases that are open or ended in the last days; True if there are more."""
     numbers = app.records.open_cases()
     cases = [case for case in app.records.cases(numbers[:MOST_OPEN]) if case.is_open]
@@ -88,7 +88,7 @@ def _ended(most: int, app: App) -> list[Case]:
     return app.records.cases(numbers)
 
 
-def _posts(cases: Iterable[Case], app: App) -> dict[str, list[StoredPost]]:
+def newest_posts(cases: Iterable[Case], app: App) -> dict[str, list[StoredPost]]:
     """The newest posts of each case that still stand, by the case's number, newest first."""
     keys = {
         case.number: [

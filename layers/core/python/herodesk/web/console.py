@@ -35,6 +35,7 @@ _LATER = {
     "company": "company",
     "waves": "waves",
     "channels": "channels",
+    "rules": "rules",
     "w": "waves",
 }
 """Every other module by the first word of its addresses, or by the second behind `/api`."""

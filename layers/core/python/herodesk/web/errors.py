@@ -46,6 +46,7 @@ WHO = frozenset(
         "leads-judge",
         "leads-pause",
         "leads-only",
+        "rules-right",
         "leads-lead-waves",
         "take-it-to-end-it",
     }

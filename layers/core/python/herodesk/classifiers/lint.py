@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
-from enum import StrEnum
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from herodesk.classifiers.keywords import read
 from herodesk.classifiers.lexicon import sections
 from herodesk.classifiers.topics import Topics
+from herodesk.domain.advice import Advice, Severity
 from herodesk.domain.duty import ALWAYS, Calendar, Span
 from herodesk.domain.finding import Signal
 from herodesk.domain.staff import Person, Role, Way
@@ -19,6 +19,8 @@ from herodesk.domain.watch import fold
 
 if TYPE_CHECKING:
     from herodesk.domain.brand import Brand
+
+Path = tuple[str | int, ...]
 
 LONGEST_NAME = 20
 """Characters of a brand, topic or first name that a text message has room for."""
@@ -32,25 +34,9 @@ _MONDAY = date(2026, 1, 12)
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
-class Severity(StrEnum):
-    """Whether the rules may be pushed as they are."""
-
-    ERROR = "error"
-    WARNING = "warning"
-
-
-@dataclass(frozen=True, slots=True)
-class Advice:
-    """One thing found: where it stands, what is wrong, what to do."""
-
-    severity: Severity
-    where: str
-    what: str
-    cure: str
-
-
-def findings(brand: Brand, people: Sequence[Person]) -> list[Advice]:
-    """Everything found, errors first."""
+def findings(brand: Brand, people: Sequence[Person], *, thorough: bool = True) -> list[Advice]:
+    """Everything found, errors first; not thorough: all but topics that are not told apart, which
+    takes the longest and gives warnings alone."""
     found = [
         *_names(brand, people),
         *_terms(brand),
@@ -59,7 +45,7 @@ def findings(brand: Brand, people: Sequence[Person]) -> list[Advice]:
         *_regions(brand, people),
         *_contacts(people),
         *_topics(brand, people),
-        *_confusions(brand),
+        *(_confusions(brand) if thorough else ()),
         *_hours(brand, people),
     ]
     return sorted(found, key=lambda advice: advice.severity is not Severity.ERROR)
@@ -67,12 +53,14 @@ def findings(brand: Brand, people: Sequence[Person]) -> list[Advice]:
 
 def _names(brand: Brand, people: Sequence[Person]) -> Iterator[Advice]:
     if len(brand.name) > LONGEST_NAME:
-        yield _error("name", f"'{brand.name}' has {len(brand.name)} characters.", _SHORTER)
-    for topic in brand.topics:
+        what = f"'{brand.name}' has {len(brand.name)} characters."
+        yield _error("name", what, _SHORTER, ("name",))
+    for place, topic in enumerate(brand.topics):
         for code, name in topic.name.items():
             if len(name) > LONGEST_NAME:
                 what = f"'{name}' has {len(name)} characters."
-                yield _error(f"topic {topic.id}, name.{code}", what, _SHORTER)
+                path = ("topics", place, "name", code)
+                yield _error(f"topic {topic.id}, name.{code}", what, _SHORTER, path)
     first: dict[str, Person] = {}
     for person in people:
         if len(person.first_name) > LONGEST_NAME:
@@ -90,34 +78,39 @@ def _names(brand: Brand, people: Sequence[Person]) -> Iterator[Advice]:
 def _terms(brand: Brand) -> Iterator[Advice]:
     small = {fold(word) for code in ("de", "en") for word in sections(code)["stop"]}
     exclusions = {fold(term) for term in brand.watch.exclusions}
-    for term in (*brand.watch.terms, *brand.watch.variants):
+    told = (("terms", brand.watch.terms), ("variants", brand.watch.variants))
+    for key, term in ((key, term) for key, terms in told for term in terms):
+        path: Path = ("watch", key, 0)
         letters = "".join(letter for letter in fold(term) if letter.isalnum())
         where = f"watch, '{term}'"
         if len(letters) < 2:
-            yield _error(where, "matches nearly everything.", "Use a whole word or remove it.")
+            cure = "Use a whole word or remove it."
+            yield _error(where, "matches nearly everything.", cure, path, term)
         elif all(part in small for part in fold(term).split()):
-            yield _error(
-                where, "is an everyday word and matches nearly everything.", "Use your name."
-            )
+            what = "is an everyday word and matches nearly everything."
+            yield _error(where, what, "Use your name.", path, term)
         elif len(letters) < 4 and letters == fold(term):
-            yield _warning(where, "is so short that others use it too.", "Add exclusions.")
+            what = "is so short that others use it too."
+            yield _warning(where, what, "Add exclusions.", path, term)
         if fold(term) in exclusions:
-            yield _error(where, "is excluded again, so it never matches.", "Remove one of the two.")
+            what = "is excluded again, so it never matches."
+            yield _error(where, what, "Remove one of the two.", path, term)
 
 
 def _groups(brand: Brand, people: Sequence[Person]) -> Iterator[Advice]:
     known = {person.id for person in people}
-    groups = {f"signals, {signal}": named for signal, named in brand.signals.items()}
-    groups |= {"waves, tell": brand.waves.tell, "waves, tell_good": brand.waves.tell_good}
-    for where, named in groups.items():
+    groups = {("signals", str(signal)): named for signal, named in brand.signals.items()}
+    groups |= {("waves", "tell"): brand.waves.tell, ("waves", "tell_good"): brand.waves.tell_good}
+    for (table, key), named in groups.items():
         for person_id in named:
             if person_id not in known:
                 what = f"'{person_id}' is not on the roster."
-                yield _error(where, what, "Name an id of roster.csv.")
+                path = (table, key, 0)
+                yield _error(f"{table}, {key}", what, "Name an id of the roster.", path, person_id)
     for signal in (Signal.DANGER, Signal.LEGAL, Signal.PRESS):
         if not brand.signals.get(signal):
             cure = f'Write {signal} = ["..."] under [signals].'
-            yield _error(f"signals, {signal}", "nobody would hear of it.", cure)
+            yield _error(f"signals, {signal}", "nobody would hear of it.", cure, ("signals",))
     for role in (Role.HERO, Role.LEAD, Role.MANAGER):
         if not any(person.role is role for person in people):
             what = f"there is no {role}, so that step of the ladder reaches nobody."
@@ -131,7 +124,8 @@ def _rotas(brand: Brand, people: Sequence[Person]) -> Iterator[Advice]:
         for person_id in dict.fromkeys((*rota.people, *covering)):
             if person_id not in known:
                 what = f"'{person_id}' is not on the roster."
-                yield _error(f"rota {name}", what, "Name an id of roster.csv.")
+                path = ("rota", name, "people", 0)
+                yield _error(f"rota {name}", what, "Name an id of the roster.", path, person_id)
 
 
 def _regions(brand: Brand, people: Sequence[Person]) -> Iterator[Advice]:
@@ -145,7 +139,7 @@ def _regions(brand: Brand, people: Sequence[Person]) -> Iterator[Advice]:
     for region, person_id in strange.items():
         what = f"region '{region}' (of {person_id}) has no public holidays: the brand's count."
         cure = f'Write {region} = "DE-HH", or what fits, under [duty.regions].'
-        yield _warning("duty, regions", what, cure)
+        yield _warning("duty, regions", what, cure, ("duty", "regions"))
 
 
 def _contacts(people: Sequence[Person]) -> Iterator[Advice]:
@@ -162,13 +156,13 @@ def _contacts(people: Sequence[Person]) -> Iterator[Advice]:
 
 def _topics(brand: Brand, people: Sequence[Person]) -> Iterator[Advice]:
     heroes = [person for person in people if _may_answer(person)]
-    for topic in brand.topics:
+    for place, topic in enumerate(brand.topics):
         for code in brand.languages:
             able = [hero for hero in heroes if topic.id in hero.topics and code in hero.languages]
             if not able:
                 what = f"nobody answers '{topic.name.get(code, topic.id)}' in '{code}'."
                 cure = f"Give {topic.id} and {code} to somebody verified on the roster."
-                yield _warning(f"topic {topic.id}", what, cure)
+                yield _warning(f"topic {topic.id}", what, cure, ("topics", place))
 
 
 def _confusions(brand: Brand) -> Iterator[Advice]:
@@ -182,11 +176,14 @@ def _confusions(brand: Brand) -> Iterator[Advice]:
             if len(strays) < max(FEWEST_STRAYS, held * SHARE_OF_STRAYS):
                 continue
             topic, sentence, other = strays[0]
+            place = next(at for at, one in enumerate(brand.topics) if one.id == topic)
             yield _warning(
                 f"topic {topic}, examples.{code}",
                 f"{topic} and {other} are not told apart: '{sentence}' would go to {other}, as "
                 f"{len(strays)} of {held} examples of the two go to the wrong one.",
                 "Give both words and examples that only they have, or make them one topic.",
+                ("topics", place, "examples", code, 0),
+                sentence,
             )
 
 
@@ -225,7 +222,8 @@ def _hours(brand: Brand, people: Sequence[Person]) -> Iterator[Advice]:
         span = f"{_clock(first, zone)} to {_clock(last, zone)}"
         if promised:
             cure = "Add hours on the roster, or promise less under [duty]."
-            yield _warning("duty, hours", f"promised, but nobody is on duty from {span}.", cure)
+            what = f"promised, but nobody is on duty from {span}."
+            yield _warning("duty, hours", what, cure, ("duty", "hours"))
         else:
             cure = "Add hours on the roster, or let it be: cases then wait openly."
             yield _warning("roster, hours", f"nobody is on duty from {span}.", cure)
@@ -253,9 +251,9 @@ def _clock(at: datetime, zone: ZoneInfo) -> str:
 _SHORTER = f"Use at most {LONGEST_NAME}, it goes into text messages."
 
 
-def _error(where: str, what: str, cure: str) -> Advice:
-    return Advice(Severity.ERROR, where, what, cure)
+def _error(where: str, what: str, cure: str, path: Path = (), value: str | None = None) -> Advice:
+    return Advice(Severity.ERROR, where, what, cure, path, value)
 
 
-def _warning(where: str, what: str, cure: str) -> Advice:
-    return Advice(Severity.WARNING, where, what, cure)
+def _warning(where: str, what: str, cure: str, path: Path = (), value: str | None = None) -> Advice:
+    return Advice(Severity.WARNING, where, what, cure, path, value)
