@@ -16,6 +16,7 @@ from herodesk.domain.staff import Person, Way
 from herodesk.ports import App
 from herodesk.steps.lists import thank
 from herodesk.steps.take_in import take_in
+from herodesk.texts.refusals import refused
 from herodesk_ops.memory import MemoryNotifier, MemoryRoster, VirtualClock
 from tests.sample import a_post, everybody, person
 
@@ -69,6 +70,49 @@ def test_thirty_more_minutes_are_added_to_the_lease(
     assert case_of(app, number).owner == "ana"
     minutes(app, clock, 2)
     assert case_of(app, number).owner is None
+
+
+def test_longer_is_three_times_in_a_row_and_then_kindly_no(app: App, number: str) -> None:
+    for _ in range(3):
+        line.extend(number, ANA, app=app)
+    before = case_of(app, number)
+
+    with pytest.raises(NotAllowedError, match="extended-enough"):
+        line.extend(number, ANA, app=app)
+
+    assert case_of(app, number) == before
+    said = refused("extended-enough", "de", "du")
+    assert "nimmt dir niemand übel" in said
+    assert len(f"K7Q2MX: {said}") <= 160
+
+
+@pytest.mark.parametrize("what", ["answered", "given back", "handed over", "lease over"])
+def test_what_goes_on_with_the_case_begins_to_count_anew(
+    app: App, number: str, clock: VirtualClock, what: str
+) -> None:
+    for _ in range(3):
+        line.extend(number, ANA, app=app)
+
+    if what == "answered":
+        line.reply(number, ANA, "Wir kümmern uns.", "k", app=app)
+        line.publish(number, case_of(app, number).reply or "", app=app)
+    elif what == "given back":
+        line.release(number, ANA, "", app=app)
+    elif what == "handed over":
+        line.hand_over(number, ANA, "ben", "", app=app)
+    else:
+        minutes(app, clock, 120)
+
+    assert case_of(app, number).extended == 0
+
+
+def test_taking_ones_own_case_once_more_is_no_way_round(app: App, number: str) -> None:
+    for _ in range(3):
+        line.extend(number, ANA, app=app)
+
+    line.claim(number, ANA, app=app)
+
+    assert case_of(app, number).extended == 3
 
 
 def test_only_the_holder_may_take_longer(app: App, number: str) -> None:

@@ -78,6 +78,7 @@ def answered(
         first_answer_at=before.first_answer_at or now,
         waiting_since=None,
         lease_until=None,
+        extended=0,
         next_due=look_at,
     )
     return case, case.entry(now, how, who=who, value=value)

@@ -141,6 +141,8 @@ class Case:
     handed_at: datetime | None = None
     """When it was last given to another colleague: what its holder before had asked lapses."""
     lease_until: datetime | None = None
+    extended: int = 0
+    """How many times in a row its holder needed longer, since it was taken or answered."""
     reply: str | None = None
     """Id of the reply that is queued, being sent, or unknown: while it is there the lease holds."""
     trouble: ReplyState | None = None

@@ -13,6 +13,9 @@ from herodesk.domain.staff import Person
 from herodesk.domain.telling import with_new_round
 
 KEPT_TIMES = 5
+MOST_EXTENSIONS = 3
+"""So many times in a row a holder may need longer: then the customer is told something, or somebody
+else."""
 OPEN_THANKS_DAYS = 7
 """How long praise that nobody has thanked for after all stays on the board."""
 
@@ -43,6 +46,7 @@ def claimed_by(
         sending_until=None,
         paused=False,
         offers=offers,
+        extended=before.extended if before.owner == person.id else 0,
     )
     return case, case.entry(now, "claimed", who=person.id)
 
@@ -76,12 +80,14 @@ def released(before: Case, person: Person, *, now: datetime, note: str = "") -> 
 
 
 def extended(before: Case, person: Person, *, now: datetime, minutes: int) -> tuple[Case, Entry]:
-    """The holder needs longer for the answer: so many minutes more, as often as it takes."""
+    """The holder needs longer for the answer: so many minutes more, three times in a row."""
     before.require_owner(person)
     if before.state is not State.CLAIMED or before.reply or before.lease_until is None:
         raise NotAllowedError("nothing-to-extend")
+    if before.extended >= MOST_EXTENSIONS:
+        raise NotAllowedError("extended-enough")
     until = max(before.lease_until, now) + timedelta(minutes=minutes)
-    case = before.next(lease_until=until, next_due=until)
+    case = before.next(lease_until=until, next_due=until, extended=before.extended + 1)
     return case, case.entry(now, "extended", who=person.id, value=until.isoformat())
 
 
@@ -97,7 +103,7 @@ def handed_over(
         raise NotAllowedError("hand-over-to-yourself")
     offers = tuple(replace(o, over=True) for o in before.offers)
     case = before.next(
-        owner=to.id, claimed_at=now, handed_at=now, sending_until=None, offers=offers
+        owner=to.id, claimed_at=now, handed_at=now, sending_until=None, offers=offers, extended=0
     )
     if before.state not in QUIET:
         until = now + timedelta(minutes=lease_minutes)
@@ -132,6 +138,7 @@ def _given_back(
         owner=None,
         claimed_at=None,
         lease_until=None,
+        extended=0,
         next_due=now,
     )
     return with_new_round(case), case.entry(now, what, who=who, value=value)

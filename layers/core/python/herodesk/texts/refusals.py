@@ -110,6 +110,10 @@ _REFUSED = {
     "split-two-customers": N_("Choose posts of one customer."),
     "split-answered": N_("One of these posts is answered already; it stays with its answer."),
     "nothing-to-give-back": N_("It is answered, nobody waits. Hand it over, or say it is solved."),
+    "extended-enough": N_(
+        "You took longer three times in a row. Write the customer a word now, or give the case "
+        "back: nobody minds."
+    ),
     "nothing-to-extend": N_("There is no lease to extend: nothing runs out here."),
     "offer-over": N_("This offer is over."),
     "link-over": N_("This link is no longer valid."),
