@@ -118,7 +118,7 @@ class _Grid:
         self._brand = brand
         self._size = (ends - begins) // QUARTER
         self._known: dict[object, tuple[int, int]] = {}
-        self._quiet: dict[str, int] = {}
+        self._quiet: dict[tuple[str, str], int] = {}
 
     def promised(self) -> int:
         """The quarters of which any part is duty of the brand."""
@@ -138,12 +138,12 @@ class _Grid:
         if known is None:
             spans = person.duty(self.begins, self.ends, self._brand.duty.holidays)
             bits = self._bits(spans, whole=True)
-            known = self._known[person.rhythm] = bits, bits & ~self._quiet_in(person.zone)
+            known = self._known[person.rhythm] = bits, bits & ~self._quiet_in(person)
         return known
 
-    def _quiet_in(self, zone: str) -> int:
-        hours = self._brand.duty.quiet_hours
-        if zone not in self._quiet:
+    def _quiet_in(self, person: Person) -> int:
+        zone, hours = person.zone, person.quiet or self._brand.duty.quiet_hours
+        if (zone, hours) not in self._quiet:
             nights: list[Span] = []
             if hours:
                 start, end = (time.fromisoformat(part) for part in hours.split("-"))
@@ -151,8 +151,8 @@ class _Grid:
                 while day <= self.ends.date() + A_DAY:
                     nights.append(night.on(day, ZoneInfo(zone)))
                     day += A_DAY
-            self._quiet[zone] = self._bits(nights, whole=False)
-        return self._quiet[zone]
+            self._quiet[zone, hours] = self._bits(nights, whole=False)
+        return self._quiet[zone, hours]
 
     def _bits(self, spans: Iterable[Span], *, whole: bool) -> int:
         """A bit for each quarter of which the spans hold the whole, or any part."""

@@ -296,7 +296,9 @@ def test_changes_of_duty_are_read_together_as_they_stand_now(
     records: Records, clock: VirtualClock
 ) -> None:
     assert records.changes() == Changes()
-    leave = Leave(person="ana", rests_until=MONDAY_MORNING, v=1)
+    leave = Leave(
+        person="ana", rests_until=MONDAY_MORNING, quiet="22:30-06:00", first_way=Way.EMAIL, v=1
+    )
     other = a_cover(rota="", v=1)
 
     records.save(leave, a_cover(), other)

@@ -60,6 +60,7 @@ HEROES = st.builds(
     level=st.sampled_from([0, 1, 1]),
     role=st.sampled_from([Role.HERO, Role.HERO, Role.LEAD]),
     zone=st.sampled_from(["Europe/Berlin", "America/New_York"]),
+    quiet=st.sampled_from(["", "12:00-14:00", "23:30-09:15"]),
     absences=st.sampled_from([(), (Absence(first=date(2026, 11, 27), last=date(2026, 11, 28)),)]),
 )
 

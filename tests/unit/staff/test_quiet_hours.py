@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from herodesk.domain.brand import Duty
+from herodesk.domain.duty import minutes_of
+from herodesk.domain.pool import Pool
 from tests.sample import person
 
 QUIET = "21:00-07:00"
@@ -57,3 +62,44 @@ def test_the_next_free_time_is_on_duty_and_not_quiet() -> None:
     assert hugo.next_free(night, QUIET) == datetime(2026, 11, 24, 6, tzinfo=UTC)
     assert ana.next_free(night, QUIET) == datetime(2026, 11, 24, 7, tzinfo=UTC)
     assert replace(ana, hours=()).next_free(night, QUIET) is None
+
+
+CLOCKS = st.integers(0, 24 * 60 - 1).map(lambda minute: f"{minute // 60:02}:{minute % 60:02}")
+SPANS = st.tuples(CLOCKS, CLOCKS).map("-".join)
+MOMENTS = st.integers(0, 16 * 24 * 60).map(
+    lambda minute: datetime(2026, 10, 20, tzinfo=UTC) + timedelta(minutes=minute)
+)  # clocks go back on the 25th
+
+
+@given(own=SPANS, brands=SPANS, at=MOMENTS)
+def test_own_quiet_hours_are_what_the_brands_would_be_with_these_hours(
+    own: str, brands: str, at: datetime
+) -> None:
+    ana = person("ana")
+    mine = replace(ana, quiet=own)
+
+    assert mine.quiet_until(at, brands) == ana.quiet_until(at, own)
+    assert mine.next_free(at, brands) == ana.next_free(at, own)
+
+
+@given(at=MOMENTS, first=SPANS, other=SPANS)
+def test_people_with_other_quiet_hours_are_not_taken_for_one_another(
+    at: datetime, first: str, other: str
+) -> None:
+    """The pool looks once for all who share a rhythm."""
+    ana = replace(person("ana"), verified=True, quiet=first)
+    ben = replace(ana, id="ben", quiet=other)
+    duty = Duty(quiet_hours=QUIET)
+    pool = Pool((ana, ben), duty)
+
+    for someone in (ana, ben):
+        free = next(someone.free_spans(at, QUIET), None)
+        assert pool.is_free(someone, at) is (free is not None and free[0] <= at)
+
+
+@pytest.mark.parametrize(
+    ("hours", "minutes"),
+    [("21:00-07:00", 600), ("12:00-13:30", 90), ("00:00-00:00", 1440), ("23:59-00:00", 1)],
+)
+def test_a_span_knows_how_long_it_is(hours: str, minutes: int) -> None:
+    assert minutes_of(hours) == minutes

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import fields, replace
 
 import pytest
@@ -181,9 +182,12 @@ def test_long_names_leave_readable_who_it_is_about(language: str, kind: str) -> 
     assert "C" * 20 in asking.word(kind, facts, language, "sie", Way.SMS)[1]
 
 
+@pytest.mark.parametrize("words", [notices.sign_in, notices.test])
 @given(brand=NAMES, language=LANGUAGE, address=ADDRESS)
-def test_a_sign_in_is_one_part_at_its_worst(brand: str, language: str, address: str) -> None:
-    _, text = notices.sign_in(
+def test_a_sign_in_is_one_part_at_its_worst(
+    words: Callable[..., tuple[str, str]], brand: str, language: str, address: str
+) -> None:
+    _, text = words(
         brand=brand,
         link=LONGEST_LINK,
         minutes=9999,
@@ -226,6 +230,9 @@ def test_subjects_are_one_line(brand: str, topic: str, language: str) -> None:
         notices.reply_failed(**trouble, address="du", way=Way.EMAIL)[0],
         notices.reply_unknown(**trouble, address="du", way=Way.EMAIL)[0],
         notices.sign_in(
+            brand=brand, link="x", minutes=15, language=language, address="sie", way=Way.EMAIL
+        )[0],
+        notices.test(
             brand=brand, link="x", minutes=15, language=language, address="sie", way=Way.EMAIL
         )[0],
     ]

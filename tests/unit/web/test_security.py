@@ -282,6 +282,13 @@ def test_a_clock_that_stands_still_signs_in_again_and_not_the_old_ones(desk: Des
     assert desk.post(f"/s/{desk.links()['ana']}").status == 303
 
 
+def test_it_ends_every_session_each_time_even_by_a_clock_that_stands_still(desk: Desk) -> None:
+    for _ in range(3):
+        browsers = [desk.signed_in_as("ana") for _ in range(2)]
+        assert browsers[0].post("/sign-out/everywhere").status == 303
+        assert [browser.get("/").status for browser in browsers] == [303, 303]
+
+
 def test_being_signed_out_is_forgotten_when_no_session_can_be_that_old(
     desk: Desk, clock: VirtualClock
 ) -> None:

@@ -61,7 +61,7 @@ def test_where_the_own_word_counts_a_button_gives_it(desk: Desk) -> None:
 def test_a_test_text_is_a_sign_in_link_to_the_number(desk: Desk) -> None:
     ana = desk.signed_in_as("ana")
 
-    assert ana.post("/me/texts/test").status == 303
+    assert ana.post("/me/test/sms").status == 303
 
     assert "ana" in desk.links()
     assert ana.get("/me").says("Test-SMS an mich")

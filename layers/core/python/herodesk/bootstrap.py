@@ -255,7 +255,9 @@ def _secrets() -> SecretStore:
 
 
 def _settings_of(platform: str) -> Secrets:
-    """A platform's settings, which go with its secrets."""
+    """A platform's settings, which go with its secrets; others than platforms have none."""
+    if platform not in PLATFORMS:
+        return {}
     told = declared_of(platform).SETTINGS.items()
     return {name: _given(f"{platform}_{name}".upper(), setting.values[0]) for name, setting in told}
 

@@ -13,7 +13,9 @@ from typing import Any
 from herodesk.domain.duty import Block
 from herodesk.domain.staff import Absence, Person, Role, Way
 
-WORKED_OUT = ("holidays", "turns", "covered", "rests_until", "paused", "no_sms", "sms_fails")
+WORKED_OUT = (
+    "holidays", "turns", "covered", "rests_until", "quiet", "paused", "no_sms", "sms_fails",
+)  # fmt: skip
 """What others than the roster tell."""
 
 _STANDARD = {

@@ -276,10 +276,12 @@ def resumed(before: Brakes, pause: Pause, *, by: str, now: datetime) -> tuple[Br
 def signed_out(
     before: Brakes, people: Sequence[str], *, by: str, now: datetime
 ) -> tuple[Brakes, Braking]:
-    """These people are signed out everywhere, from now on."""
+    """These people are signed out everywhere, from now on: again later than the last time, even by
+    a clock that stands still, for they may have signed in since."""
     since = now - timedelta(hours=OUT_KEPT_HOURS)
     others = (one for one in before.outs if one.person not in people and one.at > since)
-    outs = (*others, *(Out(person=person, at=now) for person in people))
+    after = {out.person: out.at + timedelta(microseconds=1) for out in before.outs}
+    outs = (*others, *(Out(person=it, at=max(now, after.get(it, now))) for it in people))
     brakes = replace(before, outs=outs, v=before.v + 1)
     name = people[0] if len(people) == 1 else ""
     line = Braking(at=now, n=brakes.v, who=by, what="signed out", scope=Scope.PERSON, name=name)

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
-from herodesk.domain.duty import Block
+from herodesk.domain.duty import Block, minutes_of
 from herodesk.domain.finding import Signal
 
 
@@ -153,6 +153,12 @@ class Duty:
     holidays_until: int = 0
     rest_hours: int = 11
     """How long nobody is asked for anything, but for danger, after a shift in a wave."""
+    own_quiet_hours: int = 12
+    """So long may be the quiet hours that somebody sets; 0 = everybody has the brand's."""
+
+    def allows_quiet(self, hours: str) -> bool:
+        """True if these may be somebody's own quiet hours."""
+        return bool(hours) and minutes_of(hours) <= self.own_quiet_hours * 60
 
     def holidays_in(self, region: str | None) -> tuple[str, ...] | None:
         """Those of a region of the roster; None where the brand's count."""

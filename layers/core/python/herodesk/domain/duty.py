@@ -42,6 +42,13 @@ class Block:
         return first_moment(day, self.start, zone), first_moment(last, self.end, zone)
 
 
+def minutes_of(hours: str) -> int:
+    """How long "21:00-07:00" is, in minutes on the wall; the same hour twice is a whole day."""
+    start, end = (time.fromisoformat(part) for part in hours.split("-"))
+    minutes = (end.hour - start.hour) * 60 + end.minute - start.minute
+    return minutes if minutes > 0 else minutes + 24 * 60
+
+
 ALWAYS = tuple(Block(day=day, start=time(), end=time()) for day in range(7))
 """Every hour of the week."""
 

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from herodesk.domain.brand import Brand, Cover, Duty, Rota, StoredCover
 from herodesk.domain.duty import A_DAY, ALWAYS, Span, calendar_for, first_moment, without
-from herodesk.domain.staff import Leave, Person
+from herodesk.domain.staff import Leave, Person, Way
 
 BEHIND, AHEAD = timedelta(days=2), timedelta(days=46)
 """How far turns are worked out: as far as a next duty is looked for after a month of absence."""
@@ -68,7 +68,7 @@ def arranged(
     people: Sequence[Person], brand: Brand, changes: Changes, now: datetime
 ) -> tuple[Person, ...]:
     """The people with the holidays of their regions, with their turns for the next weeks, with
-    what they gave away or took over, with absences and rest."""
+    what they gave away or took over, with absences, rest and own quiet hours."""
     start, end = now - BEHIND, now + AHEAD
     own: defaultdict[str, list[Span]] = defaultdict(list)
     for name, rota in brand.rota.items():
@@ -121,7 +121,14 @@ def _one(
         covered=tuple(sorted(given or ())),
         absences=person.absences + leave.absences if leave else person.absences,
         rests_until=leave.rests_until if leave else None,
+        quiet=leave.quiet if leave and duty.allows_quiet(leave.quiet) else "",
+        ways=_own_first(person.ways, leave.first_way if leave else None),
     )
+
+
+def _own_first(ways: tuple[Way, ...], first: Way | None) -> tuple[Way, ...]:
+    """The roster's ways, the person's own choice in front, if it is one of them."""
+    return (first, *(way for way in ways if way is not first)) if first in ways else ways
 
 
 def _with_covers(span: Span, person: str, covers: Sequence[Cover]) -> Iterator[tuple[Span, str]]:

@@ -57,11 +57,15 @@ class Absence:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Leave:
-    """What keeps a person off duty that no roster tells: own absences, rest after a wave."""
+    """What no roster tells: own absences, rest after a wave, how somebody wants to be told."""
 
     person: str
     absences: tuple[Absence, ...] = ()
     rests_until: datetime | None = None
+    quiet: str = ""
+    """Own quiet hours, "22:00-06:00"; empty = the brand's."""
+    first_way: Way | None = None
+    """How this person wants to be told first; None = as the roster says."""
     v: int = 0
 
     def resting(self, until: datetime) -> Leave:
@@ -77,6 +81,14 @@ class Leave:
         """The next version, without the absence that begins on that day."""
         left = tuple(one for one in self.absences if one.first != first)
         return replace(self, absences=left, v=self.v + 1)
+
+    def with_quiet(self, hours: str) -> Leave:
+        """The next version, with these quiet hours."""
+        return replace(self, quiet=hours, v=self.v + 1)
+
+    def told_first(self, way: Way | None) -> Leave:
+        """The next version, told this way first."""
+        return replace(self, first_way=way, v=self.v + 1)
 
     def since(self, day: date) -> Leave:
         """The same without what was over before that day."""
@@ -126,6 +138,8 @@ class Person:
     covered: tuple[Span, ...] = ()
     """When somebody else takes the weekly hours, by begin."""
     rests_until: datetime | None = None
+    quiet: str = ""
+    """Own quiet hours; empty = the brand's."""
 
     @property
     def first_name(self) -> str:
@@ -157,7 +171,7 @@ class Person:
         """All that decides when this person is on duty: who share it are on duty together."""
         return (
             self.hours, self.zone, self.absences, self.holidays, self.turns, self.covered,
-            self.rests_until,
+            self.rests_until, self.quiet,
         )  # fmt: skip
 
     def is_on_duty(
@@ -218,8 +232,8 @@ class Person:
     def quiet_until(self, at: datetime, hours: str) -> datetime | None:
         """When the quiet hours end in which `at` lies, or None outside them.
 
-        `hours` are "21:00-07:00" in the person's own zone; an end at or before the start is on
-        the next day; empty = none.
+        `hours` are the brand's, "21:00-07:00" in the person's own zone; an end at or before the
+        start is on the next day; empty = none. Own quiet hours count instead.
         """
         nights = self._nights(at, at, hours)
         return next((until for begin, until in nights if begin <= at < until), None)
@@ -239,6 +253,7 @@ class Person:
 
     def _nights(self, first: datetime, last: datetime, hours: str) -> list[Span]:
         """The quiet hours that may touch what lies between the two moments, in order."""
+        hours = self.quiet or hours
         if not hours:
             return []
         zone = ZoneInfo(self.zone)

@@ -227,9 +227,14 @@ def _duty(brand: Brand) -> Iterator[Complaint]:
         if not re.fullmatch(r"[A-Z]{2}(-[A-Za-z0-9]{1,20})?", code):
             text = f"'{code}' is no region. Write a country as 'DE', or a part of it as 'DE-HH'."
             yield ("duty", *where), text, None
-    if not 0 <= brand.duty.rest_hours <= 72:
-        text = f"rest_hours is {brand.duty.rest_hours}. Write 0 to 72."
-        yield ("duty", "rest_hours"), text, None
+    yield from _spans_of_duty(brand)
+
+
+def _spans_of_duty(brand: Brand) -> Iterator[Complaint]:
+    for name, most in (("own_quiet_hours", 16), ("rest_hours", 72)):
+        if not 0 <= getattr(brand.duty, name) <= most:
+            text = f"{name} is {getattr(brand.duty, name)}. Write 0 to {most}."
+            yield ("duty", name), text, None
 
 
 def _is_a_date(text: str) -> bool:

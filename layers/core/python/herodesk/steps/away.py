@@ -1,10 +1,11 @@
-"""Who is not here, rests, or stands in for whom: agreed on while the roster stands.
+"""Who is not here, rests, stands in for whom, or wants to be told otherwise than the roster says.
 
 Each holds within a minute, for everybody who looks. Doing it twice changes nothing.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -12,10 +13,12 @@ from datetime import date, datetime, timedelta
 from herodesk.domain.brand import Cover, Duty, StoredCover
 from herodesk.domain.errors import InvalidError, StaleError, TransientError
 from herodesk.domain.rota import overlapping
-from herodesk.domain.staff import Absence, Leave
+from herodesk.domain.staff import Absence, Leave, Person, Way
 from herodesk.ports import Records
 
 TRIES = 8
+_CLOCK = "(?:[01][0-9]|2[0-3]):[0-5][0-9]"
+HOURS = re.compile(f"{_CLOCK}-{_CLOCK}", re.ASCII)
 MOST_ABSENCES = 12
 LONGEST_DAYS = 400
 KEPT = timedelta(days=30)
@@ -52,6 +55,36 @@ def come_back(person: str, first: date, *, records: Records) -> Leave:
         return before.back(first) if any(a.first == first for a in before.absences) else None
 
     return _change(person, move, records)
+
+
+def keep_quiet(person: str, hours: str, *, duty: Duty, records: Records) -> Leave:
+    """The person's own quiet hours, "22:00-06:00" in the own zone; empty = the brand's again.
+
+    InvalidError: "quiet-none-own" if the brand wants the same for all, "quiet-no-hours",
+    "quiet-long"."""
+    if hours and not duty.own_quiet_hours:
+        raise InvalidError("quiet-none-own")
+    if hours and not HOURS.fullmatch(hours):
+        raise InvalidError("quiet-no-hours")
+    if hours and not duty.allows_quiet(hours):
+        raise InvalidError("quiet-long")
+
+    def move(before: Leave) -> Leave | None:
+        return before.with_quiet(hours) if before.quiet != hours else None
+
+    return _change(person, move, records)
+
+
+def tell_first(person: Person, way: str, *, records: Records) -> Leave:
+    """How the person is told first, of the ways that the roster gives; InvalidError: "no-way"."""
+    if way not in person.ways:
+        raise InvalidError("no-way")
+    chosen = Way(way)
+
+    def move(before: Leave) -> Leave | None:
+        return before.told_first(chosen) if before.first_way is not chosen else None
+
+    return _change(person.id, move, records)
 
 
 def rest(people: Iterable[str], duty: Duty, *, shift_ended: datetime, records: Records) -> datetime:

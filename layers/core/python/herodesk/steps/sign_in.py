@@ -108,8 +108,12 @@ def ask_sign_in(contact: str, *, app: App) -> None:
             send_link(person, way, app=app)
 
 
-def send_link(person: Person, way: Way, *, app: App, case: str | None = None) -> None:
-    """Send a sign-in link this way, unless one was sent within the last minute."""
+def send_link(
+    person: Person, way: Way, *, app: App, case: str | None = None, test: bool = False
+) -> bool:
+    """Send a sign-in link this way, unless one was sent within the last minute; True if it left.
+
+    As a `test` it says that it is one."""
     way = Way.EMAIL if person.no_sms else way
     now, token = _from_now(person, app), app.tokens.new()
     minute = int(now.timestamp() // ASK_SECONDS)
@@ -126,9 +130,9 @@ def send_link(person: Person, way: Way, *, app: App, case: str | None = None) ->
     try:
         app.records.save(once, link)
     except StaleError:
-        return
+        return False
     brand = app.rules.brand()
-    subject, text = notices.sign_in(
+    subject, text = (notices.test if test else notices.sign_in)(
         brand=brand.name,
         link=f"{app.public_url}/s/{token}",
         minutes=LINK_MINUTES,
@@ -148,7 +152,8 @@ def send_link(person: Person, way: Way, *, app: App, case: str | None = None) ->
     try:
         app.notifiers[way].send(notice, person)
     except UndeliverableError:
-        return
+        return False
+    return True
 
 
 def way_in(person: Person, case: str | None, *, app: App) -> str:

@@ -182,6 +182,30 @@ def sign_in(
     return _("%(brand)s: your sign-in link") % values, body % values
 
 
+def test(
+    *, brand: str, link: str, minutes: int, language: str, address: str, way: Way
+) -> tuple[str, str]:
+    """Subject and text of a message that somebody sends to themselves; its link signs in."""
+    _ = words(language, address).gettext
+    values = {"span": span(minutes, language), "link": link}
+    if way is Way.SMS:
+        values["brand"] = short_name(brand)
+        templates = [
+            _("%(brand)s: your test text, it arrived. Open it within %(span)s: %(link)s"),
+            _("%(brand)s: your test text: %(link)s"),
+        ]
+        return "", fitting(templates, values, last="brand")
+    body = _(
+        "This is the test message that you asked for. What is for you at %(brand)s comes here.\n"
+        "The link signs you in, once, for %(span)s:\n"
+        "%(link)s\n"
+        "\n"
+        "If you did not ask for it, do nothing: without the link nobody gets in."
+    )
+    values["brand"] = in_one_line(brand)
+    return _("%(brand)s: your test message") % values, body % values
+
+
 def _about(facts: OfferText, nameless: str) -> dict[str, str]:
     return {
         "brand": short_name(facts.brand),

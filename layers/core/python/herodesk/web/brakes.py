@@ -10,9 +10,8 @@ from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 from herodesk.domain.brakes import REMIND_MINUTES, Pause, Scope
 from herodesk.domain.errors import InvalidError
 from herodesk.domain.rights import Right, may
-from herodesk.domain.staff import Absence, Leave, Way
+from herodesk.domain.staff import Absence, Leave
 from herodesk.steps import brake
-from herodesk.steps.sign_in import send_link
 from herodesk.web.answers import Answer, as_json, see_other
 from herodesk.web.api import CSRF_HEADER
 from herodesk.web.rendering import page, voice
@@ -81,11 +80,8 @@ def back() -> Answer:
 
 @routes.post("/me/texts/<what>")
 def texts(what: str) -> Answer:
-    """STOP or START by page; or a test: a link by text that shows, once used, that texts arrive."""
+    """STOP or START by page, or the consent to text messages."""
     here = _posted()
-    if what == "test":
-        send_link(here.person, Way.SMS, app=here.app)
-        return see_other("/me")
     if what == brake.AGREED:
         now, records = here.app.clock.now(), here.app.records
         brake.agree(here.person, by="page", at=now, records=records)

@@ -33,6 +33,7 @@ _LATER = {
     "posts": "lists",
     "texts": "texts",
     "company": "company",
+    "me": "me",
     "waves": "waves",
     "channels": "channels",
     "rules": "rules",

@@ -1,16 +1,13 @@
-"""The desk: the board, one case, and oneself."""
+"""The desk: the board and one case."""
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from dataclasses import dataclass
-from zoneinfo import ZoneInfo
 
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
 from herodesk import line
-from herodesk.domain.brakes import REMIND_MINUTES
 from herodesk.domain.case import QUIET, WAITING, Case, State
 from herodesk.domain.errors import (
     ConflictError,
@@ -24,7 +21,6 @@ from herodesk.line import Row
 from herodesk.web import assets
 from herodesk.web.acts import act
 from herodesk.web.answers import Answer, as_json, see_other
-from herodesk.web.brakes import REMIND
 from herodesk.web.case_page import case_page
 from herodesk.web.rendering import page, voice
 from herodesk.web.visit import visit
@@ -34,7 +30,6 @@ routes = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
 LEAD_TO_ANOTHER = frozenset({"merge", "split"})
 LEAVE_THE_CASE = frozenset({"release", "hand-over", "pass", "solve", "not-a-case", "is-a-case"})
 
-MOST_THANKS = 100
 MOST_ROWS = 50
 """So many cases on a page: ten thousand on one would be more than a function may answer."""
 
@@ -129,35 +124,6 @@ def press(number: str, action: str) -> Answer:
     return see_other("/" if left else f"/cases/{number.upper()}")
 
 
-@routes.get("/me")
-def me() -> Answer:
-    """What is known of oneself."""
-    here = visit(routes)
-    person, now = here.person, here.app.clock.now()
-    holidays = here.app.rules.brand().duty.holidays
-    leave = here.app.records.changes().leaves.get(person.id)
-    today = now.astimezone(ZoneInfo(person.zone)).date()
-    return page(
-        "me.html",
-        here,
-        away=sorted({a.last for a in person.absences if a.first <= today <= a.last}),
-        absences=sorted(a for a in person.absences if a.last >= today),
-        own=leave.absences if leave else (),
-        today=today,
-        rests_until=person.rests_until if (person.rests_until or now) > now else None,
-        on_duty=person.is_on_duty(now, holidays),
-        next_duty=person.next_duty(now, holidays),
-        phone=masked_phone(person.phone),
-        email=masked_email(person.email),
-        ledger=[one for one in here.app.records.consents(person.id) if one.what != "stop"][-1:],
-        own_word=here.app.rules.brand().sms.consent == "own",
-        pause=here.app.records.brakes().pause_of(person.id),
-        thanks=here.app.records.thanks(person.id, MOST_THANKS),
-        remind=REMIND,
-        standard=REMIND_MINUTES,
-    )
-
-
 @routes.get("/health")
 def health() -> Answer:
     """Alive."""
@@ -178,16 +144,6 @@ def part_of(total: int, asked: str) -> Part:
     pages = max(1, -(-total // MOST_ROWS))
     wanted = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 10 else 1
     return Part(number=min(max(wanted, 1), pages), pages=pages, total=total)
-
-
-def masked_phone(number: str | None) -> str:
-    """Enough of a number to recognise one's own."""
-    return f"{number[:3]} ••• {number[-2:]}" if number else ""
-
-
-def masked_email(address: str | None) -> str:
-    """Enough of an address to recognise one's own."""
-    return re.sub(r"(?<=.)[^@]*(?=@)", "•••", address, count=1) if address else ""
 
 
 def _belongs(row: Row, shown: str, person: Person) -> bool:

@@ -89,6 +89,12 @@ class Words:
             return f"{day.day}.{day.month}." + ("" if day.year == year else str(day.year))
         return f"{day:%-d %b}" if day.year == year else f"{day:%-d %b %Y}"
 
+    def dated(self, at: datetime) -> str:
+        """A day that may be long ago on the reader's calendar, always with its year."""
+        there = at.astimezone(ZoneInfo(self.zone))
+        day = f"{there.day}.{there.month}." if self.language == "de" else f"{there:%-d %B} "
+        return f"{day}{there.year}"
+
     def iso(self, at: datetime) -> str:
         """A time for machines."""
         return f"{at:%Y-%m-%dT%H:%M:%SZ}"

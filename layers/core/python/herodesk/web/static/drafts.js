@@ -57,7 +57,7 @@
   });
   document.querySelectorAll("form[data-draft]").forEach(keep);
 
-  document.querySelectorAll('form[action="/sign-out"]').forEach((form) =>
+  document.querySelectorAll('form[action^="/sign-out"]').forEach((form) =>
     form.addEventListener("submit", () => {
       try {
         Object.keys(localStorage).filter((key) => key.startsWith(PREFIX))

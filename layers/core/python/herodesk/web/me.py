@@ -1,0 +1,145 @@
+"""The own page: duty, quiet hours, how one is told, thanks, one's own cases, and the way out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from http import HTTPStatus
+from zoneinfo import ZoneInfo
+
+from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
+
+from herodesk.domain.brakes import REMIND_MINUTES, agreed
+from herodesk.domain.errors import HerodeskError, InvalidError, TransientError
+from herodesk.domain.staff import Way
+from herodesk.steps import away
+from herodesk.texts import hours
+from herodesk.web.answers import Answer, see_other
+from herodesk.web.brakes import REMIND
+from herodesk.web.case_page import told
+from herodesk.web.errors import status_of
+from herodesk.web.rendering import page, voice
+from herodesk.web.visit import Visit, visit
+
+routes = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
+
+MOST_THANKS = 100
+SENT = frozenset({"sms", "email", "nothing"})
+
+
+@routes.get("/me")
+def me() -> Answer:
+    """What is known of oneself, and what one can change."""
+    return _page(visit(routes))
+
+
+@routes.get("/me/cases")
+def cases() -> Answer:
+    """The own cases: open ones, and those that ended in the last days."""
+    from herodesk.steps.my_cases import my_cases
+
+    here = visit(routes)
+    return page("my_cases.html", here, mine=my_cases(here.person, app=here.app))
+
+
+@routes.post("/me/quiet")
+def quiet() -> Answer:
+    """Own quiet hours, or those of everybody again."""
+
+    def change(here: Visit, form: dict[str, str]) -> str:
+        span = "" if form.get("usual") else f"{form.get('from', '')}-{form.get('until', '')}"
+        duty, records = here.app.rules.brand().duty, here.app.records
+        away.keep_quiet(here.person.id, span, duty=duty, records=records)
+        return "/me#told"
+
+    return _changed(change)
+
+
+@routes.post("/me/way")
+def way() -> Answer:
+    """How to be told first."""
+
+    def change(here: Visit, form: dict[str, str]) -> str:
+        away.tell_first(here.person, form.get("way", ""), records=here.app.records)
+        return "/me#told"
+
+    return _changed(change)
+
+
+@routes.post("/me/test/<name>")
+def test(name: str) -> Answer:
+    """A test message to oneself, by text or e-mail."""
+
+    def change(here: Visit, _form: dict[str, str]) -> str:
+        from herodesk.steps.test_message import send_test
+
+        if name not in set(Way):
+            raise InvalidError("no-way")
+        left = send_test(here.person, Way(name), app=here.app)
+        return f"/me?sent={name if left else 'nothing'}#told"
+
+    return _changed(change)
+
+
+# -- inside -----------------------------------------------------------------------------------
+
+
+def _changed(change: Callable[[Visit, dict[str, str]], str]) -> Answer:
+    """Do it and go where it says; what cannot be is said on the page itself."""
+    here = visit(routes)
+    form = here.form()
+    here.require_csrf(form.get("csrf", ""))
+    try:
+        return see_other(change(here, form))
+    except (InvalidError, TransientError) as error:
+        return _page(here, error=error, typed=form)
+
+
+def _page(
+    here: Visit, error: HerodeskError | None = None, typed: dict[str, str] | None = None
+) -> Answer:
+    person, now, app = here.person, here.app.clock.now(), here.app
+    say, brand, records = voice(here), app.rules.brand(), app.records
+    leave = records.changes().leaves.get(person.id)
+    today = now.astimezone(ZoneInfo(person.zone)).date()
+    ledger = records.consents(person.id)
+    own = person.quiet or brand.duty.quiet_hours
+    return page(
+        "me.html",
+        here,
+        status=status_of(error) if error else HTTPStatus.OK,
+        problem=told(error, say) if error else "",
+        sent=here.query.get("sent", "") if here.query.get("sent") in SENT else "",
+        away=sorted({a.last for a in person.absences if a.first <= today <= a.last}),
+        absences=sorted(a for a in person.absences if a.last >= today),
+        own=leave.absences if leave else (),
+        today=today,
+        rests_until=person.rests_until if (person.rests_until or now) > now else None,
+        on_duty=person.is_on_duty(now, brand.duty.holidays),
+        next_duty=person.next_duty(now, brand.duty.holidays),
+        hours=hours.told(person.hours, say.language, brand.address),
+        quiet=hours.span(own),
+        quiet_from=(typed or {}).get("from", own.split("-")[0]),
+        quiet_until=(typed or {}).get("until", own.split("-")[1]),
+        quiet_typed="from" in (typed or {}),
+        usual_quiet=hours.span(brand.duty.quiet_hours),
+        most_quiet=brand.duty.own_quiet_hours,
+        phone=masked_phone(person.phone),
+        email=masked_email(person.email),
+        ledger=[one for one in ledger if one.what != "stop"][-1:],
+        own_word=brand.sms.consent == "own" and agreed(ledger, person) is None,
+        pause=records.brakes().pause_of(person.id),
+        thanks=records.thanks(person.id, MOST_THANKS),
+        remind=REMIND,
+        standard=REMIND_MINUTES,
+    )
+
+
+def masked_phone(number: str | None) -> str:
+    """Enough of a number to recognise one's own."""
+    return f"{number[:3]} ••• {number[-2:]}" if number else ""
+
+
+def masked_email(address: str | None) -> str:
+    """Enough of an address to recognise one's own."""
+    return re.sub(r"(?<=.)[^@]*(?=@)", "•••", address, count=1) if address else ""
