@@ -56,7 +56,7 @@ from herodesk.domain.staff import Person, Way
 from herodesk.domain.text_trouble import Alarms, Failures
 from herodesk.domain.texting import Later, Texting
 from herodesk.domain.webhook import Webhook
-from herodesk.ports import Gate
+from herodesk.ports import Gate, is_fresh
 from herodesk_ops.memory_counted import MemoryCounted
 from herodesk_ops.memory_days import MemoryDays
 from herodesk_ops.memory_rates import MemoryRates
@@ -131,6 +131,7 @@ class MemoryRecords(MemoryDays, MemoryCounted, MemoryRates):
         self._merged = {}
         self._keys = {}
         self._heard = {}
+        self._watched: tuple[datetime, list[Case]] | None = None
 
     def post(self, platform: str, post_id: str) -> StoredPost | None:
         return self._get(post_key(platform, post_id), StoredPost)
@@ -301,6 +302,12 @@ class MemoryRecords(MemoryDays, MemoryCounted, MemoryRates):
 
     def open_cases(self) -> list[str]:
         return [case.number for case in self._open()]
+
+    def watched_cases(self) -> tuple[datetime, list[Case]]:
+        now = self._clock.now()
+        if self._watched is None or not is_fresh(*self._watched, now=now):
+            self._watched = now, list(self._open())
+        return self._watched
 
     def texting(self, person: str) -> Texting | None:
         return self._get(texting_key(person), Texting)

@@ -59,7 +59,7 @@ from herodesk.domain.spending import Budget, Sort, Text
 from herodesk.domain.staff import Absence, Leave, Way
 from herodesk.domain.text_trouble import Alarm, Alarms, Failed, Failures, Why
 from herodesk.domain.texting import Draft, Later, Listed, Saying, Texting
-from herodesk.ports import Records
+from herodesk.ports import Records, is_fresh
 from herodesk_ops.erasing.tombs import bury
 from herodesk_ops.memory import MemoryRecords, VirtualClock
 from herodesk_ops.table import create_table
@@ -1068,3 +1068,39 @@ def test_lessons_come_newest_first_examples_apart_by_topic(records: Records) -> 
     assert records.lessons("shop", 10) == []
     records.save(replace(marked, expires_at=MONDAY_MORNING))
     assert not any(one.example for one in records.lessons("repair", 10))
+
+
+# -- who watches the board ------------------------------------------------------------------
+
+
+def test_whoever_watches_sees_cases_a_quarter_of_a_minute_old_at_most(
+    records: Records, clock: VirtualClock
+) -> None:
+    first = a_case("K7Q2MX")
+    records.save(first)
+    began = clock.now()
+
+    seen = [records.watched_cases()]
+    records.save(first.next(state=State.CLAIMED))
+    clock.advance(14)
+    seen.append(records.watched_cases())
+    clock.advance(1)
+    seen.append(records.watched_cases())
+
+    assert [(at - began).total_seconds() for at, _ in seen] == [0, 0, 15]
+    assert [[case.state for case in cases] for _, cases in seen] == [
+        [State.OFFERED],
+        [State.OFFERED],
+        [State.CLAIMED],
+    ]
+
+
+@pytest.mark.parametrize(("open_now", "seconds"), [(0, 15), (750, 15), (1000, 20), (10_000, 200)])
+def test_in_a_storm_no_more_than_fifty_cases_a_second_are_read_for_those_who_watch(
+    open_now: int, seconds: int
+) -> None:
+    cases, end = [a_case()] * open_now, MONDAY_MORNING + timedelta(seconds=seconds)
+
+    assert is_fresh(MONDAY_MORNING, cases, now=end - timedelta(milliseconds=1))
+    assert not is_fresh(MONDAY_MORNING, cases, now=end)
+    assert not is_fresh(MONDAY_MORNING, cases, now=MONDAY_MORNING - timedelta(seconds=1))

@@ -25,7 +25,7 @@ from herodesk.domain.webhook import Webhook
 from herodesk.ports import App
 from herodesk.steps.follow_up import MOST_CASES
 from herodesk.texts.gsm7 import parts
-from herodesk.web.pages import part_of
+from herodesk.web.board import part_of
 from herodesk_ops.memory import MemoryRecords, MemoryRules, VirtualClock
 from tests.sample import memory_app, nordwind
 from tests.unit.web.desk import Desk

@@ -144,7 +144,7 @@ def deeds() -> list[Deed]:
     others = [
         Deed(f"{name} what another holds", of + name, NOBODY, words, ready)
         for ready, names in {
-            held: ("release", "extend", "solve", "reply", "answered-by-hand"),
+            held: ("release", "extend", "reply", "answered-by-hand"),
             answered: ("promise", "no-promise", "kept", "not-kept"),
             rests: ("ask-solved",),
             unclear: ("send-again",),
@@ -159,6 +159,7 @@ def deeds() -> list[Deed]:
              {"verdict": "question", "post_id": "1"}, held),
         Deed("hand over", of + "hand-over", LEADS, {"to": "dora"}, held),
         Deed("not a case", of + "not-a-case", LEADS, ready=held),
+        Deed("solve what another holds", of + "solve", LEADS, ready=held),
         Deed("is a case", of + "is-a-case", LEADS, ready=doubtful),
         Deed("ask a colleague", of + "ask", LEADS, {"who": "dora", "question": "Na?"}, held),
         Deed("merge", of + "merge", LEADS, {"into": "{other}"}, held),

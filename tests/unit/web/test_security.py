@@ -402,7 +402,7 @@ class Tags(HTMLParser):
 
 
 OURS = frozenset(
-    "a b body br button circle datalist dd del details div dl dt fieldset figcaption figure "
+    "a b body br button circle datalist dd del details dialog div dl dt fieldset figcaption figure "
     "footer form g h1 h2 h3 head header hr html i input label legend li line link main meta nav ol "
     "optgroup option output p path polyline q rect script section select small span strong sub "
     "summary sup svg table tbody td template text textarea th thead time title tr tspan ul abbr "

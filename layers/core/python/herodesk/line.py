@@ -44,7 +44,6 @@ if TYPE_CHECKING:
         link,
         show,
         waits_for,
-        with_posts,
     )
     from herodesk.steps.open_case import Taken
     from herodesk.steps.reply import clean, measure, reply, send_again
@@ -109,7 +108,6 @@ __all__ = [
     "solve",
     "triage",
     "waits_for",
-    "with_posts",
     "withdraw",
 ]
 
@@ -189,7 +187,7 @@ _STEPS = {
     "hand_over": ("candidates", "hand_over"),
     "later": ("later", "later_by_link"),
     "look": (
-        "LinkView", "Row", "View", "asked_of", "board", "link", "show", "waits_for", "with_posts",
+        "LinkView", "Row", "View", "asked_of", "board", "link", "show", "waits_for",
     ),
     "open_case": ("Taken",),
     "reply": ("clean", "measure", "reply", "send_again", "sign_off"),

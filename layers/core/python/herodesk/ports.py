@@ -46,7 +46,18 @@ if TYPE_CHECKING:  # not for `receive` to load
     from herodesk.domain.spending import Budget, Spent, Text
     from herodesk.domain.versions import RulesText, RulesVersion
 
+WATCHED_SECONDS, WATCHED_A_SECOND = 15, 50
+"""Whoever watches the board sees it as old as this at most, or, so that a storm is not read again
+all the time, so old that no more than so many cases are read in a second."""
+
 NO_TEXTS: Mapping[str, Text] = MappingProxyType({})
+
+
+def is_fresh(read_at: datetime, cases: Sequence[Case], *, now: datetime) -> bool:
+    """True while open cases that were read then serve those who watch the board."""
+    kept = max(WATCHED_SECONDS, len(cases) / WATCHED_A_SECOND)
+    return timedelta(0) <= now - read_at < timedelta(seconds=kept)
+
 
 # -- understanding --------------------------------------------------------------------------
 
@@ -157,6 +168,10 @@ class Records(Protocol):
 
     def open_cases(self) -> list[str]:
         """Numbers of all open cases, earliest due first."""
+
+    def watched_cases(self) -> tuple[datetime, list[Case]]:
+        """All open cases for those who watch the board, and when they were read: by the first
+        who asked after `WATCHED_SECONDS`. Between two readings nobody's look costs anything."""
 
     def count_notices(
         self,

@@ -63,7 +63,7 @@ from herodesk.domain.retention import dated, is_over
 from herodesk.domain.rota import Changes
 from herodesk.domain.spending import Budget, Spent, Text
 from herodesk.domain.text_trouble import Alarms, Failures
-from herodesk.ports import NO_TEXTS, Clock
+from herodesk.ports import NO_TEXTS, Clock, is_fresh
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -97,6 +97,7 @@ class DynamoRecords(DayRecords, RateRecords, TextRecords):
         self._live = None
         self._heard = {}
         self._loads: tuple[datetime, Mapping[str, int]] | None = None
+        self._watched: tuple[datetime, list[Case]] | None = None
 
     # -- reading ------------------------------------------------------------------------------
 
@@ -183,6 +184,13 @@ class DynamoRecords(DayRecords, RateRecords, TextRecords):
             for row in self._due_rows(due_shard(shard))
         ]
         return [key.rsplit("#", 1)[-1] for key in sorted(found)]
+
+    def watched_cases(self) -> tuple[datetime, list[Case]]:
+        now = self._clock.now()
+        if self._watched is None or not is_fresh(*self._watched, now=now):
+            cases = self.cases(self.open_cases())
+            self._watched = now, [case for case in cases if case.is_open]
+        return self._watched
 
     def count_notices(
         self,

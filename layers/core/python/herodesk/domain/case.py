@@ -220,8 +220,7 @@ class Case:
     @property
     def signals(self) -> tuple[Signal, ...]:
         """All signals of all posts, in the order of `Signal`."""
-        seen = {signal for post in self.weighed for signal in post.signals}
-        return tuple(signal for signal in Signal if signal in seen)
+        return _signals(self.weighed)
 
     @property
     def is_promise_broken(self) -> bool:
@@ -241,11 +240,12 @@ class Case:
     def stakes(self) -> Stakes:
         """What the urgency is computed from."""
         posts = self.weighed
+        lead = min(posts, key=by_gravity, default=None)
         negative = any(post.sentiment is Sentiment.NEGATIVE for post in posts)
         return Stakes(
-            verdict=self.verdict,
+            verdict=lead.verdict if lead else Verdict.DOUBT,
             sentiment=Sentiment.NEGATIVE if negative else Sentiment.NEUTRAL,
-            signals=self.signals,
+            signals=_signals(posts),
             readers=max((post.readers for post in posts), default=0),
             earlier=self.earlier + len(posts),
             in_wave=self.wave is not None,
@@ -318,3 +318,8 @@ class Case:
     def next(self, **changes: object) -> Case:
         """The next version of the case with these fields changed."""
         return replace(self, v=self.v + 1, **changes)  # type: ignore[arg-type]
+
+
+def _signals(posts: tuple[CasePost, ...]) -> tuple[Signal, ...]:
+    seen = {signal for post in posts for signal in post.signals}
+    return tuple(signal for signal in Signal if signal in seen) if seen else ()

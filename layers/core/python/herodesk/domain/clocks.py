@@ -95,6 +95,22 @@ def clocks_of(case: Case, brand: Brand, *, now: datetime, stopped: Iterable[Stop
     )
 
 
+def waited(
+    case: Case, brand: Brand, *, now: datetime, stopped: Iterable[Stop] = ()
+) -> tuple[timedelta, timedelta]:
+    """What the clock that counts now has `passed`, and its `promise`: all that urgency needs of
+    the clocks, at a fraction of their price. A board ranks thousands of cases by it."""
+    dangerous = Signal.DANGER in case.signals
+    calendar = WALL if dangerous else calendar_of(brand.duty, stopped)
+    look = _Look(now=now, ended=_ended_at(case, brand, now))
+    if case.is_open and case.waiting_since:
+        passed = calendar.worked(case.waiting_since, look.ended or now)
+        return passed, timedelta(minutes=brand.clocks.next_answer)
+    working = replace(calendar, stopped=calendar.stopped + case.rests) if case.rests else calendar
+    until = case.first_answer_at or look.ended or now
+    return working.worked(case.opened_at, until), timedelta(minutes=brand.clocks.promise)
+
+
 def _ended_at(case: Case, brand: Brand, now: datetime) -> datetime | None:
     """When the case ended; its end is known by how long it is kept from there on."""
     if case.is_open:

@@ -51,6 +51,14 @@ def claimed_by(
     return case, case.entry(now, "claimed", who=person.id)
 
 
+def require_as_seen(case: Case, seen: str | None) -> None:
+    """AlreadyClaimedError if a colleague has taken the case since somebody looked at it.
+
+    `seen` is who had it then, empty for nobody; None asks for nothing."""
+    if seen is not None and case.owner and case.owner != seen:
+        raise AlreadyClaimedError(case.number, case.owner, case.claimed_at or case.opened_at)
+
+
 def opened_by(before: Case, person: Person) -> Case:
     """The owner of a case that rests has come back to it by a link, which works once."""
     offers = tuple(replace(o, used=True) if o.hero == person.id else o for o in before.offers)
@@ -184,12 +192,23 @@ def not_a_case(before: Case, person: Person, *, now: datetime) -> tuple[Case, En
 def solved(
     before: Case, person: Person, *, now: datetime, quiet_until: datetime
 ) -> tuple[Case, Entry]:
-    """The holder says it is settled; it closes by itself when nothing comes until then."""
-    before.require_owner(person)
+    """The holder says it is settled; it closes by itself when nothing comes until then.
+
+    Leads may say so of any open case; one that nobody has is theirs from then on, so that the
+    customer's next word finds somebody.
+    """
+    guides = may(person, Right.GUIDE) and before.is_open
+    if not guides:
+        before.require_owner(person)
     if before.reply:
         raise NotAllowedError("reply-on-its-way")
     case = before.next(
         state=State.SOLVED,
+        owner=before.owner or person.id,
+        claimed_at=before.claimed_at or now,
+        stage_ends=None,
+        sending_until=None,
+        paused=False,
         trouble=None,
         promise=None,
         solved_at=now,

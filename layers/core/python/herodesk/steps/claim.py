@@ -170,18 +170,26 @@ def of_living_link(token: str, *, app: App) -> tuple[Case, Person]:
     return case, person
 
 
-def solve(number: str, person: Person, *, app: App) -> Case:
-    """The holder says that it is settled."""
+def solve(number: str, person: Person, *, app: App, seen: str | None = None) -> Case:
+    """The holder, or a lead, says that it is settled.
+
+    `seen`, as of `holding.require_as_seen`, is for whoever decides about several at once."""
     now = app.clock.now()
     until = now + timedelta(days=CLOSES_AFTER_DAYS)
 
     def move(case: Case) -> tuple[Case, Entry, *tuple[Record, ...]]:
         from herodesk.steps.lessons import lesson_of  # needed by nothing else here
 
+        holding.require_as_seen(case, seen)
+        if case.is_open and case.owner is None:  # it becomes this person's
+            require_may_hold(case, person)
         case, entry = holding.solved(case, person, now=now, quiet_until=until)
         return case, entry, *lesson_of(case, app)
 
-    return change(number, move, app=app)
+    def done(case: Case) -> bool:
+        return seen is not None and case.state is State.SOLVED
+
+    return change(number, move, app=app, done=done)
 
 
 def answered_by_hand(number: str, person: Person, *, app: App) -> Case:

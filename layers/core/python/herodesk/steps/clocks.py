@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from herodesk.domain import days
 from herodesk.domain.case import Case
-from herodesk.domain.clocks import Clocks, calendar_of, clocks_of
+from herodesk.domain.clocks import Clocks, calendar_of, clocks_of, waited
 from herodesk.domain.records import DayLine, DayList
 from herodesk.domain.urgency import Urgency, urgency
 from herodesk.ports import App
@@ -27,6 +27,13 @@ def urgency_of(case: Case, standing: Clocks, *, app: App) -> Urgency:
     current = standing.current
     weights = app.rules.brand().weights
     return urgency(case.stakes, weights, waited=current.passed, promise=current.promise)
+
+
+def urgency_now(case: Case, *, app: App, now: datetime) -> Urgency:
+    """The same urgency without the clocks, for whoever ranks many cases and shows few."""
+    brand, stopped = app.rules.brand(), app.records.brakes().spans(case.platform)
+    passed, promise = waited(case, brand, now=now, stopped=stopped)
+    return urgency(case.stakes, brand.weights, waited=passed, promise=promise)
 
 
 def promised_until(opened: datetime, platform: str, *, app: App) -> datetime:

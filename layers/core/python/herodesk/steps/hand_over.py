@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from herodesk.domain import holding, telling
 from herodesk.domain.case import Case, Entry, State
@@ -16,9 +17,26 @@ from herodesk.steps.offer import resume, told
 from herodesk.steps.route import may_take_over
 from herodesk.steps.turns import Turn, Turns
 
+if TYPE_CHECKING:
+    from herodesk.steps.tell_together import Together
 
-def hand_over(number: str, by: Person, to: str, note: str, *, app: App) -> Case:
+
+def hand_over(
+    number: str,
+    by: Person,
+    to: str,
+    note: str,
+    *,
+    app: App,
+    together: Together | None = None,
+    turns: Turns | None = None,
+    seen: str | None = None,
+) -> Case:
     """The colleague holds the case from now on and is told so; a second press changes nothing.
+
+    With `together` the telling is left to its end, `turns` say how many cases are told at
+    once: one message for many. `seen` is as of
+    `holding.require_as_seen`.
 
     NotAllowedError says why it cannot be this colleague; only who may be rung now is asked, so
     that no case is parked with somebody who is asleep.
@@ -32,8 +50,10 @@ def hand_over(number: str, by: Person, to: str, note: str, *, app: App) -> Case:
             raise NotFoundError(number)
         if case.owner == colleague.id and by.id != colleague.id:
             return told(resume(case, app=app), app=app)
+        holding.require_as_seen(case, seen)
         moved, entry = _moved(case, by, colleague, app)
-        word = invite(moved, _turn(moved, colleague, app), app=app, reminder=True)
+        turn = [] if by.id == colleague.id else _turn(moved, colleague, turns or Turns(app))
+        word = invite(moved, turn, app=app, reminder=True)
         offers = [replace(offer, handed_by=by.id) for offer in word.offers]
         moved = telling.reminding(moved, offers, now=app.clock.now())
         if offers and moved.state is State.CLAIMED:  # follow-up finishes what is cut off here
@@ -42,7 +62,10 @@ def hand_over(number: str, by: Person, to: str, note: str, *, app: App) -> Case:
             app.records.save(moved, replace(entry, note=note))
         except StaleError:
             continue
-        return told(notify(moved, word.secrets, app=app), app=app)
+        if together is None:
+            return told(notify(moved, word.secrets, app=app), app=app)
+        together.add(moved, word.secrets)
+        return moved
     raise TransientError(f"case {number} is changed too often")
 
 
@@ -63,5 +86,5 @@ def _moved(case: Case, by: Person, to: Person, app: App) -> tuple[Case, Entry]:
     return moved
 
 
-def _turn(case: Case, person: Person, app: App) -> list[tuple[Person, Turn]]:
-    return Turns(app).grant([person], 1, danger=Signal.DANGER in case.signals)
+def _turn(case: Case, person: Person, turns: Turns) -> list[tuple[Person, Turn]]:
+    return turns.grant([person], 1, danger=Signal.DANGER in case.signals)

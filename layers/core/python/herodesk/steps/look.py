@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
 from herodesk.domain.brand import Topic
 from herodesk.domain.case import QUIET, WAITING, Case, Entry, State
@@ -15,7 +16,7 @@ from herodesk.domain.staff import Person
 from herodesk.domain.urgency import Urgency
 from herodesk.ports import App
 from herodesk.steps.claim import case_of_link, may_claim_by_link
-from herodesk.steps.clocks import clocks, urgency_of
+from herodesk.steps.clocks import clocks, urgency_now, urgency_of
 from herodesk.steps.sign_in import whose_link
 
 
@@ -27,7 +28,15 @@ class Row:
     urgency: Urgency
     clocks: Clocks
     post: Post | None = None
-    """What a reader sees of it; None until it is read (`with_posts`), and where it is gone."""
+    """What a reader sees of it; None until it is read (`drawn`), and where it is gone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """A case at its place on the board: all that is worked out for those that are not shown."""
+
+    case: Case
+    urgency: Urgency
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,20 +68,49 @@ class LinkView:
 
 
 def board(*, app: App) -> list[Row]:
-    """All open cases, the most urgent first, equal ones by their waiting time.
+    """All open cases with their clocks, in the order of `ranked`, without their posts."""
+    return [row_of(one.case, None, app) for one in ranked(open_cases(app=app), app=app)]
 
-    Thousands may be open: the posts are left to `with_posts`, for those that are shown.
+
+def open_cases(*, app: App) -> list[Case]:
+    """All open cases as they are now."""
+    return [case for case in app.records.cases(app.records.open_cases()) if case.is_open]
+
+
+def ranked(cases: Iterable[Case], *, app: App) -> list[Ranked]:
+    """These cases, the most urgent first, equal ones by their waiting time.
+
+    Thousands may be open: clocks and posts are left to `drawn`, for those that are shown.
     """
-    cases = app.records.cases(app.records.open_cases())
-    rows = [row_of(case, None, app) for case in cases if case.is_open]
-    return sorted(rows, key=lambda row: (-row.urgency.points, row.case.opened_at, row.case.number))
+    now = app.clock.now()
+    found = [Ranked(case, urgency_now(case, app=app, now=now)) for case in cases]
+    return sorted(found, key=lambda one: (-one.urgency.points, one.case.opened_at, one.case.number))
 
 
-def with_posts(rows: Sequence[Row], *, app: App) -> list[Row]:
-    """These rows with the post that an answer would go to, as far as it is kept."""
-    keys = [(row.case.platform, row.case.answer_to.post_id) for row in rows]
+def drawn(some: Sequence[Ranked], *, app: App) -> list[Row]:
+    """Rows with clocks, and the post that an answer would go to, as far as it is kept."""
+    keys = [(one.case.platform, one.case.answer_to.post_id) for one in some]
     read = {(one.platform, one.post_id): one.post for one in app.records.posts(keys)}
-    return [replace(row, post=read.get(key)) for row, key in zip(rows, keys, strict=True)]
+    return [row_of(one.case, read.get(key), app) for one, key in zip(some, keys, strict=True)]
+
+
+def kept_today(cases: Iterable[Case], midnight: datetime, *, app: App) -> tuple[int, int]:
+    """Of the promised first answers of today how many came in time, and of how many.
+
+    Counted are cases that were first answered today, and those that still wait beyond their
+    promise. A case that was closed since then is the business of the days' counts.
+    """
+    now = app.clock.now()
+    kept = counted = 0
+    for case in cases:
+        today = case.first_answer_at is not None and case.first_answer_at >= midnight
+        late = case.first_answer_at is None and case.due_at < now and case.state not in QUIET
+        if not (today or late):
+            continue
+        in_time = clocks(case, app=app, now=now).first_answer.minutes_left >= 0
+        kept += today and in_time
+        counted += today or not in_time
+    return kept, counted
 
 
 def asked_of(token: str, *, app: App) -> tuple[Person, list[Row]]:

@@ -86,11 +86,12 @@ def may_set_right(case: Case, person: Person) -> bool:
     return case.lead is not None and not case.lead.removed
 
 
-def not_a_case(number: str, person: Person, *, app: App) -> Case:
-    """Nothing is to be solved here, says the holder or a lead."""
+def not_a_case(number: str, person: Person, *, app: App, seen: str | None = None) -> Case:
+    """Nothing is to be solved here, says the holder or a lead; `seen` as of `solve`."""
 
     def move(case: Case) -> tuple[Case, Entry, *tuple[Record, ...]]:
         now = app.clock.now()
+        holding.require_as_seen(case, seen)
         after, entry = holding.not_a_case(case, person, now=now)
         return (after, entry, *correcting.none_at_all(case, after, person, now=now))
 

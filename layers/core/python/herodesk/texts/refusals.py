@@ -87,6 +87,8 @@ _REFUSED = {
     "empty-question": N_("There is no question yet."),
     "empty-answer": N_("There is no answer yet."),
     "ask-whom": N_("Nobody is called that, and it is no skill here. Choose one of the list."),
+    "assign-whom": N_("Nobody is called that. Choose one of the list."),
+    "too-many-cases": N_("At most 50 cases at once, please."),
     "ask-which": N_("Several colleagues are called that. Please write the whole name."),
     "ask-nobody": N_("Nobody who knows that is on duty now. Ask somebody by name."),
     "ask-yourself": N_("That is you. Ask somebody else."),

@@ -42,6 +42,16 @@ def html(body: str, *, status: int = HTTPStatus.OK) -> Answer:
     )
 
 
+def nothing() -> Answer:
+    """Nothing has changed."""
+    return Response(status_code=int(HTTPStatus.NO_CONTENT), body="", headers=SAFE)
+
+
+def signed_out() -> Answer:
+    """To a script, which must not show the way in where it wants a part of a page."""
+    return Response(status_code=int(HTTPStatus.UNAUTHORIZED), body="", headers=SAFE)
+
+
 def see_other(path: str, *, cookies: list[Cookie] | None = None) -> Answer:
     """Go there with a GET: what a form leads to, so that reloading sends nothing twice."""
     headers = SAFE | {"Location": path}

@@ -11,7 +11,7 @@ from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
 from herodesk.domain.errors import HerodeskError, NotFoundError
 from herodesk.ports import App
 from herodesk.web import api, brakes, doors, pages
-from herodesk.web.answers import Answer, see_other
+from herodesk.web.answers import Answer, see_other, signed_out
 from herodesk.web.case_page import told
 from herodesk.web.errors import SignedOutError, status_of
 from herodesk.web.rendering import page, voice
@@ -24,6 +24,9 @@ for _part in FIRST:
     _resolver.include_router(_part.routes)
 
 _LATER = {
+    "": "board",
+    "live": "board",
+    "several": "several",
     "praise": "lists",
     "ideas": "lists",
     "closed": "lists",
@@ -68,7 +71,7 @@ def _refused(error: HerodeskError) -> Answer:
     if here.event.path.startswith("/api/"):
         return api.refusal(error, here)
     if isinstance(error, SignedOutError):
-        return see_other("/sign-in")
+        return signed_out() if "hx-request" in here.event.headers else see_other("/sign-in")
     return page("problem.html", here, status=status_of(error), problem=told(error, voice(here)))
 
 

@@ -63,11 +63,11 @@ class Visit:
         """What the browser keeps for us under this name; empty if nothing."""
         return _cookie(self.event, name)
 
-    def form(self) -> dict[str, str]:
+    def form(self, *, most: int = MOST_FIELDS) -> dict[str, str]:
         """The fields of a posted form, the last of each name."""
         try:
             fields = parse_qs(
-                self.event.decoded_body or "", keep_blank_values=True, max_num_fields=MOST_FIELDS
+                self.event.decoded_body or "", keep_blank_values=True, max_num_fields=most
             )
         except ValueError as error:
             raise InvalidError("unreadable") from error
