@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from herodesk.domain.case import State
 from herodesk.steps.lists import ended_cases
-from herodesk.steps.look import Row, board, with_posts
+from herodesk.steps.look import Row, drawn, open_cases, ranked
 
 if TYPE_CHECKING:
     from herodesk.domain.records import DayLine
@@ -27,7 +27,8 @@ class Mine:
 
 def my_cases(person: Person, *, app: App) -> Mine:
     """What somebody has to do, what rests, and what became of the rest in the last days."""
-    rows = [row for row in board(app=app) if row.case.owner == person.id]
-    rows.sort(key=lambda row: row.case.state is not State.CLAIMED)
+    mine = [case for case in open_cases(app=app) if case.owner == person.id]
+    rows = ranked(mine, app=app)
+    rows.sort(key=lambda one: one.case.state is not State.CLAIMED)
     ended = tuple(line for line in ended_cases(app=app).items if line.owner == person.id)
-    return Mine(open=tuple(with_posts(rows[:MOST_ROWS], app=app)), ended=ended)
+    return Mine(open=tuple(drawn(rows[:MOST_ROWS], app=app)), ended=ended)
