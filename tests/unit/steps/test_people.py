@@ -525,6 +525,24 @@ def test_danger_at_night_rings_night_duty_and_then_the_lead(app: App, clock: Vir
     assert [hero for hero, _ in sent(app)] == ["hugo", "karla"]
 
 
+def test_a_word_that_nobody_delivered_all_day_waits_for_another_morning(
+    app: App, answered: str, clock: VirtualClock
+) -> None:
+    clock.advance(NIGHT.total_seconds())
+    again = a_post("2", "@nordwind Geht immer noch nicht!", reply_to="1990000000000000001")
+    take_in(Posted(post=again), at=clock.now(), app=app)
+    clock.advance(24 * 3600)  # the schedule stood still
+
+    minutes(app, clock, 5)
+    assert sent(app) == []
+    assert case_of(app, answered).owner == "ana"
+
+    clock.move_to(MONDAY_MORNING + timedelta(days=1) + SEVEN)
+    minutes(app, clock, 5)
+    assert [(hero, notice.kind) for hero, notice in sent(app)] == [("ana", NoticeKind.REMINDER)]
+    assert case_of(app, answered).state is State.CLAIMED
+
+
 def test_a_word_to_the_holder_is_held_over_night_and_delivered_once(
     app: App, answered: str, clock: VirtualClock
 ) -> None:

@@ -130,6 +130,16 @@ def held_until(before: Case, offers: Iterable[Offer], when: datetime, *, lease: 
     return replace(held, sending_until=when, next_due=due, lease_until=when + lease)
 
 
+def held_again(before: Case, until: datetime, *, lease: timedelta) -> Case:
+    """A word that is late, and meanwhile it is night once more: it waits as if held at first."""
+    return before.next(
+        sending_until=until,
+        next_due=until,
+        lease_until=until + lease if before.state is State.CLAIMED else before.lease_until,
+        stage_ends=max(before.stage_ends, until) if before.stage_ends else None,
+    )
+
+
 def by_mail(before: Case, key: tuple[int, str], link: str, *, now: datetime) -> Case:
     """That person's text message did not arrive: the offer is to be sent once more, by e-mail."""
     soon = now + timedelta(seconds=SENDING_SECONDS)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 
-from herodesk.domain import holding
+from herodesk.domain import holding, telling
 from herodesk.domain.case import NO_HURRY, QUIET, Case, State
 from herodesk.domain.errors import ConflictError, HerodeskError
 from herodesk.domain.finding import Signal
@@ -15,7 +16,7 @@ from herodesk.steps.ask_again import ask_again
 from herodesk.steps.clocks import ended
 from herodesk.steps.count import store_counts
 from herodesk.steps.merge import over_with
-from herodesk.steps.notify import notify
+from herodesk.steps.notify import night_of, notify
 from herodesk.steps.offer import next_stage, store_offer, take_over, told
 from herodesk.steps.publish import watch_over
 from herodesk.steps.route import FIRST_STAGE, LEADS_STAGE
@@ -106,6 +107,10 @@ class Run:
         now = self.app.clock.now()
         if case is None or case.next_due is None or case.next_due > now:
             return "not-due"
+        if not case.reply and (morning := night_of(case, app=self.app)):
+            lease = timedelta(minutes=self.app.rules.brand().clocks.lease)
+            self.app.records.save(telling.held_again(case, morning, lease=lease))
+            return "held"
         if case.state is State.MERGED:
             return self._tell_last_word(case)
         if case.reply:

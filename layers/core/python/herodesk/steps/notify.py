@@ -103,6 +103,18 @@ def why_not_now(person: Person | None, case: Case, offer: Offer, app: App) -> st
     return "quiet-hours" if quiet else ""
 
 
+def night_of(case: Case, *, app: App) -> datetime | None:
+    """When the quiet hours end of the one person whom a word to be sent is for; None if it may
+    leave now. It may have waited for long, where nobody did what fell due (I8)."""
+    words = [one for one in case.unsent if case.may_be_told(one)]
+    if not words or Signal.DANGER in case.signals or not all(one.reminder for one in words):
+        return None
+    people = [app.roster.person(one.hero) for one in words]
+    quiet = app.rules.brand().duty.quiet_hours
+    nights = [person and person.quiet_until(app.clock.now(), quiet) for person in people]
+    return max((night for night in nights if night), default=None) if all(nights) else None
+
+
 def _tell(case: Case, offer: Offer, person: Person, secret: str, app: App) -> Case:
     def words(way: Way) -> Notice:
         if offer.last or is_good_morning(case, offer, person, app):
