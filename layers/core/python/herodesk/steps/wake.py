@@ -188,7 +188,7 @@ def confirm(*, app: App) -> int:
         if person and not _take_over(word, app):
             continue
         if person:
-            key = f"{'stop' if word.stopped else 'start'}-{word.at:%Y%m%dT%H%M%S}-{person.id}"
+            key = f"{'stop' if word.stopped else 'start'}-{word.at:%Y%m%dT%H%M%S%f}-{person.id}"
             _tell(person, _confirmation(word, person, app), key, app, Way.EMAIL)
             confirmed += 1
         _change_word(word, app, told=True)
