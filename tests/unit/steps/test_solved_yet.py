@@ -86,6 +86,19 @@ def test_after_two_quiet_days_its_hero_is_told_once_by_mail_and_nothing_goes_out
     assert case_of(app, number).state is State.CLOSED
 
 
+def test_at_night_its_hero_is_told_in_the_morning(
+    app: App, number: str, clock: VirtualClock
+) -> None:
+    follow_up(app, clock, 62 * HOUR)
+    assert mails(app) == []
+
+    for _ in range(9):
+        follow_up(app, clock, HOUR)
+
+    (mail,) = mails(app)
+    assert number in mail.subject
+
+
 def test_one_press_asks_in_public_and_it_is_never_asked_again(
     app: App, number: str, clock: VirtualClock
 ) -> None:

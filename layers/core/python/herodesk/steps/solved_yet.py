@@ -61,12 +61,18 @@ def _replies(number: str, app: App) -> tuple[Reply, ...]:
 def about_quiet(case: Case, *, app: App, turns: Turns) -> Asked | None:
     """Tell its HERO, by e-mail, that the customer may be asked; None if there is nothing to tell.
 
-    What is not asked is put off to its closing. StaleError if the case changed."""
+    In quiet hours that waits for the morning (I8); what is not asked is put off to its closing.
+    StaleError if the case changed."""
     now = app.clock.now()
     closes = (case.answered_at or now) + timedelta(days=QUIET_DAYS)
     told = any(offer.about == "quiet" for offer in case.offers)
     holder = app.roster.person(case.owner) if case.owner else None
     may = not told and may_ask(case, app) and holder is not None and not holder.reasons_against()
+    quiet = app.rules.brand().duty.quiet_hours
+    if may and holder is not None and (morning := holder.quiet_until(now, quiet)):
+        later = case.next(next_due=min(morning, max(closes, now)))
+        app.records.save(later)
+        return Asked(what="quiet-put-off", case=later, secrets={})
     if may and holder is not None:
         granted = turns.grant([holder], 1, danger=False)
         word = invite(case, granted, app=app, reminder=True)
