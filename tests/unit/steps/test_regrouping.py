@@ -11,6 +11,7 @@ import pytest
 from herodesk import line
 from herodesk.domain.case import Case, State
 from herodesk.domain.errors import InvalidError, NotAllowedError
+from herodesk.domain.finding import Signal
 from herodesk.domain.notice import Notice, NoticeKind
 from herodesk.domain.post import Kind, Post, Posted, Removed
 from herodesk.domain.records import DayList
@@ -166,6 +167,24 @@ def test_at_night_it_is_told_in_the_morning(clock: VirtualClock) -> None:
 
     assert "ben" in [who for who, n in sent(app)[before:] if n.kind is NoticeKind.REMINDER]
     assert case_of(app, first).next_due is None
+
+
+def test_danger_in_the_case_that_goes_on_wakes_nobody_who_was_at_the_other(
+    app: App, clock: VirtualClock
+) -> None:
+    clock.move_to(MONDAY_MORNING + timedelta(hours=12, minutes=30))
+    first = comes(app, a_post("1", EXCHANGE, created_at=clock.now()))
+    fire = "@nordwind Mein Trockner hat Feuer gefangen!"
+    second = comes(app, a_post("2", fire, created_at=clock.now()))
+    assert Signal.DANGER in case_of(app, second).signals
+    line.claim(first, BEN, app=app)
+    line.claim(second, KARLA, app=app)
+    before = len(sent(app))
+
+    merge(first, second, KARLA, "dieselbe Sache", app=app)
+    line.follow_up(app=app)
+
+    assert "ben" not in [who for who, _ in sent(app)[before:]]
 
 
 def test_whoever_is_at_one_of_the_two_holds_both(app: App, two: tuple[str, str]) -> None:

@@ -128,7 +128,8 @@ def _word_to_its_holder(
     holder = app.roster.person(away.holder) if away.holder else None
     if holder is None or holder.id == by.id or holder.paused:
         return gone, {}
-    now, danger = app.clock.now(), Signal.DANGER in into.signals
+    # Danger in the case that goes on is for its own people; only who was at one is woken.
+    now, danger = app.clock.now(), Signal.DANGER in away.signals
     word = invite(gone, [(holder, Turn.FREE)], app=app, reminder=True)
     offers = tuple(replace(offer, merged=into.number) for offer in word.offers)
     when = holder.quiet_until(now, app.rules.brand().duty.quiet_hours) if not danger else None
