@@ -86,14 +86,14 @@ def refuses(cloud: Cloud, times: int) -> None:
 
 
 def test_a_revoked_key_is_seen_told_once_and_over_when_it_works_again(desk: Visitor) -> None:
-    page, cloud = desk.page, desk.cloud
+    page, cloud, where = desk.page, desk.cloud, f"{desk.language} {desk.size}"
     case = cloud.customer_writes(FAILS)
     api = requests.Session()
     csrf = api.post(f"{cloud.url}/_local/sign-in", json={"hero": "karla"}).json()["csrf"]
     before = len([n for n in cloud.read("notices.json") if "/channels" in n["text"]])
 
     refuses(cloud, 20)
-    for action, body in (("claim", {}), ("reply", {"text": "Wir kümmern uns."})):
+    for action, body in (("claim", {}), ("reply", {"text": f"Wir kümmern uns. {where}"})):
         answer = api.post(
             f"{cloud.url}/api/cases/{case}/{action}", json=body, headers={"X-CSRF-Token": csrf}
         )
@@ -108,7 +108,7 @@ def test_a_revoked_key_is_seen_told_once_and_over_when_it_works_again(desk: Visi
     refuses(cloud, 0)
     answer = api.post(
         f"{cloud.url}/api/cases/{case}/reply",
-        json={"text": "Wir kümmern uns jetzt."},
+        json={"text": f"Wir kümmern uns jetzt. {where}"},
         headers={"X-CSRF-Token": csrf},
     )
     assert answer.ok, answer.text
