@@ -54,8 +54,19 @@ def of_brand(secrets: Secrets, brand: Brand) -> Secrets:
     return fitted
 
 
+COMPANY = {"client_secret": "local-company-secret"}
+"""What proves us to an identity provider beside the local cloud (docs/sign-in.md)."""
+
+
 def store(secrets: Secrets, stage: str, client: Clients) -> None:
-    """Put each into its SecureString, below `hook` or `api`."""
+    """Put each into its SecureString, below `hook` or `api`; the company's beside them."""
+    for name, value in COMPANY.items():
+        client("ssm").put_parameter(
+            Name=f"/herodesk/{stage}/company/sign-in/{name}",
+            Value=value,
+            Type="SecureString",
+            Overwrite=True,
+        )
     for platform, values in secrets.items():
         for name, value in values.items():
             for use in uses_of(platform, name):

@@ -95,6 +95,7 @@ def test_functions_find_only_what_they_may_read() -> None:
     assert "/herodesk/local/x/api/access_token" in stored
     assert "/herodesk/local/facebook/hook/verify_token" in hook
     assert not any(name.endswith(("access_token", "refresh_token")) for name in hook)
+    assert "/herodesk/local/company/sign-in/client_secret" in stored
     assert set(stored.values()) == {"SecureString"}
 
 
