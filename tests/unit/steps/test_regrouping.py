@@ -174,8 +174,7 @@ def test_danger_in_the_case_that_goes_on_wakes_nobody_who_was_at_the_other(
 ) -> None:
     clock.move_to(MONDAY_MORNING + timedelta(hours=12, minutes=30))
     first = comes(app, a_post("1", EXCHANGE, created_at=clock.now()))
-    fire = "@nordwind Mein Trockner hat Feuer gefangen!"
-    second = comes(app, a_post("2", fire, created_at=clock.now()))
+    second = comes(app, a_post("2", "problem danger", author="9", created_at=clock.now()))
     assert Signal.DANGER in case_of(app, second).signals
     line.claim(first, BEN, app=app)
     line.claim(second, KARLA, app=app)
