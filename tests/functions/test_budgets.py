@@ -13,6 +13,7 @@ from moto import mock_aws
 from herodesk import line
 from herodesk.adapters.braked import Gate
 from herodesk.adapters.dynamo import DynamoRecords
+from herodesk.domain.case import State
 from herodesk.domain.post import Author, Post, Posted
 from herodesk.domain.spending import budget_of
 from herodesk.notifiers import build
@@ -220,6 +221,27 @@ def test_a_claim_costs_six_write_units_at_most(metered: Metered) -> None:
     line.claim(number, person("ana"), app=metered.app)
 
     assert metered.meter.write_units <= 6
+
+
+def test_thanks_for_a_case_that_is_over_cost_its_line_beside(
+    metered: Metered, clock: VirtualClock
+) -> None:
+    number = metered.take(real_sized("1990000000000000001", PROBLEM))
+    line.claim(number, person("ana"), app=metered.app)
+    reply = line.reply(number, person("ana"), "Gern.", "draft", app=metered.app)
+    line.publish(number, reply.reply_id, app=metered.app)
+    clock.advance(15 * 24 * 3600)
+    line.follow_up(app=metered.app)
+    ended = metered.app.records.case(number)
+    assert ended is not None
+    assert ended.state is State.CLOSED
+    metered.app.records.is_erased("x", "1")
+    metered.meter.reset()
+
+    metered.take(replace(real_sized("1990000000000000002", THANKS), created_at=clock.now()))
+
+    assert metered.meter.calls["dynamodb.TransactWriteItems"] == 1
+    assert metered.meter.write_units <= 11  # post, case, entry, thanks, line: 2 each; told 1
 
 
 def test_sizes_are_counted_as_dynamodb_counts_them() -> None:

@@ -26,6 +26,9 @@ _ANSWERED_ELSEWHERE = frozenset({State.NOT_A_CASE, State.MERGED, State.TO_JUDGE}
 """What asks for no answer of its own: nothing to solve, told by another case, not judged yet."""
 _SETTLED = frozenset({State.SOLVED, State.CLOSED})
 
+_VERDICTS = {str(one): one for one in Verdict}
+_STATES = {str(one): one for one in State}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fact:
@@ -118,9 +121,9 @@ def unpacked(rows: str) -> Iterator[Fact]:
         yield Fact(
             number=number,
             platform=platform,
-            verdict=Verdict(verdict),
+            verdict=_VERDICTS[verdict],
             topic=topic,
-            state=State(state),
+            state=_STATES[state],
             opened_at=datetime.fromtimestamp(opened, UTC),
             minutes=minutes,
             in_time=bool(marks & 1),
@@ -174,9 +177,14 @@ class Period:
         end = self.first - timedelta(days=1)
         return Period(first=end - timedelta(days=self.length - 1), last=end, zone=self.zone)
 
+    @property
+    def ends(self) -> datetime:
+        """The first moment after it."""
+        return self._midnight(self.last + timedelta(days=1))
+
     def has(self, at: datetime) -> bool:
         """True if the moment lies in it."""
-        return self.begins <= at < self._midnight(self.last + timedelta(days=1))
+        return self.begins <= at < self.ends
 
     def _midnight(self, day: date) -> datetime:
         return datetime.combine(day, time(), ZoneInfo(self.zone)).astimezone(UTC)

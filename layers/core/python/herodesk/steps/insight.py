@@ -48,7 +48,8 @@ class Known:
 
     def during(self, period: Period) -> list[Fact]:
         """The cases that came in within a period."""
-        return [fact for fact in self.facts if period.has(fact.opened_at)]
+        begins, ends = period.begins, period.ends
+        return [fact for fact in self.facts if begins <= fact.opened_at < ends]
 
 
 def look(period: Period, topic: str | None = None, *, app: App) -> Insight:

@@ -40,7 +40,7 @@
     const high = lines.findIndex((line) => line.kind === "high");
     const low = lines.findIndex((line) => line.kind === "low");
     if (high < 0 || low < 0) return [];
-    return [{ series: [high + 1, low + 1], fill: () => style("--paper-2") }];
+    return [{ series: [high + 1, low + 1], fill: () => style("--line") }];
   }
 
   // Each name stands at the end of its line; where there is little room, on it: the upper name above
