@@ -6,6 +6,7 @@ from dataclasses import asdict
 from rich.console import Console
 from rich.table import Table
 
+from bench.board import Board, board
 from bench.model import (
     ALLOWED_BYTES,
     ALLOWED_LOAD_MS,
@@ -41,8 +42,11 @@ def main() -> None:
         )
     steps = costs()
     model = model_cost()
-    Console(stderr=True).print(table, _table_of(steps), _table_of_model(model))
-    told = {"cold_starts": rows, "steps": steps, "model": asdict(model)}
+    desk = board()
+    Console(stderr=True).print(
+        table, _table_of(steps), _table_of_board(desk), _table_of_model(model)
+    )
+    told = {"cold_starts": rows, "steps": steps, "board": asdict(desk), "model": asdict(model)}
     print(json.dumps(told, indent=2))
 
 
@@ -52,6 +56,21 @@ def _table_of(steps: list[dict[str, object]]) -> Table:
         table.add_column(heading, justify="left" if heading == "step" else "right")
     for step in steps:
         table.add_row(*("-" if value is None else str(value) for value in step.values()))
+    return table
+
+
+def _table_of_board(desk: Board) -> Table:
+    table = Table(
+        title=f"The board: {desk.cases} cases drawn in {desk.drawn_ms} ms of a CPU"
+        f" (aim: {desk.allowed_ms})"
+    )
+    for heading in ("answer", "status", "calls", "read units", "bytes sent"):
+        table.add_column(heading, justify="left" if heading == "answer" else "right")
+    for look in desk.looks:
+        table.add_row(
+            look.what, str(look.status), str(look.calls), f"{look.read_units:g}",
+            str(look.sent_bytes),
+        )  # fmt: skip
     return table
 
 

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import boto3
 from moto import mock_aws
@@ -22,7 +23,7 @@ from herodesk.classifiers.personal import personal_data
 from herodesk.domain.post import Answerable, Author, Kind, Post, Posted
 from herodesk.notifiers import build
 from herodesk.platforms import abilities_of, measure_of, normalise_of
-from herodesk.ports import App
+from herodesk.ports import App, Records
 from herodesk.rules import load_brand, read_roster
 from herodesk.steps.take_in import take_in
 from herodesk_ops.memory import (
@@ -37,6 +38,9 @@ from herodesk_ops.memory_publisher import MemoryPublisher
 from herodesk_ops.memory_reader import MemoryReader
 from herodesk_ops.metering import Meter
 from herodesk_ops.table import create_table
+
+if TYPE_CHECKING:
+    from mypy_boto3_sns import SNSClient
 
 BRAND = Path(__file__).parents[1] / "brands" / "nordwind"
 START = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -65,7 +69,7 @@ def costs() -> list[dict[str, object]]:
     os.environ |= {"AWS_ACCESS_KEY_ID": "bench", "AWS_SECRET_ACCESS_KEY": "bench"}
     os.environ.setdefault("AWS_DEFAULT_REGION", "eu-central-1")
     with mock_aws():
-        app, meter = _metered()
+        app, meter = metered()
         ana = next(person for person in app.roster.people() if person.id == "ana")
         rows: list[Cost] = []
 
@@ -78,10 +82,10 @@ def costs() -> list[dict[str, object]]:
             rows.append(cost)
             return result
 
-        row("noise", 1, lambda: _take(app, _post("1", SPAM, "7")))
-        number = str(row("new case, three offers", 12, lambda: _take(app, _post("2", PROBLEM))))
-        row("post that joins", 8, lambda: _take(app, _post("3", MORE)))
-        row("the same post again", None, lambda: _take(app, _post("3", MORE)))
+        row("noise", 1, lambda: _take(app, a_post("1", SPAM, "7")))
+        number = str(row("new case, three offers", 12, lambda: _take(app, a_post("2", PROBLEM))))
+        row("post that joins", 8, lambda: _take(app, a_post("3", MORE)))
+        row("the same post again", None, lambda: _take(app, a_post("3", MORE)))
         row("claim", 6, lambda: line.claim(number, ana, app=app))
         answer = line.reply(number, ana, "Das bringen wir in Ordnung.", "warm-up", app=app)
         row("publish", None, lambda: line.publish(number, answer.reply_id, app=app))
@@ -89,14 +93,26 @@ def costs() -> list[dict[str, object]]:
         return [asdict(cost) for cost in rows]
 
 
-def _metered() -> tuple[App, Meter]:
+def metered() -> tuple[App, Meter]:
+    """The line on an emulated cloud, and what counts its requests."""
     table, sns = boto3.client("dynamodb"), boto3.client("sns")
     create_table(table, TABLE)
-    clock, brand = VirtualClock(START), load_brand(BRAND)
+    clock = VirtualClock(START)
     records = DynamoRecords(table, TABLE, clock)
+    app = app_on(records, clock, sns)
+    records.loads()  # once a minute and container, not once a post
+    meter = Meter()
+    meter.attach(table)
+    meter.attach(sns)
+    return app, meter
+
+
+def app_on(records: Records, clock: VirtualClock, sns: SNSClient) -> App:
+    """The example brand's line on these records."""
+    brand = load_brand(BRAND)
     people, rules = read_roster(BRAND / "roster.csv", brand), MemoryRules(brand)
     roster = BrakedRoster(MemoryRoster(people), records.brakes)
-    app = App(
+    return App(
         records=records,
         roster=roster,
         rules=rules,
@@ -119,18 +135,13 @@ def _metered() -> tuple[App, Meter]:
         tokens=SeededTokens(),
         public_url="https://h.nordwind.example",
     )
-    records.loads()  # once a minute and container, not once a post
-    meter = Meter()
-    meter.attach(table)
-    meter.attach(sns)
-    return app, meter
 
 
 def _take(app: App, post: Post) -> str:
     return take_in(Posted(post=post), at=app.clock.now(), app=app).case or ""
 
 
-def _post(number: str, text: str, author: str = "1") -> Post:
+def a_post(number: str, text: str, author: str = "1") -> Post:
     """A post with everything that X sends about one."""
     post_id = f"199000000000000000{number}"
     return Post(

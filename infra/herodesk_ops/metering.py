@@ -52,6 +52,9 @@ class Meter:
 
     calls: Counter[str] = field(default_factory=Counter)
     write_units: int = 0
+    read_units: float = 0
+    """One for each item that is read consistently, half a unit for each page of the index: items
+    and pages are taken to be below 4 KB, which requests do not tell."""
     largest: int = 0
     _entries: dict[tuple[str, str], tuple[Any, ...]] = field(default_factory=dict)
 
@@ -63,6 +66,7 @@ class Meter:
         """Begin to count anew; what the index holds is remembered."""
         self.calls.clear()
         self.write_units = 0
+        self.read_units = 0
         self.largest = 0
 
     def _called(self, params: dict[str, Any], model: Any, **_: object) -> None:
@@ -72,6 +76,10 @@ class Meter:
         elif model.name == "TransactWriteItems":
             for action in params["TransactItems"]:
                 self._put(action["Put"]["Item"], times=2)
+        elif model.name == "BatchGetItem":
+            self.read_units += sum(len(one["Keys"]) for one in params["RequestItems"].values())
+        elif model.name in {"GetItem", "Query"}:
+            self.read_units += 0.5 if "IndexName" in params else 1
         elif model.name == "UpdateItem":
             self.write_units += 1  # the counters: the request does not tell how large they are
 
