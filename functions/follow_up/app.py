@@ -8,6 +8,7 @@ from aws_lambda_powertools import Logger
 
 from herodesk import bootstrap, line
 from herodesk.steps.catch_up import catch_up
+from herodesk.steps.check_standing import check_standing
 
 logger = Logger()
 
@@ -25,6 +26,9 @@ def handler(event: dict[str, Any], _context: object) -> dict[str, int]:
 
 
 def _read_back(channel: str) -> dict[str, int]:
+    standing = check_standing(channel, app=bootstrap.app())
+    if standing == "flawed":
+        logger.warning("webhook or subscription does not stand", channel=channel)
     look = catch_up(channel, app=bootstrap.app())
     if look.capped:
         logger.warning("spending cap of the month reached, reading less", channel=channel)

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from herodesk.domain.reply import Lost, Refused, Wait
-from herodesk.parts import Asked, CatchUp, Page
+from herodesk.parts import Asked, CatchUp, Ours, Page
+from herodesk.ports import Probed
 
 
 @dataclass
@@ -17,6 +18,11 @@ class MemoryReader:
     parts: dict[str, CatchUp] = field(default_factory=dict)
     answers: list[Page | Wait | Lost | Refused] = field(default_factory=list)
     asked: list[Asked] = field(default_factory=list)
+    standing: dict[str, Probed] = field(default_factory=dict)
+    """What each platform says of our side."""
+    leases: dict[str, Probed] = field(default_factory=dict)
+    """What each platform says when it is asked to go on."""
+    extended: list[str] = field(default_factory=list)
 
     def part(self, platform: str) -> CatchUp | None:
         return self.parts.get(platform)
@@ -24,3 +30,12 @@ class MemoryReader:
     def read(self, platform: str, asked: Asked, *, now: datetime) -> Page | Wait | Lost | Refused:  # noqa: ARG002 - the port's shape
         self.asked.append(asked)
         return self.answers.pop(0)
+
+    def probe(self, platform: str, ours: Ours, *, now: datetime) -> Probed:  # noqa: ARG002 - the port's shape
+        return self.standing.get(platform)
+
+    def extend(self, platform: str, ours: Ours, *, now: datetime) -> Probed:  # noqa: ARG002 - the port's shape
+        answer = self.leases.get(platform)
+        if answer:
+            self.extended.append(platform)
+        return answer

@@ -16,10 +16,16 @@ from tests.contract.suite.catching_up import CatchingUpSuite
 from tests.contract.suite.declared import DeclaredSuite
 from tests.contract.suite.normalising import NormalisingSuite
 from tests.contract.suite.publishing import PublishingSuite
+from tests.contract.suite.standing import StandingSuite
 from tests.contract.suite.verifying import VerifyingSuite
 
 
 class PlatformSuite(
-    DeclaredSuite, VerifyingSuite, NormalisingSuite, PublishingSuite, CatchingUpSuite
+    DeclaredSuite,
+    VerifyingSuite,
+    NormalisingSuite,
+    PublishingSuite,
+    CatchingUpSuite,
+    StandingSuite,
 ):
     """All of it."""

@@ -12,6 +12,7 @@ import pytest
 
 from herodesk.domain.post import Answerable
 from herodesk.domain.reply import Lost, Refused, Sent
+from herodesk.domain.standing import Fault, Flaw, Standing
 from tests.contract.platform_suite import PlatformSuite
 from tests.contract.served import MIA, POST, US, Served, read, served
 
@@ -34,6 +35,63 @@ class TestFacebook(PlatformSuite):
             "hub.verify_token": secrets["verify_token"],
         }
         return query, "1158201444", "text/plain"
+
+    # -- how our side stands ---------------------------------------------------------------------
+
+    def _faults(self, there: Served) -> list[tuple[str, str]]:
+        standing = self._asked(there)
+        assert isinstance(standing, Standing)
+        return [(fault.flaw, fault.what) for fault in standing.faults]
+
+    def test_each_layer_that_is_missing_is_named(self, registered: Served) -> None:
+        registry = registered.stand.registry  # type: ignore[attr-defined]
+        registry.page.remove("ratings")
+        registry.app["fields"].remove("mention")
+
+        assert self._faults(registered) == [
+            (Flaw.SUBSCRIPTION_MISSING, "mention (app)"),
+            (Flaw.SUBSCRIPTION_MISSING, "ratings (Page)"),
+        ]
+
+    def test_another_address_none_and_an_inactive_one_are_told_apart(
+        self, registered: Served
+    ) -> None:
+        registry = registered.stand.registry  # type: ignore[attr-defined]
+        registry.app["active"] = False
+        registry.app["callback_url"] = "https://old.example/hooks/facebook"
+        both = self._faults(registered)
+
+        registry.app = None
+
+        assert both == [
+            (Flaw.WEBHOOK_ELSEWHERE, "https://old.example/hooks/facebook"),
+            (Flaw.WEBHOOK_INVALID, ""),
+        ]
+        assert self._faults(registered) == [(Flaw.WEBHOOK_MISSING, "")]
+
+    def test_a_permission_that_is_missing_and_the_end_of_the_token_are_told(
+        self, registered: Served
+    ) -> None:
+        registry = registered.stand.registry  # type: ignore[attr-defined]
+        registry.scopes.remove("pages_manage_engagement")
+        registry.expires_at = 1_796_000_000
+
+        standing = self._asked(registered)
+
+        assert isinstance(standing, Standing)
+        assert standing.faults == (
+            Fault(flaw=Flaw.PERMISSION_MISSING, what="pages_manage_engagement"),
+        )
+        assert standing.token_ends_at == datetime.fromtimestamp(1_796_000_000, UTC)
+
+    def test_a_function_that_knows_no_app_secret_sees_the_page_only(
+        self, registered: Served
+    ) -> None:
+        registered.stand.registry.app = None  # type: ignore[attr-defined]
+
+        standing = self._asked(registered, access_token=registered.secrets["access_token"])
+
+        assert standing == Standing(unchecked=("webhook", "token"))
 
 
 @pytest.fixture

@@ -13,6 +13,8 @@ import pytest
 
 from herodesk.domain.post import Answerable, Posted
 from herodesk.domain.reply import Lost, Refused, Sent, Wait
+from herodesk.domain.standing import Flaw, Standing
+from herodesk.platforms.x.probe import WANTED
 from tests.contract.platform_suite import PlatformSuite
 from tests.contract.served import MIA, NOW, POST, Served, read, served
 
@@ -32,6 +34,54 @@ class TestX(PlatformSuite):
         token = "MTIzNDU2Nzg5MA-_~.+/="
         (signed,) = self.sign(token.encode(), secrets).values()
         return {"crc_token": token}, f'{{"response_token":"{signed}"}}', "application/json"
+
+    # -- how our side stands ---------------------------------------------------------------------
+
+    def _faults(self, there: Served) -> dict[str, list[str]]:
+        standing = self._asked(there)
+        assert isinstance(standing, Standing)
+        found: dict[str, list[str]] = {}
+        for fault in standing.faults:
+            found.setdefault(fault.flaw, []).append(fault.what)
+        return found
+
+    def test_each_subscription_that_is_missing_is_named(self, registered: Served) -> None:
+        stand = registered.stand
+        stand.registry.subscriptions = [  # type: ignore[attr-defined]
+            it
+            for it in stand.registry.subscriptions  # type: ignore[attr-defined]
+            if it["event_type"] not in {"post.reply.create", "dm.received"}
+        ]
+
+        assert self._faults(registered) == {
+            Flaw.SUBSCRIPTION_MISSING: ["post.reply.create", "dm.received"]
+        }
+
+    def test_subscriptions_of_another_account_do_not_count(self, registered: Served) -> None:
+        for one in registered.stand.registry.subscriptions:  # type: ignore[attr-defined]
+            one["filter"] = {"user_id": "4711"}
+
+        assert len(self._faults(registered)[Flaw.SUBSCRIPTION_MISSING]) == len(WANTED)
+
+    def test_a_webhook_that_x_has_given_up_on_is_told(self, registered: Served) -> None:
+        registered.stand.registry.hooks[0]["valid"] = False  # type: ignore[attr-defined]
+
+        assert self._faults(registered) == {Flaw.WEBHOOK_INVALID: [""]}
+
+    def test_another_address_and_none_are_told_apart(self, registered: Served) -> None:
+        hooks = registered.stand.registry.hooks  # type: ignore[attr-defined]
+        hooks[0]["url"] = "https://old.example/hooks/x"
+        elsewhere = self._faults(registered)
+
+        hooks.clear()
+
+        assert elsewhere == {Flaw.WEBHOOK_ELSEWHERE: ["https://old.example/hooks/x"]}
+        assert self._faults(registered) == {Flaw.WEBHOOK_MISSING: [""]}
+
+    def test_without_the_apps_token_nothing_is_claimed(self, registered: Served) -> None:
+        standing = self._asked(registered, access_token="local-only-x-access-token")
+
+        assert standing == Standing(unchecked=("webhook", "subscriptions"))
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from herodesk.adapters.renewing import LEASE, Tokens
 from herodesk.domain.errors import TransientError
 from herodesk.domain.reply import Lost, Refused, Wait
 from herodesk.parts import Renewed, Secrets
-from herodesk.platforms.x.renew import renew
+from herodesk.platforms.x.renew import AHEAD, renew
 from herodesk_ops.memory import MemoryRecords, VirtualClock
 from herodesk_ops.platforms.x import StandIn
 from tests.sample import MONDAY_MORNING
@@ -91,7 +91,7 @@ def renewing(clock: VirtualClock) -> Iterator[Renewing]:
     line = Line(StandIn(SECRETS, clock.now, account=US))
     with requests.Session() as http:
         http.mount("http://", line)
-        part = type("X", (), {"renew": staticmethod(renew)})
+        part = type("X", (), {"renew": staticmethod(renew), "AHEAD": AHEAD})
         tokens = Tokens(
             store,
             MemoryRecords(clock),

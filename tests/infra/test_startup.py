@@ -12,7 +12,6 @@ from herodesk.platforms import PLATFORMS, declared_of
 PARTS = {
     "receive": ("verify",),
     "triage": ("normalise",),
-    "console": ("measure",),
 }
 """What each function loads of the platform that it is busy with: it is busy with one."""
 

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from herodesk.platforms import having
+from herodesk.platforms import PLATFORMS, declared_of
+from herodesk_ops.platforms.declared import minutes_of
 from tests.infra import faults
 from tests.infra.translated import ROOT, meant, resources, source, translated
 
@@ -97,7 +98,7 @@ def test_every_channel_that_can_be_read_back_has_a_schedule_and_the_sweep_names_
 
     channels = [one["channel"] for one in told if "channel" in one]
     others = [one for one in told if "channel" not in one]
-    assert sorted(channels) == sorted(having("catch_up"))
+    assert sorted(channels) == sorted(it for it in PLATFORMS if minutes_of(declared_of(it)))
     assert sorted(others, key=str) == [{"contacts": True}, {}]
 
 

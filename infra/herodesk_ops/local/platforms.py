@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from werkzeug.wrappers import Request, Response
 
 from herodesk.domain.brand import Brand
+from herodesk.platforms import declared_of
 from herodesk_ops.local.clock import LocalClock, iso
 from herodesk_ops.local.secrets import Secrets
 from herodesk_ops.platforms import operated
@@ -65,7 +66,8 @@ class Platforms:
     def unread_since(self, platform: str) -> datetime | None:
         """When something came onto the platform's wall that nobody has read back yet."""
         found = self._stands.get(platform)
-        return found.unread_since if found else None
+        can_be_read = found and "catch_up" not in declared_of(platform).LACKS
+        return found.unread_since if found and can_be_read else None
 
     def account(self, platform: str) -> Mapping[str, Any]:
         """Our own account there."""

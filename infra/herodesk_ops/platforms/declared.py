@@ -21,6 +21,9 @@ ROOT = Path(__file__).resolve().parents[3]
 MOST_MINUTES = 5
 """A schedule starts at least so often; how often a look is really made is in the brand's rules."""
 
+STANDING_MINUTES = 60
+"""So often where only our standing there is asked for."""
+
 _NOTHING = '""'
 _PARAMETERS = {"generic": "GenericReplyAddress"}
 _MEANS = {
@@ -39,6 +42,13 @@ _MARK = re.compile(
 def page_of(platform: str) -> str:
     """The page of documentation about it."""
     return _PAGES.get(platform, f"docs/platform-{platform}.md")
+
+
+def minutes_of(told: Declared) -> int:
+    """How often the schedule starts a run for the platform; 0 where nothing is ever asked."""
+    if "catch_up" not in told.LACKS:
+        return min(told.READ_EVERY_MINUTES, MOST_MINUTES)
+    return 0 if {"probe", "lease"} <= told.LACKS.keys() else STANDING_MINUTES
 
 
 def written(root: Path = ROOT) -> dict[Path, str]:
@@ -109,9 +119,9 @@ def _environment() -> Iterable[str]:
 
 def _schedules() -> Iterable[str]:
     for platform, told in _all():
-        if "catch_up" in told.LACKS:
+        minutes = minutes_of(told)
+        if not minutes:
             continue
-        minutes = min(told.READ_EVERY_MINUTES, MOST_MINUTES)
         yield f"        Read{platform.capitalize()}:"
         yield "          Type: ScheduleV2"
         yield "          Properties:"

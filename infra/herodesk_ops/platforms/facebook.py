@@ -14,6 +14,7 @@ from urllib.parse import parse_qs
 from herodesk.parts import Secrets, live
 from herodesk.platforms.facebook.measure import LIMIT, MESSAGE_LIMIT, length
 from herodesk_ops.platforms.facebook_deliveries import delivery, first_id, is_comment, thread_of
+from herodesk_ops.platforms.facebook_registry import Registry
 from herodesk_ops.platforms.facebook_wall import Wall
 from herodesk_ops.platforms.stand_in import (
     DROPPED,
@@ -70,6 +71,7 @@ class StandIn(Standing):
         self._privately: set[str] = set()
         self._comments: dict[str, list[dict[str, Any]]] = {}
         self._wall = Wall(account)
+        self.registry = Registry(account, self._secrets, self._address)
 
     def deliveries(self, post: Compact, *, product: str | None = None) -> list[bytes]:
         """Facebook's delivery bodies for a compact post; of a share it tells nobody."""
@@ -98,10 +100,12 @@ class StandIn(Standing):
         return _failure(status)
 
     def _answer(self, request: Request) -> Response:
+        where = _VERSION.sub("", request.path).strip("/").split("/")
+        if of_app := self.registry.answer(request, *where):
+            return of_app
         tokens = [f"Bearer {token}" for token in live(self._secrets, "access_token")]
         if request.headers.get("authorization") not in tokens:
             return _error(401)
-        where = _VERSION.sub("", request.path).strip("/").split("/")
         if where[0] in self._gone:
             return _error(404)
         return self._told(where, request) if request.method == "GET" else self._done(where, request)

@@ -140,6 +140,8 @@ class Standing(ABC):
         self._clock = clock
         self._account = account
         self._base = base
+        self._address = base.replace("/_local/platforms/", "/hooks/")
+        """Where the installation behind this stand-in takes deliveries."""
         self._lock = threading.RLock()
         self._faults = Faults()
         self._ids = count(first_id)

@@ -28,6 +28,7 @@ from herodesk_ops.platforms.stand_in import (
 )
 from herodesk_ops.platforms.x_answers import not_found, page, problem
 from herodesk_ops.platforms.x_deliveries import Body, delivery
+from herodesk_ops.platforms.x_registry import Registry
 from herodesk_ops.platforms.x_wall import UnknownPageError, Wall
 
 __all__ = ["StandIn", "delivery", "sign"]
@@ -75,6 +76,7 @@ class StandIn(Standing):
         self._renewals = count(2)
         self._known: dict[str, dict[str, Any]] = {}
         self._wall = Wall(account)
+        self.registry = Registry(account, clock, self._address)
         self._timeline: list[dict[str, Any]] = []
         self._asked: list[datetime] = []
 
@@ -104,10 +106,17 @@ class StandIn(Standing):
     def _answer(self, request: Request) -> Response:
         if (request.method, request.path.strip("/")) == ("POST", "2/oauth2/token"):
             return self._renew(request)
-        tokens = [f"Bearer {token}" for token in live(self._secrets, "access_token")]
-        if request.headers.get("authorization") not in tokens:
-            return problem(401, "Unauthorized")
         where = request.path.strip("/").split("/")
+        is_of_app = where[1:2] in (["webhooks"], ["activity"])
+        needed = live(self._secrets, "app_token" if is_of_app else "access_token")
+        if request.headers.get("authorization") not in [f"Bearer {token}" for token in needed]:
+            return problem(401, "Unauthorized")
+        if is_of_app:
+            return self.registry.answer(request, *where[1:])
+        return self._of_account(request, where)
+
+    def _of_account(self, request: Request, where: list[str]) -> Response:
+        """What the account's own token opens."""
         if where[:2] == ["2", "tweets"] and len(where) <= _ONE_POST:
             return self._about_post(request, *where[2:])
         match (request.method, *where):

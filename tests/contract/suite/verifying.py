@@ -199,7 +199,7 @@ class VerifyingSuite(Facts):
 
     # -- the handshake -------------------------------------------------------------------------
 
-    def _asked(self, query: Mapping[str, str], secrets: Mapping[str, str]) -> Answer:
+    def _challenged(self, query: Mapping[str, str], secrets: Mapping[str, str]) -> Answer:
         hook = Webhook(
             platform=self.platform, method="GET", headers={}, body=b"", received_at=NOW, query=query
         )
@@ -213,7 +213,7 @@ class VerifyingSuite(Facts):
         self._has_handshake()
         query, body, content_type = self.challenge(self.hook)
 
-        answer = self._asked(query, self.hook)
+        answer = self._challenged(query, self.hook)
 
         assert (answer.status, answer.body, answer.content_type) == (200, body, content_type)
 
@@ -223,7 +223,7 @@ class VerifyingSuite(Facts):
 
         for secrets in ({}, dict.fromkeys(self.hook, "")):
             with pytest.raises(RejectedError):
-                self._asked(query, secrets)
+                self._challenged(query, secrets)
 
     @FUZZ
     @given(data=st.data(), value=st.text(max_size=300))
@@ -235,7 +235,7 @@ class VerifyingSuite(Facts):
         value = data.draw(st.sampled_from([value, '{"a":1}', "<b>x</b>", "hmacsha256={}", "a b"]))
 
         try:
-            self._asked({**query, name: value}, self.hook)
+            self._challenged({**query, name: value}, self.hook)
         except RejectedError:
             return
 

@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from herodesk.domain.errors import InvalidError
-from herodesk.platforms import abilities_of, having
+from herodesk.platforms import PLATFORMS, declared_of
 from herodesk_ops.local.cloud import ROOT
 from herodesk_ops.local.template import _seconds, read
+from herodesk_ops.platforms.declared import minutes_of
 
 
 @pytest.fixture(autouse=True)
@@ -30,7 +31,8 @@ def test_functions_queues_schedule_and_routes_are_those_of_the_template() -> Non
         ("follow_up", 300, None, False),  # contacts
         *(
             ("follow_up", _look_seconds(platform), platform, False)
-            for platform in having("catch_up")
+            for platform in PLATFORMS
+            if _look_seconds(platform)
         ),
     }
     assert {(r.method, r.path): r.function for r in blueprint.routes} == {
@@ -41,7 +43,7 @@ def test_functions_queues_schedule_and_routes_are_those_of_the_template() -> Non
 
 
 def _look_seconds(platform: str) -> int:
-    return 60 * min(abilities_of(platform).READ_EVERY_MINUTES, 5)
+    return 60 * minutes_of(declared_of(platform))
 
 
 @pytest.mark.parametrize(("given", "hears"), [("off", None), ("own", "phone"), ("shared", "phone")])

@@ -224,9 +224,9 @@ def test_the_text_message_is_one_part_in_both_languages() -> None:
     from herodesk.texts import channels, gsm7
 
     for language in ("de", "en"):
-        for refused in (True, False):
+        for cause in Cause:
             _, text = channels.trouble(
-                brand="N" * 20, platform="facebook", refused=refused, minutes=99_999,
+                brand="N" * 20, platform="facebook", cause=cause, minutes=99_999,
                 link="https://abcdefghij.execute-api.ap-southeast-2.amazonaws.com/channels",
                 language=language, address="du", way=Way.SMS,
             )  # fmt: skip

@@ -23,14 +23,16 @@ from herodesk.adapters.parsing import ItemParsers
 from herodesk.adapters.queues import SqsInbox, SqsOutbox
 from herodesk.adapters.secrets import SsmSecrets
 from herodesk.domain.reply import Look, Lost, Outcome, Refused, Reply, Sent, Wait, Withdrawal
-from herodesk.parts import Asked, CatchUp, Page, Secrets
+from herodesk.parts import Asked, CatchUp, Ours, Page, Secrets
 from herodesk.platforms import (
     PLATFORMS,
     abilities_of,
     catch_up_of,
     declared_of,
+    lease_of,
     measure_of,
     normalise_of,
+    probe_of,
     publish_of,
     renew_of,
     verify_of,
@@ -43,6 +45,7 @@ from herodesk.ports import (
     Company,
     Contacts,
     Intake,
+    Probed,
     PublisherPort,
     ReaderPort,
     SecretStore,
@@ -333,6 +336,12 @@ class _Reading:
     def read(self, platform: str, asked: Asked, *, now: datetime) -> Page | Wait | Lost | Refused:
         return _reader().read(platform, asked, now=now)
 
+    def probe(self, platform: str, ours: Ours, *, now: datetime) -> Probed:
+        return _reader().probe(platform, ours, now=now)
+
+    def extend(self, platform: str, ours: Ours, *, now: datetime) -> Probed:
+        return _reader().extend(platform, ours, now=now)
+
 
 class _AtTheCompany:
     """`ports.Company`, loaded likewise: only who signs in there needs it."""
@@ -386,4 +395,4 @@ def _reader() -> ReaderPort:
     from herodesk.adapters.reading_back import Reader
 
     apis, http, tokens = _outgoing()
-    return Reader(apis, catch_up_of, tokens, http)
+    return Reader(apis, catch_up_of, tokens, http, probes=probe_of, leases=lease_of)

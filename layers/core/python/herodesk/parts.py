@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Protocol
 
 from herodesk.domain.post import Change
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from herodesk.domain.brand import Account, Watch
     from herodesk.domain.channel import Cursor
+    from herodesk.domain.standing import Standing
 
 Secrets = Mapping[str, str]
 """Secrets of one platform by name; `<name>_previous` is the one being rotated out."""
@@ -127,7 +128,7 @@ class Declared(Abilities, Protocol):
     """Why the platform has not got a part (`MODULES`, `FEATURES`), as a sentence for people."""
 
 
-MODULES = ("verify", "normalise", "measure", "publish", "catch_up", "renew")
+MODULES = ("verify", "normalise", "measure", "publish", "catch_up", "renew", "probe", "lease")
 """Parts that are files of the platform's folder."""
 
 FEATURES = {
@@ -238,8 +239,49 @@ class CatchUp(Protocol):
         """Ask for one page; never raises for anything that the platform or the network does."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ours:
+    """What the platform should know of us: our account, and the address that it delivers to."""
+
+    account: Account
+    address: str
+
+
+class Probe(Protocol):
+    """For platforms that can be asked whether our webhook and subscriptions stand. It may load
+    `requests`."""
+
+    WANTED: Sequence[str]
+    """What has to be subscribed, as the platform names it."""
+
+    def probe(
+        self, ours: Ours, *, http: HttpSession, api: str, secrets: Secrets, now: datetime
+    ) -> Standing | Wait | Lost | Refused:
+        """Ask with as few requests as do; what `secrets` do not allow to ask is `unchecked`.
+
+        Refused with `<platform>-token` if our key is not accepted. Never raises for anything that
+        the platform or the network does.
+        """
+
+
+class Lease(Protocol):
+    """For platforms whose subscriptions end unless they are asked for again. It may load
+    `requests`."""
+
+    def extend(
+        self, ours: Ours, *, http: HttpSession, api: str, secrets: Secrets, now: datetime
+    ) -> Standing | Wait | Lost | Refused:
+        """Subscribe once more; `lease_ends_at` of what comes back says until when it holds.
+
+        Never raises likewise; doing it twice does no harm.
+        """
+
+
 class Renew(Protocol):
     """For platforms whose access token ends: how a new one is had."""
+
+    AHEAD: timedelta
+    """So long before its end a token is renewed without waiting for a refusal."""
 
     def renew(
         self, *, http: HttpSession, api: str, secrets: Secrets, now: datetime

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from herodesk.domain.authors import Minute
 from herodesk.domain.baseline import Baseline
@@ -37,18 +37,32 @@ from herodesk.domain.text_trouble import Alarms, Failures
 from herodesk.domain.texting import Later, Texting
 from herodesk.domain.wave import Statement, Wave, WaveCall
 from herodesk.domain.webhook import Webhook
-from herodesk.parts import Abilities, Asked, CatchUp, Measure, Normalise, Page, Secrets, Verify
+from herodesk.parts import (
+    Abilities,
+    Asked,
+    CatchUp,
+    Measure,
+    Normalise,
+    Ours,
+    Page,
+    Secrets,
+    Verify,
+)
 
 if TYPE_CHECKING:  # not for `receive` to load
     from herodesk.domain.advice import Advice
     from herodesk.domain.handshake import Handshake
     from herodesk.domain.rota import Changes
     from herodesk.domain.spending import Budget, Spent, Text
+    from herodesk.domain.standing import Standing
     from herodesk.domain.versions import RulesText, RulesVersion
 
 WATCHED_SECONDS, WATCHED_A_SECOND = 15, 50
 """Whoever watches the board sees it as old as this at most, or, so that a storm is not read again
 all the time, so old that no more than so many cases are read in a second."""
+
+Probed: TypeAlias = "Standing | Wait | Lost | Refused | None"
+"""How our side stands at a platform, or why nobody knows."""
 
 NO_TEXTS: Mapping[str, Text] = MappingProxyType({})
 
@@ -375,6 +389,13 @@ class ReaderPort(Protocol):
 
     def read(self, platform: str, asked: Asked, *, now: datetime) -> Page | Wait | Lost | Refused:
         """One page; see `CatchUp.read`."""
+
+    def probe(self, platform: str, ours: Ours, *, now: datetime) -> Probed:
+        """How our side stands there, see `Probe.probe`; None if it cannot be asked, or is not
+        connected."""
+
+    def extend(self, platform: str, ours: Ours, *, now: datetime) -> Probed:
+        """Subscribe once more, see `Lease.extend`; None where nothing ends."""
 
 
 class Contacts(Protocol):

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from herodesk.adapters.renewing import Tokens
 from herodesk.domain.reply import Lost, Refused, Wait
-from herodesk.parts import Asked, CatchUp, Page, Secrets
+from herodesk.parts import Asked, CatchUp, Lease, Ours, Page, Probe, Secrets
+from herodesk.ports import Probed
 
 if TYPE_CHECKING:
     from requests import Session as HttpSession
@@ -23,9 +24,13 @@ class Reader:
         parts: Callable[[str], CatchUp | None],
         tokens: Tokens,
         http: HttpSession,
+        *,
+        probes: Callable[[str], Probe | None] = lambda _: None,
+        leases: Callable[[str], Lease | None] = lambda _: None,
     ) -> None:
         self._apis = apis
         self._parts = parts
+        self._probes, self._leases = probes, leases
         self._tokens = tokens
         self._http = http
 
@@ -44,6 +49,34 @@ class Reader:
         if isinstance(renewed, Wait):
             return renewed
         return answer if isinstance(renewed, Refused) else self._read(platform, asked, renewed, now)
+
+    def probe(self, platform: str, ours: Ours, *, now: datetime) -> Probed:
+        part = self._probes(platform)
+        return self._asked(part.probe, platform, ours, now) if part else None
+
+    def extend(self, platform: str, ours: Ours, *, now: datetime) -> Probed:
+        part = self._leases(platform)
+        return self._asked(part.extend, platform, ours, now) if part else None
+
+    def _asked(
+        self, ask: Callable[..., Probed], platform: str, ours: Ours, now: datetime
+    ) -> Probed:
+        """With a good token; once more with a fresh one if ours is not accepted."""
+        api = self._apis.get(platform)
+        if not (api and self._tokens.has(platform)):
+            return None
+        secrets = self._tokens.good(platform, now)
+        if isinstance(secrets, Wait):
+            return secrets
+        answer = ask(ours, http=self._http, api=api, secrets=secrets, now=now)
+        if not (isinstance(answer, Refused) and answer.reason == f"{platform}-token"):
+            return answer
+        renewed = self._tokens.instead_of(platform, secrets, now)
+        if isinstance(renewed, Wait):
+            return renewed
+        if isinstance(renewed, Refused):
+            return answer
+        return ask(ours, http=self._http, api=api, secrets=renewed, now=now)
 
     def _read(
         self, platform: str, asked: Asked, secrets: Secrets, now: datetime

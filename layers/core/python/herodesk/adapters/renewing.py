@@ -23,9 +23,6 @@ if TYPE_CHECKING:
 LEASE = timedelta(seconds=30)
 """Longer than one request to a platform and the writes that follow it."""
 
-AHEAD = timedelta(minutes=1)
-"""So long before its end a token is renewed without waiting for a refusal."""
-
 
 class Tokens:
     """Secrets for replying that are good now, or why there are none."""
@@ -51,10 +48,14 @@ class Tokens:
     def good(self, platform: str, now: datetime) -> Secrets | Wait:
         """The secrets of a platform; a token that is about to end is renewed first."""
         secrets = self._store.of(platform, "api")
-        if not _is_ending(secrets, now):
+        part = self._renewals(platform)
+        if part is None or not _is_ending(secrets, now + part.AHEAD):
             return secrets
         renewed = self.instead_of(platform, secrets, now)
-        return secrets if isinstance(renewed, Refused) else renewed
+        still_good = not _is_ending(secrets, now)
+        if isinstance(renewed, Refused) or (isinstance(renewed, Wait) and still_good):
+            return secrets
+        return renewed
 
     def instead_of(self, platform: str, used: Secrets, now: datetime) -> Secrets | Wait | Refused:
         """Secrets to try again with after the platform did not accept the token of `used`."""
@@ -86,7 +87,7 @@ class Tokens:
 
 def _is_ending(secrets: Secrets, now: datetime) -> bool:
     ends_at = _end_of(secrets)
-    return ends_at is not None and now >= ends_at - AHEAD
+    return ends_at is not None and now >= ends_at
 
 
 def _end_of(secrets: Secrets) -> datetime | None:

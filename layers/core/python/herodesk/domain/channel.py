@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from herodesk.domain.baseline import ALL, Baseline, Habits
 from herodesk.domain.brakes import Told
+from herodesk.domain.standing import ENDS_SOON, Fault, Standing
 
 LEASE = timedelta(seconds=30)
 """Longer than a run may take: after it nobody is reading any more."""
@@ -80,6 +81,10 @@ class Cause(StrEnum):
     """Why a channel does not do what it should."""
 
     TOKEN = "token"  # noqa: S105 - a word
+    FLAWED = "flawed"
+    """The platform says that our webhook or a subscription does not stand."""
+    ENDING = "ending"
+    """Our key or a subscription ends soon, and nothing renews it."""
     SILENT = "silent"
 
 
@@ -130,6 +135,14 @@ class Channel:
     error: str | None = None
     refused_at: datetime | None = None
     token_ends_at: datetime | None = None
+    lease_ends_at: datetime | None = None
+    """When our subscription ends unless it is extended; None where it does not."""
+    leased_at: datetime | None = None
+    """When it was extended last."""
+    asked_at: datetime | None = None
+    """When the platform was asked last how our side stands there, and answered or not."""
+    faults: tuple[Fault, ...] = ()
+    """What it said is wrong."""
     rhythm: Baseline | None = None
     heard_at: datetime | None = None
     trouble: Trouble | None = None
@@ -148,6 +161,28 @@ class Channel:
         habits = Habits(zone=zone, all=self.rhythm, topics={})
         authors, shape = habits.usual(ALL, max(heard_at, now - LONGEST), now)
         return bool((1 + authors / shape) ** -shape < CHANCE)
+
+    def ends_soon(self, now: datetime) -> datetime | None:
+        """The end that is near and that nothing has put off; None if there is none.
+
+        What lives longer is renewed long before its end: so near to it that has failed. What
+        lives shorter is renewed with each use.
+        """
+        spans = ((self.token_ends_at, self.renewed_at), (self.lease_ends_at, self.leased_at))
+        ends = [at for at, since in spans if at and (since is None or at - since > ENDS_SOON)]
+        return min((at for at in ends if now >= at - ENDS_SOON), default=None)
+
+    def stands(self, standing: Standing, now: datetime) -> Channel:
+        """The platform has said how our side stands. What it mends calls for a look at once."""
+        mended = bool(self.faults) and not standing.faults
+        return replace(
+            self,
+            asked_at=now,
+            faults=standing.faults,
+            token_ends_at=standing.token_ends_at or self.token_ends_at,
+            lease_ends_at=standing.lease_ends_at or self.lease_ends_at,
+            next_look=now if mended else self.next_look,
+        )
 
     def in_trouble(self, causes: tuple[Cause, ...], now: datetime) -> Channel:
         """The channel with these causes of trouble; who was told stays told until all is over."""

@@ -10,7 +10,18 @@ from __future__ import annotations
 from importlib import import_module
 from typing import cast
 
-from herodesk.parts import Abilities, CatchUp, Declared, Measure, Normalise, Publish, Renew, Verify
+from herodesk.parts import (
+    Abilities,
+    CatchUp,
+    Declared,
+    Lease,
+    Measure,
+    Normalise,
+    Probe,
+    Publish,
+    Renew,
+    Verify,
+)
 
 PLATFORMS = (
     "x",
@@ -67,6 +78,16 @@ def renew_of(platform: str) -> Renew | None:
 def catch_up_of(platform: str) -> CatchUp | None:
     """The part that reads back what was not delivered, where the platform can be asked."""
     return cast("CatchUp | None", _part(platform, "catch_up"))
+
+
+def probe_of(platform: str) -> Probe | None:
+    """The part that asks how our side stands there, where the platform can be asked."""
+    return cast("Probe | None", _part(platform, "probe"))
+
+
+def lease_of(platform: str) -> Lease | None:
+    """The part that extends a subscription, where the platform's subscriptions end."""
+    return cast("Lease | None", _part(platform, "lease"))
 
 
 def _part(platform: str, part: str) -> object | None:

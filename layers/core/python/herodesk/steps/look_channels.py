@@ -30,6 +30,8 @@ class Health(StrEnum):
     """How a channel is, the gravest first."""
 
     REFUSED = "refused"
+    FLAWED = "flawed"
+    ENDING = "ending"
     SILENT = "silent"
     UNREAD = "unread"
     PAUSED = "paused"
@@ -123,6 +125,10 @@ def _health(
 ) -> Health:
     if channel.is_refused:
         return Health.REFUSED
+    if channel.faults:
+        return Health.FLAWED
+    if channel.ends_soon(now):
+        return Health.ENDING
     told = channel.trouble is not None and Cause.SILENT in channel.trouble.causes
     ended = heard_at and heard_at + SLOT
     if channel.is_silent(ended, now, zone) or (told and heard_at == channel.heard_at):

@@ -1,4 +1,5 @@
-"""Tell IT when a channel falls silent or its key is refused: once, until all of it is over (L9).
+"""Tell IT when a channel is silent, refuses our key or lost a subscription: once, until all of it
+is over (L9).
 
 What is usual is learnt hour by hour from what the channel delivered. Stored before it is told,
 marked after; whoever is in quiet hours hears of it when they are over.
@@ -69,6 +70,8 @@ def _seen(channel: Channel, times: Sequence[datetime], app: App) -> Channel | No
     ended = None if learnt.heard_at is None else learnt.heard_at + SLOT
     causes = {
         Cause.TOKEN: channel.is_refused,
+        Cause.FLAWED: bool(channel.faults),
+        Cause.ENDING: channel.ends_soon(now) is not None,
         Cause.SILENT: learnt.is_silent(ended, now, zone),
     }
     learnt = learnt.in_trouble(tuple(cause for cause, holds in causes.items() if holds), now)
@@ -155,7 +158,7 @@ def _notice(channel: Channel, person: Person, way: Way, app: App) -> Notice:
     subject, text = channels.trouble(
         brand=brand.name,
         platform=channel.platform,
-        refused=Cause.TOKEN in causes,
+        cause=str(causes[0]) if causes else "",
         minutes=int((app.clock.now() - heard_at) / timedelta(minutes=1)),
         link=f"{app.public_url}/channels",
         language=person.language,

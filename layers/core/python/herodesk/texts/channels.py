@@ -16,26 +16,26 @@ def trouble(
     *,
     brand: str,
     platform: str,
-    refused: bool,
+    cause: str,
     minutes: int,
     link: str,
     language: str,
     address: str,
     way: Way,
 ) -> tuple[str, str]:
-    """Subject and text that tell IT of a channel whose key is refused, or that is silent for so
-    many minutes."""
+    """Subject and text that tell IT of a channel, by the gravest cause: `token`, `flawed`,
+    `ending`, or `silent` for so many minutes."""
     _ = words(language, address).gettext
     name = platform_name(platform, language)
     values = {"channel": name, "span": span(minutes, language), "link": link}
     if way is Way.SMS:
         values["brand"] = short_name(brand)
-        told = [_("%(brand)s: %(channel)s is silent for %(span)s, unlike usually. Look: %(link)s")]
-        if refused:
-            told = [_("%(brand)s: %(channel)s refuses our key, no answer goes out. Look: %(link)s")]
-        return "", fitting([*told, _("%(brand)s: %(channel)s: %(link)s")], values, last="brand")
+        told = [_(_SHORT[cause]), _("%(brand)s: %(channel)s: %(link)s")]
+        return "", fitting(told, values, last="brand")
     values["brand"] = in_one_line(brand)
-    if refused:
+    if cause in _SUBJECTS:
+        return _(_SUBJECTS[cause]) % values, _(_BODIES[cause]) % values
+    if cause == "token":
         body = _(
             "%(channel)s does not accept our key any more. Answers of %(brand)s are not sent "
             "there; they stand as failed on the board.\n"
@@ -60,8 +60,48 @@ def trouble(
     return _("%(channel)s is silent") % values, body % values
 
 
+_SHORT = {
+    "token": N_("%(brand)s: %(channel)s refuses our key, no answer goes out. Look: %(link)s"),
+    "flawed": N_("%(brand)s: our webhook at %(channel)s does not stand. Look: %(link)s"),
+    "ending": N_("%(brand)s: our access to %(channel)s ends soon. Look: %(link)s"),
+    "silent": N_("%(brand)s: %(channel)s is silent for %(span)s, unlike usually. Look: %(link)s"),
+}
+_SUBJECTS = {
+    "flawed": N_("Our webhook at %(channel)s does not stand"),
+    "ending": N_("Our access to %(channel)s ends soon"),
+}
+_BODIES = {
+    "flawed": N_(
+        "%(channel)s says that our webhook, or a subscription that %(brand)s needs, does not "
+        "stand. What customers write there may not reach us.\n"
+        "\n"
+        "What is wrong, and what to do:\n"
+        "%(link)s\n"
+        "\n"
+        "There is no further message about this until it is over. What was missed is read back "
+        "by itself, where the platform lets us."
+    ),
+    "ending": N_(
+        "A key or a subscription of %(brand)s at %(channel)s ends within two days, and nothing "
+        "has renewed it.\n"
+        "\n"
+        "What ends, and what to do:\n"
+        "%(link)s\n"
+        "\n"
+        "There is no further message about this until it is over."
+    ),
+}
+_FLAWS = {
+    "webhook-missing": N_("%(channel)s knows no address of ours"),
+    "webhook-elsewhere": N_("%(channel)s delivers to another address: %(what)s"),
+    "webhook-invalid": N_("%(channel)s has given up on our address"),
+    "subscription-missing": N_("not subscribed: %(what)s"),
+    "permission-missing": N_("our key does not allow: %(what)s"),
+}
 _HEALTH = {
     "refused": N_("does not accept our key"),
+    "flawed": N_("our webhook does not stand"),
+    "ending": N_("our access ends soon"),
     "silent": N_("silent"),
     "unread": N_("cannot be read back"),
     "paused": N_("paused"),
@@ -73,6 +113,14 @@ _CURES = {
         "Sign in at %(channel)s once more and store the new key. Then send the failed answers "
         "again; their words are kept. What was missed is read back by itself."
     ),
+    "flawed": N_(
+        "Run “herodesk doctor” for what is wrong, and “herodesk connect” to set it right. What was "
+        "missed is read back by itself, where %(channel)s lets us."
+    ),
+    "ending": N_(
+        "Nothing has renewed what ends. Sign in at %(channel)s once more and store the new key, or "
+        "run “herodesk connect”."
+    ),
     "silent": N_(
         "Nothing comes, although at this hour something usually does. Look at %(channel)s whether "
         "the subscription to our address still stands, and whether posts appear there."
@@ -83,6 +131,12 @@ _CURES = {
     ),
     "new": N_("Nothing has come from %(channel)s yet. Send a post that names you to try it."),
 }
+
+
+def flaw(code: str, what: str, platform: str, language: str) -> str:
+    """What is wrong with what we had set up at a platform."""
+    values = {"channel": platform_name(platform, language), "what": what}
+    return words(language).gettext(_FLAWS[code]) % values
 
 
 def health(code: str, language: str) -> str:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 routes = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
 
 MOST_CASES = 10
+TROUBLED = frozenset({"refused", "flawed", "ending", "silent", "unread"})
 
 
 @routes.get("/channels")
@@ -39,12 +40,16 @@ def look() -> Answer:
                 "view": view,
                 "word": texts.health(view.health, say.language),
                 "cure": texts.cure(view.health, view.platform, say.language, address),
+                "flaws": [
+                    texts.flaw(it.flaw, it.what, view.platform, say.language)
+                    for it in view.channel.faults
+                ],
                 "rhythm": texts.rhythm(view.usual_minutes, say.language),
                 "error": say.reason(view.channel.error) if view.channel.error else "",
             }
             for view in views
         ],
-        troubled=sum(view.health in {"refused", "silent", "unread"} for view in views),
+        troubled=sum(view.health in TROUBLED for view in views),
         stopped=sum(view.pause is not None for view in views),
         most_cases=MOST_CASES,
         remind=REMIND,
@@ -74,6 +79,8 @@ def _row(view: ChannelView, here: Visit, say: Words) -> dict[str, Any]:
         "next_look_at": channel.next_look,
         "token_renewed_at": channel.renewed_at,
         "token_ends_at": channel.token_ends_at,
+        "lease_ends_at": channel.lease_ends_at,
+        "checked_at": channel.asked_at,
         "trouble_since": channel.trouble.since if channel.trouble else None,
         "paused_since": pause.since if pause else None,
     }
@@ -88,6 +95,7 @@ def _row(view: ChannelView, here: Visit, say: Words) -> dict[str, Any]:
         "read_every_minutes": view.every_minutes,
         "behind": view.is_behind,
         "error": channel.error,
+        "faults": [{"flaw": str(it.flaw), "what": it.what} for it in channel.faults],
         "spent_usd": view.spent_mils / 1000,
         "cap_usd": view.cap_usd,
         "failed_answers": list(view.failed),

@@ -21,11 +21,13 @@ SECRETS = {
     "hook/app_secret": "signs deliveries",
     "hook/verify_token": "a word of your choice, answers the handshake",
     "api/access_token": "the Page's token: publishes replies and reads back",
+    "api/app_id": "the app's id, to look after its webhook",
 }
-OPTIONAL_SECRETS = ()
+OPTIONAL_SECRETS = ("api/app_id",)
 SETTINGS: dict[str, Setting] = {}
 EVENTS = ("comment", "reply", "visitor", "mention", "rating", "own", "message")
 LACKS = {
+    "lease": "A Page's subscription stands until somebody removes it.",
     "renew": "A Page's token does not end by itself; when it is revoked, IT makes a new one.",
     "reposts": "Facebook tells nobody that a post was shared.",
     "privacy": "Meta's callbacks name people by ids of the app's login, which Herodesk never sees.",

@@ -24,8 +24,9 @@ SECRETS = {
     "api/client_id": "of the app, to renew the token",
     "api/client_secret": "likewise, where the app has one",
     "api/user_id": "the id of our account",
+    "api/app_token": "the app's own bearer token: looks after webhook and subscriptions",
 }
-OPTIONAL_SECRETS = ("hook/client_secret", "api/client_secret")
+OPTIONAL_SECRETS = ("hook/client_secret", "api/client_secret", "api/app_token")
 SETTINGS = {
     "crc_secret": Setting(
         values=("consumer", "client"),
@@ -44,6 +45,7 @@ EVENTS = (
     "stream",
 )
 LACKS = {
+    "lease": "Subscriptions of X stand until they are deleted.",
     "edits": "X lets no app change a post: a corrected answer takes the place of the old one.",
     "removals": "X tells only Enterprise customers that somebody deleted a post.",
     "privacy": "Only our own account has given the app a permission: nobody can take one back.",

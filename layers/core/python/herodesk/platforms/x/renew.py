@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from requests import Session as Http
 
 
+AHEAD = timedelta(minutes=1)
+
+
 def renew(
     *, http: Http, api: str, secrets: Secrets, now: datetime
 ) -> Renewed | Wait | Lost | Refused:
