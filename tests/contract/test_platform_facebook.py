@@ -22,6 +22,7 @@ class TestFacebook(PlatformSuite):
     hook = {"app_secret": "app", "verify_token": "unser Wort"}
     other_hook = {"app_secret": "nobody's", "verify_token": "irgendeins"}
     limit = 8_000
+    message_limit = 2_000
 
     def sign(self, body: bytes, secrets: Mapping[str, str]) -> dict[str, str]:
         keyed = hmac.new(secrets["app_secret"].encode(), digestmod=hashlib.sha256)

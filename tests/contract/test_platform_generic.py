@@ -22,6 +22,7 @@ class TestGeneric(PlatformSuite):
     no_hook = {"signing_secret": "whsec_"}
     wrong_access = {"reply_secret": _OTHER}
     limit = 10_000
+    message_limit = 10_000
     knows_repeats = True
     sends_again = False
 

@@ -24,6 +24,7 @@ class TestX(PlatformSuite):
     hook = {"consumer_secret": "consumer"}
     other_hook = {"consumer_secret": "nobody's"}
     limit = 280
+    message_limit = 10_000
 
     def sign(self, body: bytes, secrets: Mapping[str, str]) -> dict[str, str]:
         digest = hmac.digest(secrets["consumer_secret"].encode(), body, "sha256")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,20 @@ import pytest
 
 from herodesk.domain.errors import RejectedError
 from herodesk.domain.webhook import Webhook
-from herodesk.parts import FEATURES, MODULES
+from herodesk.parts import (
+    FEATURES,
+    MODULES,
+    Abilities,
+    CatchUp,
+    Declared,
+    Lease,
+    Measure,
+    Normalise,
+    Probe,
+    Publish,
+    Renew,
+    Verify,
+)
 from herodesk.platforms import PLATFORMS, verify_of
 from herodesk.texts.reasons import platform_name
 from herodesk_ops.local import secrets as local
@@ -19,6 +33,16 @@ from tests.contract.served import NOW, SECRETS
 from tests.contract.suite.facts import Facts
 
 GOLDEN = Path(__file__).parents[2] / "golden"
+PROTOCOLS: dict[str, type] = {
+    "verify": Verify,
+    "normalise": Normalise,
+    "measure": Measure,
+    "publish": Publish,
+    "catch_up": CatchUp,
+    "renew": Renew,
+    "probe": Probe,
+    "lease": Lease,
+}
 ALWAYS = {"ignored", "read", "unreadable", "batch"}
 """Recorded deliveries of these sorts need no event to be declared."""
 
@@ -51,6 +75,29 @@ class DeclaredSuite(Facts):
             f"write platforms/{self.platform}/{part}.py, or say in LACKS['{part}'] why not"
         )
         assert not (is_there and is_lacking), f"take '{part}' out of LACKS: {part}.py is there"
+
+    def test_every_constant_is_there(self) -> None:
+        for name in (*Abilities.__annotations__, *Declared.__annotations__):
+            assert hasattr(self.declared, name), f"{name} is missing: parts.py says what it is"
+
+    @pytest.mark.parametrize("part", MODULES)
+    def test_each_part_has_what_the_steps_ask_of_it(self, part: str) -> None:
+        if self.lacks(part):
+            pytest.skip(self.lacks(part))
+        found = import_module(f"herodesk.platforms.{self.platform}.{part}")
+
+        for name in self._asked_of(part):
+            assert hasattr(found, name), f"{part}.py has no {name}: parts.py says what it does"
+
+    def _asked_of(self, part: str) -> list[str]:
+        protocol = PROTOCOLS[part]
+        wanted = [*protocol.__annotations__, *(it for it in vars(protocol) if it[0] != "_")]
+        return [name for name in wanted if self._is_asked(name)]
+
+    def _is_asked(self, name: str) -> bool:
+        if name == "post_is_gone":
+            return bool(self.lacks("removals"))
+        return not self.lacks({"withdraw": "withdraws", "correct": "edits"}.get(name, ""))
 
     def test_its_abilities_and_what_it_lacks_agree(self) -> None:
         told = self.declared

@@ -66,6 +66,8 @@ class Facts:
     """What makes our access invalid, over the local secrets."""
     limit: ClassVar[int]
     """The longest reply, as the platform's documentation says."""
+    message_limit: ClassVar[int] = 0
+    """The longest private message, likewise."""
     knows_repeats: ClassVar[bool] = False
     """A second request makes no second reply, so that nobody has to look for the first."""
     longest_wait_minutes: ClassVar[int] = 15
@@ -75,6 +77,10 @@ class Facts:
 
     def long(self, length: int) -> str:
         """Words that, with the sign-off, have that length as the platform counts."""
+        return "x" * (length - len(" – Ana"))
+
+    def long_message(self, length: int) -> str:
+        """The same for a private message."""
         return "x" * (length - len(" – Ana"))
 
     # -- for all of it -------------------------------------------------------------------------

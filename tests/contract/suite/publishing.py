@@ -190,6 +190,28 @@ class PublishingSuite(Facts):
         assert isinstance(first, Sent)
         assert isinstance(second, Refused)
 
+    def test_the_longest_private_message_passes_and_one_more_is_refused(
+        self, there: Served
+    ) -> None:
+        self._can("messages")
+        measure = measure_of(self.platform)
+        assert self.message_limit == measure.MESSAGE_LIMIT
+        author = str(self.post["author"]["id"])
+        fits, too_long = (
+            replace(
+                there.reply(self.long_message(self.message_limit + more)),
+                reply_id=f"r-{more}", private=True, recipient=author,
+            )
+            for more in (0, 1)
+        )  # fmt: skip
+        assert measure.message_length(fits.public_text) == measure.MESSAGE_LIMIT
+        assert measure.message_length(too_long.public_text) > measure.MESSAGE_LIMIT
+
+        first, second = there.publish_it(fits), there.publish_it(too_long)
+
+        assert isinstance(first, Sent)
+        assert isinstance(second, Refused)
+
     # -- what is published already ---------------------------------------------------------------
 
     def test_a_withdrawn_reply_is_gone_and_withdrawing_again_finds_it_gone(

@@ -61,10 +61,13 @@ class Measure(Protocol):
 
     LIMIT: int
     MESSAGE_LIMIT: int
-    """Characters of a private message; all platforms count these alike."""
+    """The longest private message, as `message_length` counts; 0 where there are none."""
 
     def length(self, text: str) -> int:
         """The length of the text in the platform's own units."""
+
+    def message_length(self, text: str) -> int:
+        """The length of a private message, which many platforms count otherwise."""
 
 
 class Abilities(Protocol):

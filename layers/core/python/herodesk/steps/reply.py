@@ -178,7 +178,7 @@ def measure(platform: str, text: str, *, app: App, private: bool = False) -> tup
     """Used and allowed length in the platform's own units, sign-off not included."""
     counter = app.measures(platform)
     if private:
-        return len(text), counter.MESSAGE_LIMIT
+        return counter.message_length(text), counter.MESSAGE_LIMIT
     return counter.length(text), counter.LIMIT
 
 

@@ -9,3 +9,8 @@ MESSAGE_LIMIT = 2_000
 def length(text: str) -> int:
     """The number of Unicode code points."""
     return len(text)
+
+
+def message_length(text: str) -> int:
+    """The number of Unicode code points."""
+    return len(text)

@@ -25,6 +25,11 @@ def length(text: str) -> int:
     return total + _plain(halves[position:])
 
 
+def message_length(text: str) -> int:
+    """The number of Unicode code points."""
+    return len(text)
+
+
 def _plain(halves: str) -> int:
     rest, sequences = SEQUENCE.subn("", joined(halves))
     return _EMOJI * sequences + sum(_weight(ord(sign)) for sign in rest)
