@@ -2,57 +2,33 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import json
-import re
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC
 from typing import Any
-from urllib.parse import parse_qs
 
-from herodesk.parts import Secrets, live
+from herodesk.parts import Secrets
 from herodesk.platforms.facebook.measure import LIMIT, MESSAGE_LIMIT, length
+from herodesk.platforms.facebook.probe import WATCHED
 from herodesk_ops.platforms.facebook_deliveries import delivery, first_id, is_comment, thread_of
-from herodesk_ops.platforms.facebook_registry import Registry
 from herodesk_ops.platforms.facebook_wall import Wall
+from herodesk_ops.platforms.meta_registry import Registry
+from herodesk_ops.platforms.meta_stand_in import MetaStandIn, form_of, sign
 from herodesk_ops.platforms.stand_in import (
-    DROPPED,
     Account,
     Clock,
     Compact,
     Request,
     Response,
-    Standing,
     json_response,
 )
 
 __all__ = ["StandIn", "delivery", "sign"]
 
 _FIRST_ID = 990_000_000_000_001
-_VERSION = re.compile(r"\A/v\d+\.\d+(?=/)")
-_WAIT_MINUTES = 10
-_NO_OBJECT = (
-    "Unsupported post request. Object with ID does not exist, cannot be loaded due to missing "
-    "permissions, or does not support this operation."
-)
-_ERRORS: dict[int, tuple[int, str, dict[str, Any]]] = {
-    400: (100, "(#100) Invalid parameter", {}),
-    401: (190, "Invalid OAuth access token - Cannot parse access token", {}),
-    403: (200, "(#200) Permissions error", {}),
-    404: (100, _NO_OBJECT, {"error_subcode": 33}),
-    429: (80001, "(#80001) There have been too many calls to this Page account.", {}),
-}
-_BROKEN = (2, "An unexpected error has occurred. Please retry your request later.")
 
 
-def sign(body: bytes, secrets: Secrets, now: datetime) -> dict[str, str]:  # noqa: ARG001  Meta signs no time
-    """The header that counts; Meta still sends an older one, too."""
-    digest = hmac.new(secrets["app_secret"].encode(), body, hashlib.sha256).hexdigest()
-    return {"content-type": "application/json", "x-hub-signature-256": f"sha256={digest}"}
-
-
-class StandIn(Standing):
+class StandIn(MetaStandIn):
     """The Graph API as far as replies need it. Ids are counted up, so a run repeats exactly."""
 
     _platform = "facebook"
@@ -71,7 +47,7 @@ class StandIn(Standing):
         self._privately: set[str] = set()
         self._comments: dict[str, list[dict[str, Any]]] = {}
         self._wall = Wall(account)
-        self.registry = Registry(account, self._secrets, self._address)
+        self.registry = Registry(account, self._secrets, self._address, WATCHED)
 
     def deliveries(self, post: Compact, *, product: str | None = None) -> list[bytes]:
         """Facebook's delivery bodies for a compact post; of a share it tells nobody."""
@@ -96,18 +72,14 @@ class StandIn(Standing):
         with self._lock:
             self._wall.drop(post_id)
 
-    def _failure(self, status: int) -> Response:
-        return _failure(status)
-
     def _answer(self, request: Request) -> Response:
-        where = _VERSION.sub("", request.path).strip("/").split("/")
+        where = self._where(request)
         if of_app := self.registry.answer(request, *where):
             return of_app
-        tokens = [f"Bearer {token}" for token in live(self._secrets, "access_token")]
-        if request.headers.get("authorization") not in tokens:
-            return _error(401)
+        if not self._is_known(request):
+            return self._error(401)
         if where[0] in self._gone:
-            return _error(404)
+            return self._error(404)
         return self._told(where, request) if request.method == "GET" else self._done(where, request)
 
     def _done(self, where: list[str], request: Request) -> Response:
@@ -121,7 +93,7 @@ class StandIn(Standing):
             case ("DELETE", own_id):
                 return self._delete(own_id)
             case _:
-                return _error(404)
+                return self._error(404)
 
     def _told(self, where: list[str], request: Request) -> Response:
         match where:
@@ -132,7 +104,7 @@ class StandIn(Standing):
             case (own_id,):
                 return self._itself(own_id, request.query)
             case _:
-                return _error(404)
+                return self._error(404)
 
     def _below(self, own_id: str, query: Mapping[str, str]) -> Response:
         """With `filter=stream` what customers wrote, else our answers: who looks for one of the
@@ -148,11 +120,11 @@ class StandIn(Standing):
         return json_response(200, told)
 
     def _create(self, request: Request, to: str) -> Response:
-        words = _words(request)
+        words = form_of(request).get("message", "")
         if not words or length(words) > LIMIT:
-            return _error(400)
+            return self._error(400)
         if self._stands_already(words, to):
-            return _error(400, 506, "Duplicate status message")
+            return self._error(400, 506, "Duplicate status message")
         remote_id = f"{to.rpartition('_')[2]}_{next(self._ids)}"
         self._show(request, {"reply_to": to, "text": words, "remote_id": remote_id})
         above = self._parents.get(to, to)  # answers to a nested comment stand beside it
@@ -166,14 +138,14 @@ class StandIn(Standing):
             asked = json.loads(request.body)
             to, words = asked["recipient"], asked["message"]["text"]
         except (ValueError, KeyError, TypeError):
-            return _error(400)
+            return self._error(400)
         whom = to.get("comment_id") or to.get("id")
         if not whom or not words or len(words) > MESSAGE_LIMIT:
-            return _error(400)
+            return self._error(400)
         if to.get("comment_id") in self._gone:
-            return _error(404)
+            return self._error(404)
         if "comment_id" in to and whom in self._privately:
-            return _error(400, 10900, "Activity already replied to.")
+            return self._error(400, 10900, "Activity already replied to.")
         self._privately.add(whom)
         remote_id = f"m_{next(self._ids)}"
         told = {"reply_to": whom, "text": words, "remote_id": remote_id, "private": True}
@@ -187,11 +159,11 @@ class StandIn(Standing):
 
     def _change(self, request: Request, own_id: str) -> Response:
         """The trap: without `/comments` it is our own comment whose words are changed."""
-        words, seen = _words(request), self.standing.get(own_id)
+        words, seen = form_of(request).get("message", ""), self.standing.get(own_id)
         if seen is None:
             return self._not_ours(own_id)
         if not words or length(words) > LIMIT:
-            return _error(400)
+            return self._error(400)
         for comment in self._comments[self._parents[own_id]]:
             if comment["id"] == own_id:
                 comment["message"] = words
@@ -210,17 +182,13 @@ class StandIn(Standing):
 
     def _not_ours(self, own_id: str) -> Response:
         """Somebody else's post, or nothing at all."""
-        return _error(403 if own_id in self._others else 404)
+        return self._error(403 if own_id in self._others else 404)
 
     def _itself(self, own_id: str, query: Mapping[str, str]) -> Response:
         above = self._parents.get(own_id)
         wanted = "parent" in query.get("fields", "").split(",")
         more = {"parent": {"id": above}} if above and wanted else {}
         return json_response(200, {"id": own_id, **more})
-
-
-def _words(request: Request) -> str:
-    return parse_qs(request.body.decode("utf-8", "replace")).get("message", [""])[0]
 
 
 def _page(comments: list[dict[str, Any]], query: Mapping[str, str]) -> Response:
@@ -231,28 +199,3 @@ def _page(comments: list[dict[str, Any]], query: Mapping[str, str]) -> Response:
     if len(told) > most:
         paging["next"] = "https://graph.facebook.com/next"
     return json_response(200, {"data": told[:most], **({"paging": paging} if paging else {})})
-
-
-def _failure(status: int) -> Response:
-    if status == DROPPED:
-        return Response(status=DROPPED)
-    answer = _error(status)
-    usage = {"type": "pages", "call_count": 100, "total_cputime": 20, "total_time": 20}
-    usage["estimated_time_to_regain_access"] = _WAIT_MINUTES
-    told = json_response(200, {"100000000000001": [usage]}).body.decode()
-    later = {"x-business-use-case-usage": told} if status == 429 else {}
-    return Response(status=status, headers={**answer.headers, **later}, body=answer.body)
-
-
-def _error(status: int, code: int | None = None, message: str | None = None) -> Response:
-    """Meta's error object; most refusals come as 400, throttling by Page as 429 or 403."""
-    known = _ERRORS.get(status, (*_BROKEN, {"is_transient": True}))
-    error = {
-        "message": message or known[1],
-        "type": "OAuthException",
-        "code": code or known[0],
-        **known[2],
-        "fbtrace_id": "local",
-    }
-    http = 400 if status == 404 else status
-    return json_response(http, {"error": error})

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
-from typing import Any
 
+from herodesk_ops.platforms.meta_stand_in import Body, written
 from herodesk_ops.platforms.stand_in import Account, Compact, moment_of
-
-Body = dict[str, Any]
 
 
 def delivery(post: Compact, *, account: Account, product: str | None = None) -> bytes:
@@ -25,11 +22,6 @@ def delivery(post: Compact, *, account: Account, product: str | None = None) -> 
     elif not post.get("repost_of"):
         entry["changes"] = [_PRODUCTS[chosen](post, account)]
     return written({"object": "page", "entry": [entry]})
-
-
-def written(body: Body) -> bytes:
-    r"""JSON with Meta's escapes: `\u00e4` and `\/`."""
-    return json.dumps(body, separators=(",", ":")).replace("/", "\\/").encode()
 
 
 def first_id(post: Compact) -> str:

@@ -105,6 +105,7 @@ def test_a_comment_is_added_and_never_changed(to: str) -> None:
         (400, error(1000, error_subcode=467), "facebook-token"),
         (401, "no JSON", "facebook-token"),
         (403, error(10), "facebook-forbidden"),
+        (400, error(10, error_subcode=2018278), "facebook-window"),
         (400, error(3), "facebook-forbidden"),
         (403, error(200), "facebook-forbidden"),
         (400, error(299), "facebook-forbidden"),

@@ -13,7 +13,7 @@ from urllib.parse import quote
 
 from herodesk.domain.reply import Lost, Refused, Sent, Wait
 from herodesk.parts import Asked, Page, Secrets, live
-from herodesk.platforms.facebook.answers import refusal_of, rest_of
+from herodesk.platforms.meta_answers import refusal_of, rest_of
 from herodesk.platforms.reading import Json, identifier, iso_time, part, parts, word
 from herodesk.platforms.sending import answer_of, json_bytes, send
 
@@ -65,7 +65,7 @@ def read(
     if isinstance(answer, Wait | Lost):
         return answer
     if answer.status_code != 200:
-        refused = refusal_of(answer, now)
+        refused = refusal_of(answer, now, "facebook")
         return Lost(reason="malformed-answer") if isinstance(refused, Sent) else refused
     return _page(answer, (what, of), since, asked, now, rest)
 

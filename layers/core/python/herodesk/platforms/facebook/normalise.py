@@ -6,9 +6,9 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from herodesk.domain.post import Change, Kind, Post, Posted, Removed, Unreadable
-from herodesk.platforms.facebook.messages import message_changes
 from herodesk.platforms.facebook.read_back import page_told
 from herodesk.platforms.facebook.told import Told
+from herodesk.platforms.meta_messages import message_changes
 from herodesk.platforms.reading import FieldError, Json, items, json_object, part
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def _of_entry(entry: Json, path: str) -> list[Change]:
         for c, event in enumerate(items(entry, "changes"))
         for change in _changes(Told.of(entry, part(event), f"{path}.changes[{c}].value"))
     ]
-    return public + message_changes(entry, path)
+    return public + message_changes(entry, path, "facebook")
 
 
 def _changes(told: Told) -> list[Change]:

@@ -1,21 +1,14 @@
-"""Asks Meta whether all three layers of a Page's webhook stand, and how our token does.
-
-https://developers.facebook.com/docs/graph-api/webhooks/getting-started/webhooks-for-pages,
-.../graph-api/reference/app/subscriptions, .../graph-api/reference/debug_token
-"""
+"""Asks Meta whether all three layers of a Page's webhook stand, and how our token does."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING
-from urllib.parse import quote
 
-from herodesk.domain.reply import Lost, Refused, Sent, Wait
-from herodesk.domain.standing import Fault, Flaw, Standing
-from herodesk.parts import Ours, Secrets, live
-from herodesk.platforms.facebook.answers import refusal_of
-from herodesk.platforms.reading import Json, items, number, part, parts, word
-from herodesk.platforms.sending import answer_of, send
+from herodesk.domain.reply import Lost, Refused, Wait
+from herodesk.domain.standing import Standing
+from herodesk.parts import Ours, Secrets
+from herodesk.platforms.meta_probe import Watched, looked_at
 
 if TYPE_CHECKING:
     from requests import Session as Http
@@ -24,96 +17,11 @@ WANTED = ("feed", "mention", "ratings")
 NEEDED = ("pages_manage_engagement", "pages_read_engagement", "pages_read_user_content")
 """Permissions without which authors are missing, or nothing can be answered."""
 
-_OF_THE_APP = ("webhook", "token")
+WATCHED = Watched(platform="facebook", object="page", account="Page", wanted=WANTED, needed=NEEDED)
 
 
 def probe(
     ours: Ours, *, http: Http, api: str, secrets: Secrets, now: datetime
 ) -> Standing | Wait | Lost | Refused:
-    """`GET /{page}/subscribed_apps` with the Page's token; the app's side and the token only for
-    who knows the app's id and secret: an operator, never a function."""
-    tokens = live(secrets, "access_token")
-    if not tokens:
-        return Refused(reason="facebook-token", detail="no access token is configured")
-    asking = _Asking(http, api.rstrip("/"), now)
-    page = asking.ask(f"{quote(ours.account.id, safe='')}/subscribed_apps", tokens[0])
-    if not isinstance(page, dict):
-        return page
-    here = _missing_at_page(page)
-    app_id, app_secret = secrets.get("app_id"), live(secrets, "app_secret")
-    if not (app_id and app_secret):
-        return Standing(faults=here, unchecked=_OF_THE_APP)
-    key = f"{app_id}|{app_secret[0]}"
-    app = asking.ask(f"{quote(app_id, safe='')}/subscriptions", key)
-    if not isinstance(app, dict):
-        return app
-    token = asking.ask("debug_token", key, {"input_token": tokens[0]})
-    if not isinstance(token, dict):
-        return token
-    faults = (*_at_app(app, ours), *here, *_permissions(part(token, "data")))
-    return Standing(faults=faults, token_ends_at=_end(part(token, "data")))
-
-
-class _Asking:
-    """One platform, one moment."""
-
-    def __init__(self, http: Http, api: str, now: datetime) -> None:
-        self._http, self._api, self._now = http, api, now
-
-    def ask(
-        self, path: str, token: str, query: dict[str, str] | None = None
-    ) -> dict[str, object] | Wait | Lost | Refused:
-        headers = {"Authorization": f"Bearer {token}"}
-        url = f"{self._api}/{path}"
-        answer = send(self._http, "GET", url, headers=headers, query=query, now=self._now)
-        if isinstance(answer, Wait | Lost):
-            return answer
-        if answer.status_code != 200:
-            refused = refusal_of(answer, self._now)
-            if isinstance(refused, Refused) and refused.reason == "facebook-token" and "|" in token:
-                # The app's id and secret, not the Page's token: nothing could be renewed.
-                return Refused(reason="facebook-secret", detail=refused.detail)
-            return Lost(reason="malformed-answer") if isinstance(refused, Sent) else refused
-        told = answer_of(answer)
-        return Lost(reason="malformed-answer") if told is None else dict(told)
-
-
-def _missing_at_page(told: Json) -> tuple[Fault, ...]:
-    """Fields that no app of the Page's is subscribed to: with its own token it sees ours only."""
-    fields = {str(it) for app in parts(told, "data") for it in items(app, "subscribed_fields")}
-    return _lacking(fields, "Page")
-
-
-def _at_app(told: Json, ours: Ours) -> tuple[Fault, ...]:
-    pages = [it for it in parts(told, "data") if word(it, "object") == "page"]
-    if not pages:
-        return (Fault(flaw=Flaw.WEBHOOK_MISSING),)
-    (page, *_) = pages
-    found: list[Fault] = []
-    where = word(page, "callback_url") or ""
-    if where != ours.address:
-        found.append(Fault(flaw=Flaw.WEBHOOK_ELSEWHERE, what=where))
-    if page.get("active") is False:
-        found.append(Fault(flaw=Flaw.WEBHOOK_INVALID))
-    fields = {word(part(it), "name") or str(it) for it in items(page, "fields")}
-    return (*found, *_lacking(fields, "app"))
-
-
-def _lacking(fields: set[str], layer: str) -> tuple[Fault, ...]:
-    missing = [f"{field} ({layer})" for field in WANTED if field not in fields]
-    return tuple(Fault(flaw=Flaw.SUBSCRIPTION_MISSING, what=it) for it in missing)
-
-
-def _permissions(token: Json) -> tuple[Fault, ...]:
-    granted = {str(it) for it in items(token, "scopes")}
-    missing = [it for it in NEEDED if it not in granted]
-    return tuple(Fault(flaw=Flaw.PERMISSION_MISSING, what=it) for it in missing)
-
-
-def _end(token: Json) -> datetime | None:
-    """0 is never."""
-    seconds = number(token, "expires_at")
-    try:
-        return datetime.fromtimestamp(seconds, UTC) if seconds else None
-    except (ValueError, OverflowError, OSError):
-        return None
+    """See `meta_probe.looked_at`."""
+    return looked_at(WATCHED, ours, http=http, api=api, secrets=secrets, now=now)

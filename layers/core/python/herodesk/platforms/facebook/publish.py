@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import TYPE_CHECKING
-from urllib.parse import quote, urlencode
 
 from herodesk.domain.reply import (
     Gone,
@@ -18,10 +17,18 @@ from herodesk.domain.reply import (
     Withdrawal,
 )
 from herodesk.parts import Secrets, live
-from herodesk.platforms.facebook.answers import refusal_of
 from herodesk.platforms.facebook.conversation import looked_for, permalink
+from herodesk.platforms.meta_answers import refusal_of
+from herodesk.platforms.meta_sending import (
+    FORM,
+    address,
+    bearer,
+    form,
+    sent_privately,
+    succeeded,
+)
 from herodesk.platforms.reading import Json, identifier, part
-from herodesk.platforms.sending import answer_of, correction, json_bytes, send, withdrawal
+from herodesk.platforms.sending import answer_of, correction, send, withdrawal
 
 if TYPE_CHECKING:
     from requests import Session as Http
@@ -34,9 +41,6 @@ _NEWEST = {
 }
 
 
-_FORM = {"Content-Type": "application/x-www-form-urlencoded"}
-
-
 def publish(reply: Reply, *, http: Http, api: str, secrets: Secrets, now: datetime) -> Outcome:
     """`POST /{id}/comments`, or a private message; every answer of Meta's error table has its
     outcome in `answers`.
@@ -47,36 +51,18 @@ def publish(reply: Reply, *, http: Http, api: str, secrets: Secrets, now: dateti
     if not tokens:
         return _NO_TOKEN
     if reply.private:
-        return _delivered(reply, tokens[0], http, api, now)
-    headers = {**_bearer(tokens[0]), **_FORM}
-    url = _address(api, reply.to, "comments")
+        return sent_privately(reply, tokens[0], http=http, api=api, now=now)
+    headers = {**bearer(tokens[0]), **FORM}
+    url = address(api, reply.to, "comments")
     answer = send(http, "POST", url, body=_message(reply), headers=headers, now=now)
     if isinstance(answer, Wait | Lost):
         return answer
     if not 200 <= answer.status_code < 300:
-        return refusal_of(answer, now)
+        return refusal_of(answer, now, "facebook")
     remote_id = identifier(answer_of(answer) or {}, "id")
     if remote_id is None:
         return Lost(reason="malformed-answer")
     return Sent(remote_id=remote_id, url=permalink(reply, remote_id))
-
-
-def _delivered(reply: Reply, token: str, http: Http, api: str, now: datetime) -> Outcome:
-    """`POST /{page-id}/messages`: an answer within a day of the customer's message, or the one
-    private reply to a comment that is allowed within seven days of it."""
-    to = {"comment_id": reply.to} if reply.begins else {"id": reply.recipient}
-    body: dict[str, object] = {"recipient": to, "message": {"text": reply.public_text}}
-    if not reply.begins:
-        body["messaging_type"] = "RESPONSE"
-    headers = {**_bearer(token), "Content-Type": "application/json"}
-    url = _address(api, reply.account or "me", "messages")
-    answer = send(http, "POST", url, body=json_bytes(body), headers=headers, now=now)
-    if isinstance(answer, Wait | Lost):
-        return answer
-    if not 200 <= answer.status_code < 300:
-        return refusal_of(answer, now)
-    remote_id = identifier(answer_of(answer) or {}, "message_id")
-    return Sent(remote_id=remote_id) if remote_id else Lost(reason="malformed-answer")
 
 
 def correct(reply: Reply, *, http: Http, api: str, secrets: Secrets, now: datetime) -> Outcome:
@@ -84,14 +70,14 @@ def correct(reply: Reply, *, http: Http, api: str, secrets: Secrets, now: dateti
     tokens = live(secrets, "access_token")
     if not tokens:
         return _NO_TOKEN
-    headers = {**_bearer(tokens[0]), **_FORM}
-    url = _address(api, reply.remote_id or "")
+    headers = {**bearer(tokens[0]), **FORM}
+    url = address(api, reply.remote_id or "")
     answer = send(http, "POST", url, body=_message(reply), headers=headers, now=now)
     if isinstance(answer, Wait | Lost):
         return answer
     if not 200 <= answer.status_code < 300:
-        return correction(refusal_of(answer, now))
-    if not _succeeded(answer_of(answer)):
+        return correction(refusal_of(answer, now, "facebook"))
+    if not succeeded(answer_of(answer)):
         return Lost(reason="malformed-answer")
     return Sent(remote_id=reply.remote_id or "", url=permalink(reply, reply.remote_id or ""))
 
@@ -101,13 +87,13 @@ def withdraw(reply: Reply, *, http: Http, api: str, secrets: Secrets, now: datet
     tokens = live(secrets, "access_token")
     if not tokens:
         return withdrawal(_NO_TOKEN)
-    url = _address(api, reply.remote_id or "")
-    answer = send(http, "DELETE", url, headers=_bearer(tokens[0]), now=now)
+    url = address(api, reply.remote_id or "")
+    answer = send(http, "DELETE", url, headers=bearer(tokens[0]), now=now)
     if isinstance(answer, Wait | Lost):
         return answer
     if not 200 <= answer.status_code < 300:
-        return withdrawal(refusal_of(answer, now))
-    return Gone() if _succeeded(answer_of(answer)) else Lost(reason="malformed-answer")
+        return withdrawal(refusal_of(answer, now, "facebook"))
+    return Gone() if succeeded(answer_of(answer)) else Lost(reason="malformed-answer")
 
 
 def find(reply: Reply, *, http: Http, api: str, secrets: Secrets, now: datetime) -> Sent | Look:
@@ -121,8 +107,8 @@ def find(reply: Reply, *, http: Http, api: str, secrets: Secrets, now: datetime)
         return Look.UNSURE
 
     def read(query: dict[str, str], *path: str) -> Json | None:
-        url = _address(api, *path)
-        answer = send(http, "GET", url, query=query, headers=_bearer(tokens[0]), now=now)
+        url = address(api, *path)
+        answer = send(http, "GET", url, query=query, headers=bearer(tokens[0]), now=now)
         if isinstance(answer, Wait | Lost) or answer.status_code != 200:
             return None
         return answer_of(answer)
@@ -138,16 +124,4 @@ def find(reply: Reply, *, http: Http, api: str, secrets: Secrets, now: datetime)
 
 
 def _message(reply: Reply) -> bytes:
-    return urlencode({"message": reply.public_text}, errors="replace").encode()
-
-
-def _succeeded(answer: Json | None) -> bool:
-    return (answer or {}).get("success") is True
-
-
-def _address(api: str, *path: str) -> str:
-    return "/".join([api.rstrip("/"), *(quote(step, safe="") for step in path)])
-
-
-def _bearer(token: str) -> dict[str, str]:
-    return {"Authorization": f"Bearer {token}"}
+    return form({"message": reply.public_text})

@@ -1,4 +1,4 @@
-"""What Meta keeps of an app: its callback, the Page's subscription, the Page's token."""
+"""What Meta keeps of an app: its callback, our account's subscription, our account's token."""
 
 from __future__ import annotations
 
@@ -6,26 +6,28 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import parse_qsl
 
-from herodesk.platforms.facebook.probe import NEEDED, WANTED
+from herodesk.platforms.meta_probe import Watched
 from herodesk_ops.platforms.stand_in import Account, Request, Response, json_response
 
 Entry = dict[str, Any]
 
 
 class Registry:
-    """Begins with all in place, as where somebody has connected the Page."""
+    """Begins with all in place, as where somebody has connected the account."""
 
-    def __init__(self, account: Account, secrets: Mapping[str, str], address: str) -> None:
+    def __init__(
+        self, account: Account, secrets: Mapping[str, str], address: str, watched: Watched
+    ) -> None:
         self._account, self._secrets = account, secrets
         self.app: Entry | None = {
-            "object": "page",
+            "object": watched.object,
             "callback_url": address,
             "active": True,
-            "fields": list(WANTED),
+            "fields": list(watched.wanted),
         }
-        self.page: list[str] | None = list(WANTED)
+        self.page: list[str] | None = list(watched.wanted)
         self.expires_at = 0
-        self.scopes = list(NEEDED)
+        self.scopes = list(watched.needed)
 
     def answer(self, request: Request, *where: str) -> Response | None:
         """An answer, or None for what is none of this."""

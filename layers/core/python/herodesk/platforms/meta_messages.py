@@ -1,4 +1,4 @@
-"""Private messages to the Page, as Messenger delivers them beside what happens in public."""
+"""Private messages, as Meta delivers them to Pages and Instagram accounts alike."""
 
 from __future__ import annotations
 
@@ -27,16 +27,18 @@ from herodesk.platforms.reading import (
 )
 
 
-def message_changes(entry: Json, path: str) -> list[Change]:
+def message_changes(entry: Json, path: str, platform: str) -> list[Change]:
     """The messages of an entry. Deliveries, reads, reactions and buttons give none, and what
     another app deals with (`standby`) is left to it."""
     account = identifier(entry, "id")
     events = enumerate(items(entry, "messaging"))
-    changes = (_change(part(event), account, f"{path}.messaging[{n}]") for n, event in events)
+    changes = (
+        _change(part(event), account, f"{path}.messaging[{n}]", platform) for n, event in events
+    )
     return [change for change in changes if change is not None]
 
 
-def _change(event: Json, account: str | None, path: str) -> Change | None:
+def _change(event: Json, account: str | None, path: str, platform: str) -> Change | None:
     message, edit = part(event, "message"), part(event, "message_edit")
     told = message or edit
     if not told:
@@ -44,17 +46,19 @@ def _change(event: Json, account: str | None, path: str) -> Change | None:
     try:
         own_id = needed(identifier(told, "mid"), f"{path}.message.mid")
         if message.get("is_deleted") is True:
-            return Removed(platform="facebook", post_id=own_id)
+            return Removed(platform=platform, post_id=own_id)
         version = 1 + (number(edit, "num_edit") or 1) if edit else 1
-        return Posted(post=_post(event, told, own_id, version, account))
+        return Posted(post=_post(event, told, own_id, version, account, platform))
     except FieldError as missing:
-        return Unreadable(reason=f"facebook message: {missing}")
+        return Unreadable(reason=f"{platform} message: {missing}")
 
 
-def _post(event: Json, told: Json, own_id: str, version: int, account: str | None) -> Post:
+def _post(  # noqa: PLR0917 - one message and all that it stands in
+    event: Json, told: Json, own_id: str, version: int, account: str | None, platform: str
+) -> Post:
     sender = identifier(part(event, "sender"), "id")
     return Post(
-        platform="facebook",
+        platform=platform,
         post_id=own_id,
         version_id=own_id,
         version=version,

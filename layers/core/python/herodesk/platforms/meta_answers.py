@@ -1,4 +1,4 @@
-"""What the Graph API's refusals mean.
+"""What the Graph API's refusals mean, and how busy we are there: alike on all of Meta's platforms.
 
 https://developers.facebook.com/docs/graph-api/guides/error-handling
 """
@@ -18,13 +18,15 @@ if TYPE_CHECKING:
     from requests import Response
 
 _UNSETTLED = {1, 2}
-_THROTTLED = {4, 17, 32, 341, 368, 613, 80001}
+_THROTTLED = {4, 17, 32, 341, 368, 613, 80001, 80002, 80006}
 _TOKEN = {102, 190}
 _TOKEN_SUBCODES = {463, 467}
 _PERMISSION = {3, 10, *range(200, 300)}
 _PARAMETER = 100
 _NO_SUCH_OBJECT = 33  # a subcode of 100
+_WINDOW_SUBCODES = {2018278, 2534022}  # of 10: Messenger, Instagram
 _DUPLICATE = 506
+_GONE = "post-gone"
 
 # 100 says "a parameter is wrong" for a post that is gone too: these tell it apart.
 _GONE_WORDS = ("does not exist", "has been deleted", "no longer available", "unknown object")
@@ -40,19 +42,19 @@ _SOON = timedelta(minutes=1)
 _LONGEST_DETAIL = 300
 
 
-def refusal_of(response: Response, now: datetime) -> Outcome:
-    """The outcome of an answer that is not 2xx."""
+def refusal_of(response: Response, now: datetime, platform: str) -> Outcome:
+    """The outcome of an answer that is not 2xx; its reason begins with the platform's name."""
     status = response.status_code
     error = part(answer_of(response) or {}, "error")
     code = number(error, "code") or 0
     if status == 429 or code in _THROTTLED:
-        return Wait(until=now + _pause(response.headers), reason="facebook-rate-limit")
+        return Wait(until=now + _pause(response.headers), reason=f"{platform}-rate-limit")
     if code == _DUPLICATE:
         # The same text stands there already: perhaps by our first try, so look.
         return Lost(reason="duplicate")
     if status == 408 or not 400 <= status < 500 or code in _UNSETTLED:
         return Lost(reason=f"status-{status}")
-    return _refused(status, error, now)
+    return _refused(status, error, now, platform)
 
 
 def rest_of(headers: Mapping[str, str], now: datetime) -> datetime | None:
@@ -65,24 +67,27 @@ def rest_of(headers: Mapping[str, str], now: datetime) -> datetime | None:
     return now + _pause(headers) if used >= _NEARLY_USED_UP else None
 
 
-def _refused(status: int, error: Json, now: datetime) -> Outcome:
+def _refused(status: int, error: Json, now: datetime, platform: str) -> Outcome:
     """What is certain not to have been published: said to pass, or for good."""
-    reason = _reason(status, error)
+    why = _why(status, error)
+    reason = why if why == _GONE else f"{platform}-{why}"
     if error.get("is_transient") is True:
-        known = reason != "facebook-invalid"
+        known = why != "invalid"
         return Wait(until=now + _SOON, reason=reason) if known else Lost(reason=f"status-{status}")
     return Refused(reason=reason, detail=(text(error, "message") or "")[:_LONGEST_DETAIL])
 
 
-def _reason(status: int, error: Json) -> str:
+def _why(status: int, error: Json) -> str:
     code, subcode = number(error, "code"), number(error, "error_subcode")
     if code in _TOKEN or subcode in _TOKEN_SUBCODES or (code is None and status == 401):
-        return "facebook-token"
+        return "token"
+    if subcode in _WINDOW_SUBCODES:
+        return "window"
     if code in _PERMISSION or (code is None and status == 403):
-        return "facebook-forbidden"
+        return "forbidden"
     if status == 404 or (code == _PARAMETER and _says_gone(error)):
-        return "post-gone"
-    return "facebook-invalid"
+        return _GONE
+    return "invalid"
 
 
 def _says_gone(error: Json) -> bool:
