@@ -53,7 +53,7 @@ def test_from_the_link_to_the_answer(stranger: Visitor) -> None:
     stranger.keeps("case-taken")
     page.locator("#text").fill("Das bringen wir in Ordnung, Mara.")
     cloud.order("platforms/x/fail", status=429, times=1)  # X asks us to wait
-    page.locator("form.write button").click()
+    page.locator("form.write .bar button").click()
     expect(page.get_by_text("Das bringen wir in Ordnung, Mara.").first).to_be_visible()
     cloud.settle()
     stranger.opens(f"/cases/{case}")
@@ -183,7 +183,7 @@ def test_without_javascript_everything_works(browser: Browser, cloud: Cloud) -> 
     page.goto(cloud.link(case))
     page.locator("button.big").click()
     page.locator("#text").fill("Gern ohne Skript.")
-    page.locator("form.write button").click()
+    page.locator("form.write .bar button").click()
     cloud.settle()
     page.goto(f"{cloud.url}/cases/{case}")
 

@@ -15,13 +15,16 @@ from herodesk.domain.draft import DraftError
 from herodesk.domain.errors import NotAllowedError
 from herodesk.domain.post import Kind, Post, Posted
 from herodesk.domain.reply import Reply, ReplyState
+from herodesk.domain.webhook import Webhook
 from herodesk.ports import App
 from herodesk.steps.check_draft import Consent
 from herodesk.steps.open_case import Taken
 from herodesk.steps.reply import Sending
 from herodesk.steps.take_in import take_in
+from herodesk_ops.local.secrets import read as read_secrets
 from herodesk_ops.memory import MemoryOutbox, VirtualClock
-from tests.sample import a_post, memory_app, person
+from herodesk_ops.platforms import operated
+from tests.sample import EXCHANGE_FAILS, OUR_X, a_post, memory_app, person
 
 ANA = person("ana")
 MOVE = "Damit hier nichts Persönliches stehen muss: bitte eine private Nachricht an @nordwind."
@@ -159,6 +162,48 @@ def test_the_first_private_message_may_be_ours_once_the_customer_knows(
 
     (last,) = (reply for reply in replies(app, number) if reply.text == words)
     assert (last.private, last.begins, last.recipient) == (True, True, "4711")
+
+
+US = {"id": OUR_X, "handle": "nordwind", "name": "Nordwind"}
+PAGE = {"id": "100000000000001", "handle": "nordwind", "name": "Nordwind"}
+FORUM = {"id": "nordwind", "handle": "nordwind", "name": "Nordwind"}
+
+
+@pytest.mark.parametrize(
+    ("platform", "account"), [("x", US), ("facebook", PAGE), ("generic", FORUM)]
+)
+def test_on_every_platform_a_message_joins_and_is_answered_in_private(
+    app: App, platform: str, account: dict[str, str]
+) -> None:
+    mara = {"id": "24600000000000001", "handle": "mara_k", "name": "Mara K", "followers": 12}
+
+    def comes(post_id: str, text: str, **facts: object) -> str | None:
+        assert isinstance(app.clock, VirtualClock)
+        app.clock.advance(60)
+        post = {
+            "id": post_id, "author": mara, "text": text, "lang": "de", "at": app.clock.now(),
+            "mention": True,
+        } | facts  # fmt: skip
+        operator = operated(platform)
+        body, secrets = operator.delivery(post, account=account), read_secrets()[platform]
+        headers = operator.sign(body, secrets, app.clock.now())
+        hook = Webhook(
+            platform=platform, method="POST", headers=headers, body=body,
+            received_at=app.clock.now(),
+        )  # fmt: skip
+        (taken,) = line.triage(hook, app=app)
+        return taken.case
+
+    number = comes("1990000000000000501", EXCHANGE_FAILS) or ""
+    line.claim(number, ANA, app=app)
+    moved(app, number)
+
+    assert comes("1990000000000000502", SECRET, kind="message") == number
+    line.reply(number, ANA, "Danke, die 88-204417 ist da.", "m2", app=app)
+
+    (last,) = (reply for reply in replies(app, number) if reply.private)
+    assert (last.recipient, last.begins) == (mara["id"], False)
+    assert last.to.endswith("1990000000000000502")
 
 
 def test_moving_takes_level_two(app: App, number: str) -> None:

@@ -281,3 +281,47 @@ def test_the_sign_off_is_the_persons(phones: Phones) -> None:
     )
     phones.text("femi", "yes please")
     assert phones.replies(number)[0].public_text == "We will swap it today. – Femi"
+
+
+# -- what is to be said about the words ---------------------------------------------------------
+
+
+def test_personal_data_stops_by_text_too_and_is_not_said_back(phones: Phones, held: str) -> None:
+    heard = phones.says("ana", "Ruf mich an: 0171 3920088")
+
+    assert heard.startswith(f"{held}: Darin stehen persönliche Daten")
+    assert "3920088" not in heard
+    assert gsm7.parts(heard) == 1
+    assert phones.state("ana").draft is None
+    phones.text("ana", "JA")
+    assert phones.replies(held) == ()
+
+
+def test_what_is_to_be_read_stands_in_the_question_without_the_words(
+    phones: Phones, held: str
+) -> None:
+    heard = phones.says("ana", "Bei Südwind klappt das garantiert auch nicht.")
+
+    assert heard == (
+        f"{held}: darin steht ein Wort, das uns festlegt, ein Mitbewerber. "
+        "Trotzdem senden? Antworte JA oder NEIN."
+    )
+    phones.text("ana", "JA")
+    (reply,) = phones.replies(held)
+    assert reply.text == "Bei Südwind klappt das garantiert auch nicht."
+
+
+def test_who_was_written_to_in_private_is_asked_whether_to_send_it_privately(
+    phones: Phones, held: str
+) -> None:
+    case = phones.app.records.case(held)
+    assert case
+    posts = tuple(replace(post, private=True) for post in case.posts)
+    phones.app.records.save(case.next(posts=posts))
+
+    heard = phones.says("ana", "Die 88-204417 ist gefunden, danke.")
+
+    assert "privat senden" in heard
+    phones.text("ana", "JA")
+    (reply,) = phones.replies(held)
+    assert reply.private

@@ -95,7 +95,7 @@ def test_a_link_needs_its_own_tick_and_shows_what_it_costs(ana: Desk, number: st
     text = "Mehr dazu auf https://nordwind.example/hilfe"
     page = sends(ana, number, text)
 
-    assert page.says("X nimmt für eine Antwort mit Link 0.20 USD, ohne 0.015")
+    assert page.says("X nimmt für eine Antwort mit Link 0,20 USD, ohne 0,015")
     pressed = {"text": text, "reply_id": "k", "despite": "link"}
     assert ana.post(f"/cases/{number}/reply", pressed).status == 422
     assert ana.post(f"/cases/{number}/reply", pressed | {"with_link": "yes"}).status == 303

@@ -175,7 +175,8 @@ def wanted_words(case: Case, visit: Visit, box: Box, hints: Sequence[Hint]) -> s
 
 def price_of(case: Case, visit: Visit, what: str) -> str:
     """What that costs on the platform in US dollars, or nothing."""
-    return visit.app.abilities(case.platform).PRICES.get(what, "")
+    price = visit.app.abilities(case.platform).PRICES.get(what, "")
+    return price.replace(".", ",") if visit.language == "de" else price
 
 
 def _can(case: Case, mode: str, visit: Visit) -> bool:
