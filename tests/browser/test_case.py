@@ -7,13 +7,14 @@ from collections.abc import Iterator
 from itertools import count
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, Response, expect
 
 from tests.browser.conftest import SIZES, Cloud, Visitor
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 FAILS = "@nordwind Umtausch bei Nordwind klappt einfach nicht, Gerät defekt, keiner zuständig"
+KEPT = "Object.keys(localStorage).filter((key) => key.startsWith('draft.'))"
 _customers = count(1000)
 SAY = {
     "de": {
@@ -49,14 +50,26 @@ def taken(visitor: Visitor, case: str) -> Page:
     page = visitor.opens(f"/cases/{case}").page
     page.locator("form[action$='/claim'] button").click()
     expect(page.locator("#text")).to_be_visible()
+    page.wait_for_load_state()
     return page
 
 
 def sends(page: Page, text: str | None = None) -> None:
     if text is not None:
         page.locator("#text").fill(text)
-    page.locator("form[action$='/reply'] .bar button").click()
+    presses(page, page.locator("form[action$='/reply'] .bar button"))
+
+
+def presses(page: Page, button: Locator) -> None:
+    """Press it and wait for what comes of it."""
+    with page.expect_response(_is_a_form):
+        button.click()
     page.wait_for_load_state()
+
+
+def _is_a_form(answer: Response) -> bool:
+    looking = answer.url.endswith("/looking")
+    return answer.request.method == "POST" and not looking
 
 
 def published(cloud: Cloud, case: str) -> list[tuple[str, str]]:
@@ -95,8 +108,7 @@ def test_two_hands_reach_for_it_and_one_gets_it(colleague: Visitor, karla: Page)
     case = writes(colleague.cloud)
     colleague.opens(f"/cases/{case}")
     karla.goto(f"{colleague.cloud.url}/cases/{case}")
-    karla.locator("form[action$='/claim'] button").click()
-    karla.wait_for_load_state()
+    presses(karla, karla.locator("form[action$='/claim'] button"))
 
     colleague.page.locator("form[action$='/claim'] button").click()
 
@@ -116,8 +128,7 @@ def test_claimed_then_silence_and_it_is_offered_again_with_the_note(
     karla.locator("form[action$='/claim'] button").click()
     karla.locator("details:has(#word) > summary").click()
     karla.locator("#word").fill("Gerät ist bestellt.")
-    karla.locator("form[action$='/note'] button").click()
-    karla.wait_for_load_state()
+    presses(karla, karla.locator("form[action$='/note'] button"))
 
     cloud.order("clock", advance_seconds=16 * 60)
     cloud.settle()
@@ -137,13 +148,11 @@ def test_help_from_elsewhere_comes_as_a_note_and_the_customer_sees_nothing_of_it
     page.locator("details:has(#whom) > summary").click()
     page.locator("#whom").fill("Karla")
     page.locator("#question").fill("Haben wir den Toaster noch?")
-    page.locator("form[action$='/ask'] button").click()
-    page.wait_for_load_state()
+    presses(page, page.locator("form[action$='/ask'] button"))
 
     karla.goto(f"{cloud.url}/cases/{case}")
     karla.locator("form[action$='/advise'] textarea").fill("Ja, drei in Köln.")
-    karla.locator("form[action$='/advise'] button").click()
-    karla.wait_for_load_state()
+    presses(karla, karla.locator("form[action$='/advise'] button"))
 
     colleague.opens(f"/cases/{case}")
     expect(page.locator(".notice", has_text="Ja, drei in Köln.")).to_be_visible()
@@ -194,8 +203,7 @@ def test_what_is_asked_once_goes_out_with_the_second_press(colleague: Visitor) -
     colleague.said.clear()
     colleague.keeps("case-asked-once")
     page.get_by_role("checkbox").check()
-    page.get_by_role("button", name=say["anyway"]).click()
-    page.wait_for_load_state()
+    presses(page, page.get_by_role("button", name=say["anyway"]))
     cloud.settle()
 
     assert [state for state, _ in published(cloud, case)] == ["sent"]
@@ -215,16 +223,13 @@ def test_nothing_that_was_typed_is_lost(colleague: Visitor) -> None:
     sends(page)
     cloud.settle()
     colleague.opens(f"/cases/{case}")
-    assert (
-        page.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('draft.'))") == []
-    )
+    assert page.evaluate(KEPT) == []
     expect(page.locator("#text")).to_have_value("")
     page.locator("summary", has_text=say["again"]).click()
     page.locator("#text").fill("Noch etwas.")
     colleague.opens("/me")
-    page.locator("form[action='/sign-out'] button").first.click()
-    page.wait_for_load_state()
-    assert page.evaluate("localStorage.length") == 0
+    presses(page, page.locator("form[action='/sign-out'] button").first)
+    assert page.evaluate(KEPT) == []
 
 
 def test_a_line_that_is_cut_loses_no_word(colleague: Visitor) -> None:
@@ -281,11 +286,9 @@ def test_what_a_colleague_found_is_a_hint_that_is_copied_by_a_press(colleague: V
     sends(page, answer)
     cloud.settle()
     colleague.opens(f"/cases/{first}")
-    page.locator("form[action$='/solve'] button").click()
-    page.wait_for_load_state()
+    presses(page, page.locator("form[action$='/solve'] button"))
     colleague.opens(f"/cases/{first}")
-    page.get_by_role("button", name=say["teach"]).click()
-    page.wait_for_load_state()
+    presses(page, page.get_by_role("button", name=say["teach"]))
     colleague.keeps("case-solved-example")
 
     page = taken(colleague, writes(cloud, f"{leaks} Bitte Hilfe"))

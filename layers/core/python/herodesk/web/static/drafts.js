@@ -39,17 +39,28 @@
   const keep = (form) => {
     const key = form.dataset.draft;
     const box = form.querySelector("textarea");
+    if (box.value !== box.defaultValue && isOut(box.value)) box.value = box.defaultValue;
     const given = box.value;
     const kept = store.get(key);
-    if (kept && isOut(kept)) store.put(key, "");
-    else if (kept && !given.trim()) {
+    if (kept && !given.trim()) {
       box.value = kept;
       box.dispatchEvent(new Event("input", { bubbles: true }));
       const around = form.closest("details");
       if (around) around.open = true;
     } else if (kept && plain(kept) !== plain(given)) offer(form, box, kept);
-    box.addEventListener("input", () => store.put(key, box.value));
+    const hold = () => store.put(key, box.value);
+    if (given !== box.defaultValue) hold();  // typed before this script was there
+    box.addEventListener("input", hold);
   };
+
+  const all = () => {
+    try { return Object.keys(localStorage).filter((key) => key.startsWith(PREFIX)); }
+    catch { return []; }
+  };
+  const mine = document.body.dataset.drafts;
+  if (mine)
+    for (const key of all().filter((key) => key.startsWith(`${PREFIX}${mine}.`)))
+      if (isOut(store.get(key.slice(PREFIX.length)))) store.put(key.slice(PREFIX.length), "");
 
   document.querySelectorAll("textarea[data-keep-as]").forEach((box) => {
     store.put(box.dataset.keepAs, box.value);
@@ -59,9 +70,6 @@
 
   document.querySelectorAll('form[action^="/sign-out"]').forEach((form) =>
     form.addEventListener("submit", () => {
-      try {
-        Object.keys(localStorage).filter((key) => key.startsWith(PREFIX))
-          .forEach((key) => localStorage.removeItem(key));
-      } catch { /* nothing was kept */ }
+      all().forEach((key) => store.put(key.slice(PREFIX.length), ""));
     }));
 })();
