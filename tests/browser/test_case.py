@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from itertools import count
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, Response, expect
 
-from tests.browser.conftest import SIZES, Cloud, Visitor
+from tests.browser.conftest import SIZES, Cloud, Visitor, running
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -76,6 +77,12 @@ def published(cloud: Cloud, case: str) -> list[tuple[str, str]]:
     """State and words of our answers."""
     found = next(one for one in cloud.read("cases.json") if one["number"] == case)
     return [(reply["state"], reply["text"]) for reply in found["replies"]]
+
+
+@pytest.fixture(scope="module")
+def cloud(brand: Path) -> Iterator[Cloud]:
+    """One of its own: people here hold more cases than others would like."""
+    yield from running(brand)
 
 
 @pytest.fixture
