@@ -17,6 +17,7 @@ from herodesk.adapters.items import (
     ALARMS_KEY,
     BRAKES_KEY,
     CHANNELS,
+    UNCONFIRMED,
     author_key,
     case_key,
     channel_key,
@@ -52,7 +53,7 @@ from herodesk.domain.records import (
 from herodesk.domain.reply import Reply
 from herodesk.domain.retention import dated, is_over
 from herodesk.domain.rota import Changes
-from herodesk.domain.staff import Person, Way
+from herodesk.domain.staff import Person, Unconfirmed, Way
 from herodesk.domain.text_trouble import Alarms, Failures
 from herodesk.domain.texting import Later, Texting
 from herodesk.domain.webhook import Webhook
@@ -190,6 +191,13 @@ class MemoryRecords(MemoryDays, MemoryCounted, MemoryRates):
         with self._lock:
             mine = [self.items[key] for key in sorted(self._together[CHANNELS])]
         return [record for record in mine if isinstance(record, Channel)]
+
+    def unconfirmed(self) -> list[Unconfirmed]:
+        with self._lock:
+            mine = [self.items[key] for key in sorted(self._together[UNCONFIRMED])]
+        now = self._clock.now()
+        there = (one for one in mine if isinstance(one, Unconfirmed) and not is_over(one, now))
+        return [one for one in there if one.state]
 
     def brakes(self, *, fresh: bool = False) -> Brakes:  # noqa: ARG002 - they always are
         return self._get(BRAKES_KEY, Brakes) or Brakes()

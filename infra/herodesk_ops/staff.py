@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from herodesk_ops import consents, staff_contacts, staff_duty, staff_gaps
+from herodesk_ops import consents, staff_contacts, staff_duty, staff_gaps, staff_one
 from herodesk_ops.brandfolder import BrandOption, read_brand
 from herodesk_ops.errors import WRONG_USE, CommandError
 from herodesk_ops.output import JsonOption, as_json, table
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 app = typer.Typer(no_args_is_help=True, help="The people who answer.")
 for command in (
+    staff_one.add,
+    staff_one.remove,
     staff_contacts.unconfirmed,
     staff_contacts.resend,
     staff_duty.away,
@@ -33,6 +35,9 @@ for command in (
     consents.consent,
 ):
     app.command()(command)
+
+
+app.command("test")(staff_one.try_out)
 
 
 @app.command("import")

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 from zoneinfo import ZoneInfo
@@ -13,16 +12,13 @@ from zoneinfo import ZoneInfo
 import typer
 
 from herodesk.domain.brand import Brand
-from herodesk.domain.duty import Span, joined
+from herodesk.domain.gaps import Report, Skill, Stretch, alone, grouped, look_ahead
 from herodesk.domain.staff import Person
-from herodesk_ops.gaps import Report, Stretch, look_ahead
+from herodesk.texts import gaps as texts
 from herodesk_ops.output import JsonOption, as_json
 from herodesk_ops.stage import EndpointOption, Stage, StageOption, TableOption
 
-LANGUAGES = {"de": "German", "en": "English"}
 MOST_NAMED = 12
-FEW_DAYS = 3
-_A_MONDAY = date(2026, 1, 5)
 
 
 def gaps(  # noqa: PLR0917 - Typer gives each option by name
@@ -96,9 +92,10 @@ def told(report: Report, brand: Brand, people: Sequence[Person]) -> Iterator[str
     )
     if report.nowhere:
         yield f"{_topics(report.nowhere, brand)}: nobody, at any time."
-    for what, spans in _grouped(_spans(report.gaps)):
-        yield f"{_topics(what, brand)}: nobody {_when(spans, zone)}."
-    yield from _alone(report, brand, names)
+    for what, spans in grouped(report.gaps):
+        yield f"{_topics(what, brand)}: nobody {texts.when(spans, zone, 'en')}."
+    for person, what, spans in alone(report):
+        yield f"{_topics(what, brand)}: only {names[person]} {texts.when(spans, zone, 'en')}."
     if report.unreachable:
         yield f"Cannot be told: {_people((one for one, _ in report.unreachable), names)}."
     if report.no_texts:
@@ -109,78 +106,8 @@ def told(report: Report, brand: Brand, people: Sequence[Person]) -> Iterator[str
         yield "Somebody is there for every topic, in every language, at every promised hour."
 
 
-def _alone(report: Report, brand: Brand, names: dict[str, str]) -> Iterator[str]:
-    zone = ZoneInfo(brand.duty.zone)
-    alone: defaultdict[str, list[Stretch]] = defaultdict(list)
-    for one in report.thin:
-        alone[one.person or ""].append(one)
-    for person, stretches in alone.items():
-        for what, spans in _grouped(_spans(stretches)):
-            yield f"{_topics(what, brand)}: only {names[person]} {_when(spans, zone)}."
-
-
-Skill = tuple[str, str]
-
-
-def _spans(stretches: Iterable[Stretch]) -> Iterator[tuple[Skill, tuple[Span, ...]]]:
-    found: defaultdict[Skill, list[Span]] = defaultdict(list)
-    for one in stretches:
-        found[one.topic, one.language].append((one.begins, one.ends))
-    for skill, spans in found.items():
-        yield skill, tuple(joined(spans))
-
-
-def _grouped(
-    found: Iterable[tuple[Skill, tuple[Span, ...]]],
-) -> Iterator[tuple[list[Skill], tuple[Span, ...]]]:
-    """Topics and languages that share the same hours, together."""
-    groups: defaultdict[tuple[Span, ...], list[Skill]] = defaultdict(list)
-    for skill, spans in found:
-        groups[spans].append(skill)
-    for spans, skills in groups.items():
-        yield skills, spans
-
-
 def _topics(skills: Sequence[Skill], brand: Brand) -> str:
-    """ "repair in German", "all topics", "all topics in English"."""
-    by_topic: defaultdict[str, list[str]] = defaultdict(list)
-    for topic, language in skills:
-        by_topic[topic].append(language)
-    groups: defaultdict[tuple[str, ...], list[str]] = defaultdict(list)
-    for topic, languages in by_topic.items():
-        groups[tuple(languages)].append(topic)
-    parts: list[str] = []
-    for spoken_here, topics in groups.items():
-        spoken = " and ".join(LANGUAGES.get(code, code) for code in spoken_here)
-        every = len(spoken_here) == len(brand.languages)
-        listed = "all topics" if len(topics) == len(brand.topics) else ", ".join(topics)
-        parts.append(listed if every else f"{listed} in {spoken}")
-    return "; ".join(parts)
-
-
-def _when(spans: Sequence[Span], zone: ZoneInfo) -> str:
-    """ "12:00-14:00 on Thu 3 Dec, Fri 4 Dec; 17:00-18:00 on Sat 5 Dec"; a whole day by its name."""
-    hours: defaultdict[str, list[date]] = defaultdict(list)
-    for begin, end in spans:
-        first, last = begin.astimezone(zone), end.astimezone(zone)
-        until = "24:00" if last - first <= timedelta(days=1) and f"{last:%H%M}" == "0000" else ""
-        same = until or last.date() == first.date()
-        clock = until or (f"{last:%H:%M}" if same else f"{last:%a %-d %b %H:%M}")
-        hours[f"{first:%H:%M}-{clock}"].append(first.date())
-    return "; ".join(f"{span} on {_days(days)}" for span, days in hours.items())
-
-
-def _days(days: Sequence[date]) -> str:
-    """ "Sat 28 Nov, Sat 5 Dec", or where it comes again and again "Mon, Tue, Wed from 2 Nov on"."""
-    weekdays = sorted({day.weekday() for day in days})
-    length = (days[-1] - days[0]).days + 1
-    between = [days[0] + timedelta(days=shift) for shift in range(length)]
-    if len(days) <= FEW_DAYS or [day for day in between if day.weekday() in weekdays] != [*days]:
-        return ", ".join(f"{day:%a %-d %b}" for day in days)
-    names = [f"{_A_MONDAY + timedelta(days=one):%a}" for one in weekdays]
-    run = weekdays == list(range(weekdays[0], weekdays[-1] + 1)) and len(weekdays) > 2
-    listed = f"{names[0]}-{names[-1]}" if run else ", ".join(names)
-    return f"{listed} from {days[0]:%-d %b} to {days[-1]:%-d %b}"
+    return texts.topics(skills, brand, str, "en")
 
 
 def _people(ids: Iterable[str], names: dict[str, str]) -> str:

@@ -244,3 +244,32 @@ def test_who_comes_second_sees_what_changed_and_keeps_the_text(manager: Visitor)
     assert "lease = 17" in page.locator("#text").input_value()
     manager.said.clear()  # Chromium tells of the 409
     manager.keeps("rules-conflict")
+
+
+# -- roster --------------------------------------------------------------------------------------
+
+
+@EITHER
+def test_a_lead_finds_somebody_and_lets_somebody_stand_in(stranger: Visitor) -> None:
+    page, cloud = stranger.page, stranger.cloud
+    in_the_morning(cloud)
+    signed_in(stranger, "karla").opens("/roster").keeps("roster")
+    page.locator("#name").fill("brückner")
+    page.locator(".sift button").click()
+    expect(page.locator(".people li")).to_have_count(1)
+    page.locator(".people a").click()
+    stranger.keeps("roster-person")
+
+    page.locator("summary", has_text="vertreten").click()
+    page.locator("#who").fill("dora")
+    days = {"phone": 3, "desk": 5}[stranger.size]
+    day = datetime.fromisoformat(cloud.now()) + timedelta(days=days)
+    page.locator("#begins").fill(f"{day:%Y-%m-%d}T09:00")
+    page.locator("#ends").fill(f"{day:%Y-%m-%d}T11:00")
+    page.locator("form[action$=cover] button").click()
+    expect(page.get_by_text("Dora für Ben").first).to_be_visible()
+    cloud.order("clock", advance_seconds=120)
+    told = [n["hero"] for n in cloud.read("notices.json") if "/me" in n["text"]]
+    assert sorted(told[-2:]) == ["ben", "dora"]
+    stranger.keeps("roster-cover")
+    stranger.opens("/roster/gaps").keeps("roster-gaps")

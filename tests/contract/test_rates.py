@@ -23,6 +23,7 @@ from herodesk.domain.brakes import Told
 from herodesk.domain.brand import Retention
 from herodesk.domain.channel import Cause, Channel, Trouble
 from herodesk.domain.errors import StaleError
+from herodesk.domain.staff import Unconfirmed
 from herodesk.domain.wave import Statement, Wave, WaveCall, WaveState
 from herodesk.ports import Records
 from herodesk_ops.memory import MemoryRecords, VirtualClock
@@ -261,3 +262,17 @@ def test_all_channels_are_told_with_what_was_learnt_of_them(records: Records) ->
 
     assert records.channels() == [other, channel]
     assert records.channel("x") == channel
+
+
+def test_who_has_not_confirmed_an_address_is_listed_until_they_do(records: Records) -> None:
+    waits = Unconfirmed(person="ben", state="waits", since=NOW)
+    records.save(waits)
+    records.save(Unconfirmed(person="ana", state="lapsed", since=NOW))
+    listed = records.unconfirmed()
+
+    records.save(replace(waits, state="", expires_at=NOW, v=2))
+
+    assert [one.person for one in listed] == ["ana", "ben"]
+    assert [one.person for one in records.unconfirmed()] == ["ana"]
+    records.save(replace(waits, since=NOW + HOUR))
+    assert [one.person for one in records.unconfirmed()] == ["ana", "ben"]

@@ -21,6 +21,7 @@ class FakeSns:
     mails: list[str] = field(default_factory=list)
     calls: Counter[str] = field(default_factory=Counter)
     cut_after: int | None = None
+    sent: list[dict[str, Any]] = field(default_factory=list)
 
     def create_topic(self, *, Name: str) -> dict[str, str]:  # noqa: N803 - as boto3 names it
         self._called("create")
@@ -45,6 +46,12 @@ class FakeSns:
             one = {"Endpoint": Endpoint, "SubscriptionArn": PENDING}
             self.topics[TopicArn].append(one)
         self.mails.append(Endpoint)
+
+    def publish(self, **sent: Any) -> dict[str, str]:
+        """What is handed over is kept."""
+        self._called("publish")
+        self.sent.append(sent)
+        return {"MessageId": f"m{len(self.sent)}"}
 
     def get_paginator(self, _name: str) -> FakeSns:
         return self

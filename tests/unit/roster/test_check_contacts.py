@@ -77,3 +77,17 @@ def test_who_is_gone_or_waits_is_left_alone(
 
     assert done == {"looked-at": 39, "asked-again": 1}  # the topic of p0 is gone altogether
     assert office.sns.mails == ["p0@a.example"]
+
+
+def test_who_has_not_confirmed_is_noted_for_the_roster_until_they_do(
+    here: App, office: Office, contacts: SnsContacts, clock: VirtualClock
+) -> None:
+    office.sns.leave("p7@a.example")
+    a_day(here, contacts, clock)
+    noted = here.records.unconfirmed()
+
+    office.sns.confirm("p7@a.example")
+    a_day(here, contacts, clock)
+
+    assert [(one.person, one.state) for one in noted] == [("p7", "lapsed")]
+    assert here.records.unconfirmed() == []

@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 from herodesk.domain.brand import Brand, Duty, Topic, Watch
 from herodesk.domain.clocks import calendar_of
 from herodesk.domain.duty import Block
+from herodesk.domain.gaps import QUARTER, look_ahead
 from herodesk.domain.staff import Absence, Person, Role
 from herodesk.rules import read_hours
-from herodesk_ops.gaps import QUARTER, look_ahead
 from herodesk_ops.staff_gaps import told
 from tests.sample import NORDWIND
 from tests.unit.roster.conftest import Office, edit

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -175,3 +176,82 @@ def test_who_is_not_in_the_roster_any_more_is_signed_out_with_the_import(
     staffed("staff", "import", str(roster), "--yes")
 
     assert signed_out(staffed) == ["ben"]
+
+
+# -- one person ----------------------------------------------------------------------------------
+
+DORA = (
+    "staff", "add", "dora", "--name", "Dora Dorn", "--email", "dora@a.example", "--verified",
+    "yes", "--topics", "repair", "--languages", "de|en", "--hours", "Mo-Fr 08:00-16:00",
+)  # fmt: skip
+
+
+def people(office: Office) -> dict[str, Any]:
+    from herodesk.adapters.people import read_people
+
+    return {one.id: one for one in read_people(office.table, TABLE)}
+
+
+def test_one_person_is_added_like_a_line_of_the_file_and_invited(office: Office) -> None:
+    assert office(*DORA) == 0
+
+    dora = people(office)["dora"]
+    assert (dora.name, dora.topics, dora.languages) == ("Dora Dorn", ("repair",), ("de", "en"))
+    assert dora.email_topic
+    assert office.sns.mails == ["dora@a.example"]
+    assert office.out.startswith("dora is on the roster.\n")
+
+
+def test_every_mistake_of_one_person_is_told_as_of_a_file_and_nothing_is_written(
+    office: Office,
+) -> None:
+    code = office(
+        "staff", "add", "Dora", "--name", "Dora", "--phone", "0171", "--topics", "repiar",
+        "--manager", "nobody", "--hours", "Mo-Fr 9-",
+    )  # fmt: skip
+
+    assert code == 1
+    for told in (
+        "id 'Dora' is not an id.", "phone '0171' has no country.",
+        "topic 'repiar' is not known. Write 'repair'.", "manager 'nobody' is not known.",
+    ):  # fmt: skip
+        assert told in office.err
+    assert people(office) == {}
+
+
+def test_a_number_or_address_that_somebody_has_is_refused(office: Office) -> None:
+    office(*DORA)
+
+    assert office("staff", "add", "dod", "--name", "Dod", "--email", "DORA@a.example") == 1
+    assert "email 'dora@a.example' is of dora. Give each person their own." in office.err
+    assert office(*DORA) == 1
+    assert "id 'dora' is of dora." in office.err
+
+
+def test_one_person_is_removed_as_by_an_import_and_comes_back_with_add(office: Office) -> None:
+    office(*DORA)
+
+    assert office("staff", "remove", "dora") == 1
+    assert people(office)["dora"].gone is None
+    assert office("staff", "remove", "dora", "--yes") == 0
+    assert people(office)["dora"].gone == office.now.date()
+    assert office("staff", "remove", "dora", "--yes") == 0
+    assert "off the roster since" in office.out
+    assert office(*DORA) == 0
+    assert people(office)["dora"].gone is None
+
+
+def test_nobody_of_that_id_is_removed_or_tested(office: Office) -> None:
+    assert office("staff", "remove", "nobody", "--yes") == 2
+    assert office("staff", "test", "nobody") == 2
+
+
+def test_a_test_notice_goes_the_ways_that_the_person_wants(office: Office) -> None:
+    office(*DORA)
+    office.sns.confirm("dora@a.example")
+
+    assert office("staff", "test", "dora", "--json") == 0
+    assert json.loads(office.out)["ways"] == {"sms": "not possible", "email": "handed over"}
+    assert office.sns.sent[0]["Message"].startswith("Das ist ein Test von Nordwind")
+    assert office("staff", "test", "dora", "--way", "sms") == 1
+    assert office("staff", "test", "dora", "--way", "pigeon") == 2

@@ -178,7 +178,7 @@ def deeds() -> list[Deed]:
         Deed("pause all", "/api/pauses/pause", RUNS, {"scope": "all", "why": "t", "what": "all:"}),
         Deed("resume a channel", "/api/pauses/resume", RUNS,
              {"scope": "channel", "name": "x"}, stopped),
-        Deed("pause a colleague", "/api/pauses/pause", NOBODY,
+        Deed("pause a colleague", "/api/pauses/pause", RUNS,
              {"scope": "person", "name": "ana", "why": "t", "what": "person:ana"}),
         *others,
     ]  # fmt: skip

@@ -10,7 +10,7 @@ import logging
 import os
 import re
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -230,6 +230,7 @@ def app() -> App:
         public_url=here.public_url,
         blank=_blanked,
         advise=_advise,
+        contacts=_Confirming(),
         our_numbers=here.our_numbers,
         company=_AtTheCompany() if here.company_issuer and here.company_client else None,
     )
@@ -298,6 +299,16 @@ def _blanker() -> Blank:
     from herodesk.classifiers.blanking import Blanker
 
     return Blanker()
+
+
+class _Confirming:
+    """`ports.Contacts`, loaded with the first address that somebody looks after."""
+
+    def state(self, person: Person) -> str:
+        return contacts().state(person)
+
+    def invite(self, person: Person, *, now: datetime, every: timedelta) -> bool:
+        return contacts().invite(person, now=now, every=every)
 
 
 def _advise(brand: Brand, people: Sequence[Person], thorough: bool) -> Sequence[Advice]:  # noqa: FBT001

@@ -32,7 +32,7 @@ from herodesk.domain.records import (
     Thanks,
 )
 from herodesk.domain.reply import Look, Lost, Outcome, Refused, Reply, Sent, Wait, Withdrawal
-from herodesk.domain.staff import Person, Way
+from herodesk.domain.staff import Person, Unconfirmed, Way
 from herodesk.domain.text_trouble import Alarms, Failures
 from herodesk.domain.texting import Later, Texting
 from herodesk.domain.wave import Statement, Wave, WaveCall
@@ -147,6 +147,9 @@ class Records(Protocol):
 
     def channel(self, platform: str) -> Channel:
         """Our account on that platform; version 0 if nothing is stored of it."""
+
+    def unconfirmed(self) -> list[Unconfirmed]:
+        """Whose e-mail address is not confirmed, as far as somebody looked, by their ids."""
 
     def channels(self) -> list[Channel]:
         """All of them of which something is stored, by platform."""
@@ -476,6 +479,8 @@ class App:
     advise: Callable[[Brand, Sequence[Person], bool], Sequence[Advice]] = _no_advice
     """What of rules that can be read will not do what it should; the last says whether to look
     for what takes long, too."""
+    contacts: Contacts | None = None
+    """None where nobody looks after addresses."""
     our_numbers: Sequence[str] = ()
     """Numbers that colleagues can text back to, E.164, one a country."""
     company: Company | None = None

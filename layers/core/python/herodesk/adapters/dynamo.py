@@ -22,6 +22,7 @@ from herodesk.adapters.items import (
     QUESTIONS_SHARD,
     THANKS,
     THANKS_SHARD,
+    UNCONFIRMED,
     Item,
     author_key,
     case_key,
@@ -62,6 +63,7 @@ from herodesk.domain.reply import Reply
 from herodesk.domain.retention import dated, is_over
 from herodesk.domain.rota import Changes
 from herodesk.domain.spending import Budget, Spent, Text
+from herodesk.domain.staff import Unconfirmed
 from herodesk.domain.text_trouble import Alarms, Failures
 from herodesk.ports import NO_TEXTS, Clock, is_fresh
 
@@ -141,6 +143,10 @@ class DynamoRecords(DayRecords, RateRecords, TextRecords):
 
     def channels(self) -> list[Channel]:
         return [one for one in self._partition(CHANNELS) if isinstance(one, Channel)]
+
+    def unconfirmed(self) -> list[Unconfirmed]:
+        found = (one for one in self._partition(UNCONFIRMED) if isinstance(one, Unconfirmed))
+        return [one for one in found if one.state]
 
     def brakes(self, *, fresh: bool = False) -> Brakes:
         return self._brakes.of(lambda: self._get(BRAKES_KEY, Brakes), fresh=fresh)

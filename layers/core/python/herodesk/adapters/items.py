@@ -39,7 +39,7 @@ from herodesk.domain.records import (
     Thanks,
 )
 from herodesk.domain.reply import Reply
-from herodesk.domain.staff import Leave, Person
+from herodesk.domain.staff import Leave, Person, Unconfirmed
 from herodesk.domain.text_trouble import Alarms, Failures
 from herodesk.domain.texting import Later, Texting
 from herodesk.domain.wave import Statement, Wave, WaveCall
@@ -67,6 +67,7 @@ KINDS: dict[str, type] = {
     "thanks": Thanks,
     "leave": Leave,
     "cover": StoredCover,
+    "unconfirmed": Unconfirmed,
     "alarms": Alarms,
     "question": Question,
     "failures": Failures,
@@ -86,6 +87,7 @@ BRAKES_KEY = ("BRAKES", "BRAKES")
 ALARMS_KEY = ("TOLD", "ALARMS")
 WAVES = "WAVES"
 CHANNELS = "CHANNELS"
+UNCONFIRMED = "UNCONFIRMED"
 THANKS_SHARD = "DUE#thanks"
 """Thanks that wait for the morning."""
 LATER_SHARD = "DUE#later"
@@ -131,6 +133,8 @@ def key_of(record: Record | Person) -> tuple[str, str]:  # noqa: C901, PLR0912 -
             return "ROSTER", f"HERO#{record.id}"
         case Leave():
             return leave_key(record.person)
+        case Unconfirmed():
+            return UNCONFIRMED, record.person
         case StoredCover():
             return cover_key(record)
         case Brakes():

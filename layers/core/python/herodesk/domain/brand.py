@@ -209,6 +209,10 @@ class StoredCover:
     by: str
     at: datetime
     cancelled: bool = False
+    told: tuple[str, ...] = ()
+    """Who of the two was told of it."""
+    telling: datetime | None = None
+    """Since when somebody is telling them."""
     expires_at: datetime | None = None
     v: int = 1
 

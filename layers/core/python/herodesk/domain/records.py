@@ -19,7 +19,7 @@ from herodesk.domain.finding import Finding, Verdict
 from herodesk.domain.post import Post
 from herodesk.domain.question import Question
 from herodesk.domain.reply import Reply
-from herodesk.domain.staff import Leave
+from herodesk.domain.staff import Leave, Unconfirmed
 from herodesk.domain.text_trouble import Alarms, Failures
 from herodesk.domain.texting import Later, Texting
 from herodesk.domain.wave import Statement, Wave, WaveCall
@@ -324,6 +324,7 @@ Record = (
     | Brakes | Braking | Consent | Correction | Alarms | Failures | Leave | StoredCover
     | Question | Baseline | Wave | WaveCall | Statement | Texting | Later | Thanks | Said
     | Presence | Lesson
+    | Unconfirmed
 )  # fmt: skip
 
 

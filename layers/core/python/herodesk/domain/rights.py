@@ -35,7 +35,7 @@ class Right(StrEnum):
     LEAD_WAVES = "lead-waves"
     """Release words for a wave and have volunteers called."""
     PAUSE = "pause"
-    """Stop channels, or all of them."""
+    """Stop channels, or all of them, or a colleague's part in it."""
     TEXTS = "texts"
     """See what text messages cost."""
     INSIGHT = "insight"

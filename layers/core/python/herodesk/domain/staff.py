@@ -96,6 +96,17 @@ class Leave:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Unconfirmed:
+    """That a person's e-mail address is not confirmed: "waits", or "lapsed"; empty once it is."""
+
+    person: str
+    state: str
+    since: datetime
+    expires_at: datetime | None = None
+    v: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
     """One colleague as the roster tells. Phone is E.164; levels are 0..3."""
 

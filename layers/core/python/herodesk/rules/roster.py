@@ -49,6 +49,31 @@ def read_roster(path_or_text: Path | str, brand: Brand) -> list[Person]:
     return [replace(p, absences=absences.get(p.id, ())) for p in people.values()]
 
 
+def read_one(cells: Mapping[str, str], brand: Brand, others: Collection[Person]) -> Person:
+    """One person told cell by cell, beside those who are on the roster; InvalidError lists
+    everything that is wrong, as `read_roster` does for a line of a file."""
+    line = Line(1, cells, [])
+    person = _person(line, brand)
+    taken: tuple[tuple[str, Callable[[Person], str | None]], ...] = (
+        ("id", lambda one: one.id),
+        ("phone", lambda one: one.phone),
+        ("email", lambda one: one.email and one.email.lower()),
+    )
+    for column, value in taken:
+        given = value(person)
+        same = next((one for one in others if given and value(one) == given), None)
+        if same is not None:
+            line.wrong.append(f"{column} '{given}' is of {same.id}. Give each person their own.")
+    ids = dict.fromkeys(one.id for one in others)
+    if person.manager == person.id:
+        line.wrong.append("manager is the person's own id. Name somebody else.")
+    elif person.manager:
+        known_in(line, "manager", (person.manager,), ids)
+    if line.wrong:
+        raise InvalidError("\n".join(line.wrong))
+    return person
+
+
 def _absences(
     roster: Path | str, ids: Collection[str]
 ) -> tuple[Mapping[str, tuple[Absence, ...]], list[str]]:

@@ -28,9 +28,9 @@ STOP, START, AGREED = "stop", "start", "consent"
 
 
 def require_may_brake(person: Person, scope: Scope, name: str) -> None:
-    """NotAllowedError unless it is the person's own pause, or their role stops channels."""
+    """NotAllowedError unless it is the person's own pause, or their role stops what others do."""
     own = scope is Scope.PERSON and name == person.id
-    if not own and (scope is Scope.PERSON or not may(person, Right.PAUSE)):
+    if not own and not may(person, Right.PAUSE):
         raise NotAllowedError("leads-pause")
 
 

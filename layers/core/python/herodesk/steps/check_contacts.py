@@ -6,10 +6,13 @@ day and no run has more than a few.
 
 from __future__ import annotations
 
+from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zlib import crc32
 
-from herodesk.domain.staff import Person
+from herodesk.domain.errors import StaleError
+from herodesk.domain.staff import Person, Unconfirmed
 from herodesk.ports import App, Contacts
 
 EVERY_MINUTES = 5
@@ -23,14 +26,31 @@ def check_contacts(*, app: App, contacts: Contacts) -> dict[str, int]:
     """Ask those again whose confirmation has run out or was taken back; how many of what."""
     now = app.clock.now()
     done = {"looked-at": 0, "asked-again": 0}
+    known = {one.person: one for one in app.records.unconfirmed()}
     for person in app.roster.people():
         if not _is_due(person, now):
             continue
         done["looked-at"] += 1
-        if contacts.state(person) == "lapsed":
+        state = contacts.state(person)
+        _note(person, state, known.get(person.id), app)
+        if state == "lapsed":
             asked = contacts.invite(person, now=now, every=ASKED_AGAIN_AFTER)
             done["asked-again"] += asked
     return done
+
+
+def _note(person: Person, state: str, known: Unconfirmed | None, app: App) -> None:
+    """For the roster's page, which cannot ask about thousands of addresses."""
+    now = app.clock.now()
+    if known is None and state:
+        noted = Unconfirmed(person=person.id, state=state, since=now)
+    elif known is not None and known.state != state:
+        over = None if state else now
+        noted = replace(known, state=state, since=now, expires_at=over, v=known.v + 1)
+    else:
+        return
+    with suppress(StaleError):  # another run looks at the same people
+        app.records.save(noted)
 
 
 def _is_due(person: Person, now: datetime) -> bool:

@@ -30,6 +30,14 @@ _REFUSED = {
     "on-a-break": N_("You are on a break. Resume on your own page, then take the case."),
     "leads-only": N_("This page is for leads, managers and IT."),
     "leads-lead-waves": N_("Leads and managers do this in a wave."),
+    "leads-keep": N_("Leads and managers change this for others; everybody does for themselves."),
+    "cover-whom": N_(
+        "Nobody, or more than one, is called that. Please take a whole name or an id."
+    ),
+    "cover-past": N_("This time is over. Please take one to come."),
+    "no-such-rota": N_("There is no such rota in the rules."),
+    "no-address": N_("There is no e-mail address to confirm."),
+    "not-on-roster": N_("Nobody on the roster has this id."),
     "rules-right": N_("Managers and IT change the rules; leads where the brand says so."),
     "rules-wrong": N_("The text has errors. Nothing was changed."),
     "rules-long": N_("This text is too long to be kept. Please shorten it."),

@@ -164,8 +164,8 @@ def _posted() -> Visit:
 def _go_away(here: Visit, given: dict[str, str]) -> Leave:
     from herodesk.steps.away import go_away  # rarely needed, so loaded then
 
-    first = _day(given.get("first", ""))
-    absence = Absence(first=first, last=_day(given.get("last", "") or str(first)))
+    first = day_of(given.get("first", ""))
+    absence = Absence(first=first, last=day_of(given.get("last", "") or str(first)))
     records, now = here.app.records, here.app.clock.now()
     return go_away(here.person.id, absence, records=records, now=now)
 
@@ -173,11 +173,12 @@ def _go_away(here: Visit, given: dict[str, str]) -> Leave:
 def _come_back(here: Visit, given: dict[str, str]) -> Leave:
     from herodesk.steps.away import come_back
 
-    first = _day(given.get("first", ""))
+    first = day_of(given.get("first", ""))
     return come_back(here.person.id, first, records=here.app.records)
 
 
-def _day(given: str) -> date:
+def day_of(given: str) -> date:
+    """The day of a field; InvalidError "no-day" if it is none."""
     try:
         return date.fromisoformat(given)
     except ValueError:
@@ -192,7 +193,7 @@ def _pause(here: Visit, scope: str, name: str, given: dict[str, str]) -> Pause:
         by=here.person.id,
         since=here.app.clock.now(),
         why=given.get("why", ""),
-        remind_minutes=_minutes(given.get("remind", "")),
+        remind_minutes=minutes_of(given.get("remind", "")),
     )
     return brake.pause(wanted, records=here.app.records)
 
@@ -210,6 +211,8 @@ def _named(here: Visit, scope: str, name: str) -> tuple[Scope, str]:
     what = Scope(scope)
     name = {Scope.ALL: "", Scope.PERSON: name or here.person.id}.get(what, name)
     brake.require_may_brake(here.person, what, name)
+    if what is Scope.PERSON and here.app.roster.person(name) is None:
+        raise InvalidError("not-on-roster")
     if what is Scope.CHANNEL:
         try:
             here.app.measures(name)
@@ -218,7 +221,8 @@ def _named(here: Visit, scope: str, name: str) -> tuple[Scope, str]:
     return what, name
 
 
-def _minutes(given: str) -> int:
+def minutes_of(given: str) -> int:
+    """After how many minutes to remind somebody; the usual if nothing is said."""
     if not given:
         return REMIND_MINUTES
     if not given.isdecimal() or not brake.LEAST_REMIND <= int(given) <= brake.MOST_REMIND:

@@ -40,6 +40,7 @@ _LATER = {
     "waves": "waves",
     "channels": "channels",
     "rules": "rules",
+    "roster": "roster",
     "w": "waves",
 }
 """Every other module by the first word of its addresses, or by the second behind `/api`."""

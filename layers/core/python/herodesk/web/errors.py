@@ -47,6 +47,7 @@ WHO = frozenset(
         "leads-pause",
         "leads-only",
         "rules-right",
+        "leads-keep",
         "leads-lead-waves",
         "take-it-to-end-it",
     }

@@ -40,6 +40,7 @@ PLACES = (
     Place("/waves", N_("Waves"), Right.WAVES),
     Place("/insight", N_("Insight"), Right.INSIGHT),
     Place("/channels", N_("Channels"), Right.CHANNELS),
+    Place("/roster", N_("Roster"), Right.ROSTER),
     Place("/rules", N_("Rules"), Right.RULES),
     Place("/texts", N_("Text messages"), Right.TEXTS),
     Place("/pause", N_("Pause"), Right.PAUSE),

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from herodesk.domain.brand import Brand
 from herodesk.domain.clocks import calendar_of
-from herodesk.domain.duty import A_DAY, Block, Span
+from herodesk.domain.duty import A_DAY, Block, Span, joined
 from herodesk.domain.staff import Person, Role
 
 QUARTER = timedelta(minutes=15)
@@ -94,6 +94,32 @@ def look_ahead(brand: Brand, people: Sequence[Person], now: datetime, days: int)
         never=tuple(p.id for p in heroes if p.level and not grid.on_duty(p)),
         no_texts=tuple(p.id for p in heroes if p.sms_fails),
     )
+
+
+Skill = tuple[str, str]
+"""A topic in a language."""
+
+
+def grouped(stretches: Iterable[Stretch]) -> Iterator[tuple[list[Skill], tuple[Span, ...]]]:
+    """Topics and languages that share the same hours, together."""
+    found: defaultdict[Skill, list[Span]] = defaultdict(list)
+    for one in stretches:
+        found[one.topic, one.language].append((one.begins, one.ends))
+    groups: defaultdict[tuple[Span, ...], list[Skill]] = defaultdict(list)
+    for skill, spans in found.items():
+        groups[tuple(joined(spans))].append(skill)
+    for several, skills in groups.items():
+        yield skills, several
+
+
+def alone(report: Report) -> Iterator[tuple[str, list[Skill], tuple[Span, ...]]]:
+    """Where one person stands alone: who, for what, when."""
+    mine: defaultdict[str, list[Stretch]] = defaultdict(list)
+    for one in report.thin:
+        mine[one.person or ""].append(one)
+    for person, stretches in mine.items():
+        for skills, spans in grouped(stretches):
+            yield person, skills, spans
 
 
 def _by_skill(people: Iterable[Person]) -> dict[tuple[str, str], list[Person]]:
