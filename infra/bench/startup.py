@@ -52,8 +52,9 @@ DENIED = {
         "aws_lambda_powertools.utilities.parser",
         "aws_lambda_powertools.tracing.tracer",
         "aws_lambda_powertools.event_handler",
+        "defusedxml",
     ),
-    "triage": ("jinja2", "phonenumbers", "aws_lambda_powertools.event_handler"),
+    "triage": ("jinja2", "defusedxml", "phonenumbers", "aws_lambda_powertools.event_handler"),
     "console": ("requests", "joserfc", "cryptography"),  # only who signs in by the company needs it
 }
 """What a function must never load."""

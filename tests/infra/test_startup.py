@@ -15,6 +15,9 @@ PARTS = {
 }
 """What each function loads of the platform that it is busy with: it is busy with one."""
 
+LATER = {("triage", "youtube"): ("youtube.feed",)}
+"""What a platform's part loads only for some deliveries: it is counted with the part."""
+
 MOST_BESIDE_SENDING = 30
 """Modules that a platform's outgoing parts may load beside those that send."""
 
@@ -58,9 +61,19 @@ def test_what_goes_out_loads_little_beside_what_sends(platform: str) -> None:
 
 def _parts_for(function: str) -> list[tuple[str, list[str]]]:
     return [
-        (name, [f"{name}.{part}" for part in PARTS[function] if _has(name, part)])
+        (
+            name,
+            [
+                *(f"{name}.{it}" for it in PARTS[function] if _has(name, it)),
+                *_later(function, name),
+            ],
+        )
         for name in PLATFORMS
     ]
+
+
+def _later(function: str, platform: str) -> tuple[str, ...]:
+    return LATER.get((function, platform), ())
 
 
 def _has(platform: str, part: str) -> bool:

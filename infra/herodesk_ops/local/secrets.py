@@ -13,8 +13,9 @@ from herodesk_ops.local.resources import Clients
 
 FILE = Path(__file__).with_name("secrets.toml")
 
-_WORD = "verify_token"
-"""What is said at a handshake; all else below `hook` proves deliveries."""
+_WORDS = {"verify_token", "channel_id"}
+"""What a handshake asks for; all else below `hook` proves deliveries."""
+_OUR_IDS = ("user_id", "channel_id")
 
 Secrets = dict[str, dict[str, str]]
 """Value by platform and name."""
@@ -49,8 +50,8 @@ def of_brand(secrets: Secrets, brand: Brand) -> Secrets:
     """The same, speaking for the brand's own accounts."""
     fitted = {platform: dict(values) for platform, values in secrets.items()}
     for platform, values in fitted.items():
-        if "user_id" in values and brand.accounts.get(platform):
-            values["user_id"] = brand.accounts[platform][0].id
+        ours = brand.accounts.get(platform, ())
+        values.update({name: ours[0].id for name in _OUR_IDS if name in values and ours})
     return fitted
 
 
@@ -86,4 +87,4 @@ def uses_of(platform: str, name: str) -> list[str]:
 
 def _signing(platform: str) -> list[str]:
     paths = (path.partition("/") for path in declared_of(platform).SECRETS)
-    return [name for use, _, name in paths if use == "hook" and name != _WORD]
+    return [name for use, _, name in paths if use == "hook" and name not in _WORDS]

@@ -198,7 +198,8 @@ class Asked:
     """One page of a reading that we want: from `cursor` on, for our `account`.
 
     `watch` is what a search looks for. `mils` is what it may cost, in thousandths of a US dollar;
-    None is no limit. `is_thrifty` leaves out what costs extra and can be done without.
+    None is no limit. `is_thrifty` leaves out what costs extra and can be done without. `units` are
+    those of a quota that reading has used today (UTC), where the platform counts in such.
     """
 
     cursor: Cursor
@@ -206,6 +207,7 @@ class Asked:
     watch: Watch
     mils: int | None = None
     is_thrifty: bool = False
+    units: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -213,7 +215,8 @@ class Page:
     """One page, newest first: what the platform said, and what it means for cursor and bill.
 
     `newest` is empty if there was nothing, `following` if no older page is left. `rest_until` is
-    told by a platform that has answered and wants to be left alone for a while.
+    told by a platform that has answered and wants to be left alone for a while. `units` is what the
+    page cost of a quota, where the platform has one.
     """
 
     body: bytes
@@ -221,6 +224,7 @@ class Page:
     newest: str
     following: str
     mils: int = 0
+    units: int = 0
     rest_until: datetime | None = None
 
 

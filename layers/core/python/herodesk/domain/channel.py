@@ -112,7 +112,8 @@ class Channel:
     """What is kept of a channel. `renewing_until` is the lease of whoever renews its token,
     `reading_until` of whoever reads it back.
 
-    `posts_read` and `spent_mils` (thousandths of a US dollar) count the UTC month `month`,
+    `posts_read` and `spent_mils` (thousandths of a US dollar) count the UTC month `month`, `units`
+    (of a platform's quota) the UTC day `units_day`,
     `capped` is the month whose spending cap was announced. `error` is a code, None when the last
     look went well. `refused_at` is since when the platform does not accept our key for answers,
     `token_ends_at` when the present one ends, where that is known. `rhythm` is in how many
@@ -131,6 +132,8 @@ class Channel:
     month: str = ""
     posts_read: int = 0
     spent_mils: int = 0
+    units: int = 0
+    units_day: date | None = None
     capped: str = ""
     error: str | None = None
     refused_at: datetime | None = None
@@ -214,6 +217,10 @@ class Channel:
         """Thousandths of a US dollar in this month."""
         return self.spent_mils if self.month == month_of(now) else 0
 
+    def units_used(self, now: datetime) -> int:
+        """Units of the platform's quota that were read today (UTC)."""
+        return self.units if self.units_day == now.astimezone(UTC).date() else 0
+
     def begun(self, now: datetime) -> Channel:
         """Somebody looks now."""
         return replace(self, reading_until=now + LEASE, looked_at=now)
@@ -223,12 +230,16 @@ class Channel:
         others = [it for it in self.cursors if it.reading != cursor.reading]
         return replace(self, cursors=(*others, cursor))
 
-    def counted(self, posts: int, mils: int, now: datetime) -> Channel:
-        """So much more was read, in this month."""
+    def counted(self, posts: int, mils: int, now: datetime, *, units: int = 0) -> Channel:
+        """So much more was read, in this month and on this day."""
         is_same, month = self.month == month_of(now), month_of(now)
         posts += self.posts_read if is_same else 0
         mils += self.spent_mils if is_same else 0
-        return replace(self, month=month, posts_read=posts, spent_mils=mils)
+        read = replace(self, month=month, posts_read=posts, spent_mils=mils)
+        if not units:
+            return read
+        today = now.astimezone(UTC).date()
+        return replace(read, units=self.units_used(now) + units, units_day=today)
 
     def rested(self, now: datetime, *, next_look: datetime, error: str | None) -> Channel:
         """The look is over."""

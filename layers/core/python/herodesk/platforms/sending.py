@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
 import requests
 from urllib3.exceptions import (
@@ -58,6 +59,13 @@ def send(
         return _not_sent(now) if _never_connected(error) else Lost(reason="no-answer")
     except requests.RequestException:
         return Lost(reason="no-answer")
+
+
+def beside(api: str, home: str, url: str) -> str:
+    """`url`, an address that a platform has outside its API; where the API is not at `home`, the
+    same path there: whoever stands in for the platform stands in for all of it."""
+    api = api.rstrip("/")
+    return url if api == home else api + urlsplit(url).path
 
 
 def json_bytes(value: object) -> bytes:

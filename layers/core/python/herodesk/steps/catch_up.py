@@ -142,6 +142,7 @@ class _Look:
             watch=self._brand.watch,
             mils=left if reading == SEARCH else None,
             is_thrifty=self._is_near(),
+            units=self.channel.units_used(self.now),
         )
 
     def _cursor(self, reading: str) -> Cursor:
@@ -166,7 +167,8 @@ class _Look:
         until = self._app.clock.now() + LEASE
         self._keep(
             lambda it: replace(
-                it.at(cursor).counted(page.posts, page.mils, self.now), reading_until=until
+                it.at(cursor).counted(page.posts, page.mils, self.now, units=page.units),
+                reading_until=until,
             )
         )
 

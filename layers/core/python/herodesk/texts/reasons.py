@@ -103,6 +103,7 @@ _OF_PLATFORM = {
 PLATFORM_NAMES = {
     "x": "X",
     "facebook": "Facebook",
+    "youtube": "YouTube",
     "generic": "Web",
 }
 # end of names
