@@ -1,12 +1,16 @@
-"""Counts a comment in characters, as YouTube does."""
+"""Counts a comment in characters, as YouTube does; it has no private messages."""
 
 from __future__ import annotations
 
 LIMIT = 10_000
-MESSAGE_LIMIT = LIMIT
-"""YouTube has no private messages."""
+MESSAGE_LIMIT = 0
 
 
 def length(text: str) -> int:
     """The number of Unicode code points."""
+    return len(text)
+
+
+def message_length(text: str) -> int:
+    """The same; none is ever sent."""
     return len(text)
