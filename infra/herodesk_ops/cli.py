@@ -11,6 +11,7 @@ import typer
 
 from herodesk_ops import (
     cases,
+    connecting,
     corrections,
     insight,
     pausing,
@@ -22,6 +23,7 @@ from herodesk_ops import (
     staff,
 )
 from herodesk_ops.brandfolder import BrandOption, read_brand
+from herodesk_ops.doctor import command as doctor
 from herodesk_ops.errors import told_plainly
 from herodesk_ops.output import JsonOption
 from herodesk_ops.simulation import command as simulation
@@ -51,6 +53,8 @@ app.add_typer(corrections.app, name="corrections")
 app.add_typer(waves.app, name="waves")
 app.command("cases")(cases.listing)
 app.command("case")(cases.single)
+app.command("connect")(connecting.connect)
+app.command("doctor")(doctor.doctor)
 app.command("send")(sending.send)
 app.command("redrive")(redrive.redrive)
 app.command("simulate")(simulation.simulate)

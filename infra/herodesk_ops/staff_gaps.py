@@ -40,7 +40,7 @@ def gaps(  # noqa: PLR0917 - Typer gives each option by name
 
     at = Stage(endpoint_url, stage, table_name)
     now = at.now()
-    rules, people = _of_folder(brand, now) if brand else _of_stage(at, now)
+    rules, people = _of_folder(brand, now) if brand else of_stage(at, now)
     report = look_ahead(rules, people, now, days)
     if json:
         as_json(_as_dict(report))
@@ -53,7 +53,8 @@ def gaps(  # noqa: PLR0917 - Typer gives each option by name
         raise typer.Exit(1)
 
 
-def _of_stage(at: Stage, now: datetime) -> tuple[Brand, Sequence[Person]]:
+def of_stage(at: Stage, now: datetime) -> tuple[Brand, Sequence[Person]]:
+    """The rules, and the people as they are arranged and not stopped."""
     from herodesk.adapters.people import read_people
     from herodesk.domain.rota import arranged
     from herodesk_ops.staff_duty import rules_of

@@ -65,7 +65,8 @@ def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> 
 
 @pytest.mark.parametrize(
     "command",
-    ["", "local", "send", "classify", "staff", "staff import", "staff list", "rules",
+    ["", "local", "connect", "doctor",
+     "send", "classify", "staff", "staff import", "staff list", "rules",
      "rules lint", "rules push", "rules show", "cases", "case", "redrive", "export", "erase",
      "receipt", "pause", "resume", "pauses", "staff stop", "staff start",
      "staff unconfirmed", "staff resend", "staff away", "staff back", "staff swap", "staff cover",

@@ -108,6 +108,8 @@ class Cloud:
     def furnish(self) -> None:
         """Make resources, put rules, people and secrets in place."""
         resources.create(self.blueprint, self.client)
+        # An account that has been told to send as many text messages as the rules allow.
+        self.client("sns").set_sms_attributes(attributes={"MonthlySpendLimit": "100000"})
         secrets.store(self.secrets, self.blueprint.stage, self.client)
         rules, now = self.settings.brand, self.clock.now()
         text, why = self.settings.text, "the rules of the folder"

@@ -34,8 +34,29 @@ def applied(now: Callable[[], datetime], seed: int) -> Iterator[None]:
             cheap_sending(),
             sparse_indexes(),
             queues_by_clock(now),
+            text_messages_of_an_account(),
         ):
             stack.enter_context(fix)
+        yield
+
+
+class Texts:
+    """How the account stands with text messages."""
+
+    in_sandbox = False
+    """True: to verified numbers only, as where each account begins."""
+
+
+@contextmanager
+def text_messages_of_an_account() -> Iterator[None]:
+    """Whether the account is in the SMS sandbox can be asked."""
+    from moto.core.responses import ActionResult
+    from moto.sns.responses import SNSResponse
+
+    def status(_: object) -> ActionResult:
+        return ActionResult({"IsInSandbox": Texts.in_sandbox})
+
+    with patch.object(SNSResponse, "get_sms_sandbox_account_status", status, create=True):
         yield
 
 

@@ -38,7 +38,7 @@ _METHODS = {
 
 def read(path: Path, parameters: Mapping[str, str], stack: str = "herodesk-local") -> Blueprint:
     """Translate the template with these parameters; InvalidError says what cannot be used."""
-    source = _source(path)
+    source = source_of(path)
     values = {name: spec.get("Default", "") for name, spec in source.get("Parameters", {}).items()}
     values |= {name: value for name, value in parameters.items() if name in values}
     folders = {
@@ -50,7 +50,8 @@ def read(path: Path, parameters: Mapping[str, str], stack: str = "herodesk-local
     return _Reader(translated, values, stack, folders).blueprint()
 
 
-def _source(path: Path) -> dict[str, Any]:
+def source_of(path: Path) -> dict[str, Any]:
+    """The template as it is written, short forms of functions included."""
     from samtranslator.yaml_helper import yaml_parse  # type: ignore[attr-defined, unused-ignore]
 
     try:

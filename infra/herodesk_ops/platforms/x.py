@@ -109,6 +109,10 @@ class StandIn(Standing):
         where = request.path.strip("/").split("/")
         is_of_app = where[1:2] in (["webhooks"], ["activity"])
         needed = live(self._secrets, "app_token" if is_of_app else "access_token")
+        if (request.method, *where[1:]) == ("POST", "activity", "subscriptions"):
+            needed = live(
+                self._secrets, "access_token"
+            )  # what is private, the account subscribes to
         if request.headers.get("authorization") not in [f"Bearer {token}" for token in needed]:
             return problem(401, "Unauthorized")
         if is_of_app:

@@ -1,0 +1,1 @@
+"""`herodesk doctor`: what is wrong with an installation, each with its cure."""

@@ -1,0 +1,92 @@
+"""What the functions may, and what the doctor may not look at."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import boto3
+import pytest
+from botocore.exceptions import ClientError
+from moto import mock_aws
+
+from herodesk_ops.doctor import around
+from herodesk_ops.doctor.finding import Finding
+from herodesk_ops.stage import Stage
+
+LAMBDA = {
+    "Version": "2012-10-17",
+    "Statement": [
+        {
+            "Effect": "Allow",
+            "Action": "sts:AssumeRole",
+            "Principal": {"Service": "lambda.amazonaws.com"},
+        }
+    ],
+}
+
+
+def role(*actions: str) -> dict[str, Any]:
+    statement = [{"Effect": "Allow", "Action": list(actions), "Resource": "*"}]
+    policy = {"Version": "2012-10-17", "Statement": statement}
+    return {
+        "Type": "AWS::IAM::Role",
+        "Properties": {
+            "AssumeRolePolicyDocument": LAMBDA,
+            "Policies": [{"PolicyName": "own", "PolicyDocument": policy}],
+        },
+    }
+
+
+TEMPLATE = {
+    "Resources": {
+        "ReceiveRole": role("sqs:SendMessage", "ssm:GetParametersByPath"),
+        "PublishRole": role("dynamodb:GetItem"),
+    }
+}
+
+
+@pytest.fixture
+def deployed() -> Iterator[Stage]:
+    with mock_aws():
+        boto3.client("cloudformation").create_stack(
+            StackName="herodesk-dev", TemplateBody=json.dumps(TEMPLATE)
+        )
+        for logical, resource in TEMPLATE["Resources"].items():  # moto keeps no JSON of a stack's
+            put(logical, resource["Properties"]["Policies"][0]["PolicyDocument"])
+        yield Stage()
+
+
+def put(logical: str, policy: dict[str, Any]) -> None:
+    iam = boto3.client("iam")
+    (name,) = (it["RoleName"] for it in iam.list_roles()["Roles"] if logical in it["RoleName"])
+    iam.put_role_policy(RoleName=name, PolicyName="own", PolicyDocument=json.dumps(policy))
+
+
+def found(at: Stage) -> list[tuple[str, str, str]]:
+    return [(it.code, it.where, it.cure) for it in around.rights(at, TEMPLATE)]
+
+
+def test_roles_as_in_the_template_are_fine(deployed: Stage) -> None:
+    assert found(deployed) == []
+
+
+def test_an_action_that_somebody_took_away_is_named(deployed: Stage) -> None:
+    statement = {"Effect": "Allow", "Action": "sqs:SendMessage", "Resource": "*"}
+    put("ReceiveRole", {"Version": "2012-10-17", "Statement": [statement]})
+
+    assert found(deployed) == [("permission-missing", "ReceiveRole", "make deploy")]
+
+
+@pytest.mark.parametrize(
+    ("code", "grave"), [("AccessDeniedException", True), ("ThrottlingException", False)]
+)
+def test_what_the_doctor_may_not_look_at_is_a_finding(code: str, grave: bool) -> None:
+    def refused() -> list[Finding]:
+        raise ClientError({"Error": {"Code": code}}, "GetSMSSandboxAccountStatus")
+
+    (finding,) = around.asked("sms", refused)
+
+    assert finding.grave is grave
+    assert "GetSMSSandboxAccountStatus" in finding.cure
