@@ -48,6 +48,8 @@ class Served:
     post: Mapping[str, Any] = field(default_factory=lambda: POST)
     account: str = US["id"]
     secrets: Mapping[str, str] = field(default_factory=dict)
+    private: bool = False
+    """Every answer goes to the author alone."""
 
     def reply(self, text: str = WORDS) -> Reply:
         return Reply(
@@ -62,6 +64,8 @@ class Served:
             created_at=NOW,
             account=self.account,
             thread=self.post.get("thread"),
+            private=self.private,
+            recipient=str(self.post["author"]["id"]) if self.private else None,
         )
 
     def publish(self, text: str = WORDS, **secrets: str) -> Outcome:
@@ -109,7 +113,11 @@ class Served:
 
 @contextmanager
 def served(
-    platform: str, *, account: Mapping[str, Any] = US, post: Mapping[str, Any] = POST
+    platform: str,
+    *,
+    account: Mapping[str, Any] = US,
+    post: Mapping[str, Any] = POST,
+    private: bool = False,
 ) -> Iterator[Served]:
     """The platform's stand-in, listening until the block ends."""
     secrets = SECRETS[platform]
@@ -117,7 +125,7 @@ def served(
     with ThreadingHTTPServer(("127.0.0.1", 0), partial(_Handler, stand)) as server:
         threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
         api = f"http://127.0.0.1:{server.server_port}"
-        yield Served(platform, stand, api, post, str(account["id"]), secrets)
+        yield Served(platform, stand, api, post, str(account["id"]), secrets, private)
         server.shutdown()
 
 

@@ -28,6 +28,7 @@ _NOTHING = '""'
 _PARAMETERS = {"generic": "GenericReplyAddress"}
 _MEANS = {
     "facebook": "Where Meta's Graph API is found, with its version",
+    "messenger": "Where Meta's Graph API is found for the inbox, with its version",
     "generic": "Where replies to generic posts are sent. Empty = such posts are answered by hand",
 }
 _PAGES = {"generic": "docs/generic-webhook.md"}

@@ -82,12 +82,20 @@ class MetaStandIn(Standing):
         later = {"x-business-use-case-usage": told}
         return Response(status=status, headers={**answer.headers, **later}, body=answer.body)
 
-    def _error(self, status: int, code: int | None = None, message: str | None = None) -> Response:
+    def _error(
+        self,
+        status: int,
+        code: int | None = None,
+        message: str | None = None,
+        *,
+        subcode: int | None = None,
+    ) -> Response:
         """Meta's error object; most refusals come as 400, throttling as 429 or 403."""
         known = _ERRORS.get(status, (*_BROKEN, {"is_transient": True}))
         if status == 429:
             known = (*self._throttled[:2], {})
         more = known[2] if code is None else {}
+        more |= {} if subcode is None else {"error_subcode": subcode}
         error = {
             "message": message or known[1],
             "type": "OAuthException",

@@ -55,6 +55,8 @@ class Facts:
     """A customer's post as scenarios write it, which may be answered."""
     messages_as: ClassVar[Mapping[str, Any]] = {"kind": "message"}
     """What makes it a private message."""
+    only_messages: ClassVar[bool] = False
+    """There is nothing public: `post` is a message, and every answer goes to its author alone."""
     numbers_as_ids: ClassVar[str] = ""
     """Why no id can come as a number, where that is so: a sentence."""
     one_event_each: ClassVar[str] = ""

@@ -91,6 +91,8 @@ def test_a_small_brand_loads_with_defaults(tmp_path: Path) -> None:
         ("[clocks]", "[sms.gb]\ntwoway = true\n[clocks]", 23, "[sms.gb] holds only two_way"),
         ("[clocks]", '[telling]\nmax_price_usd = "x"\n[clocks]', 24, "'x' is no price."),
         ("[clocks]", "[catch_up.x]\n[clocks]", 23, "[catch_up.x] has no account."),
+        ("[clocks]", "[messages.x]\n[clocks]", 23, "[messages.x] has no account."),
+        ("[clocks]", '[messages.x]\nopens = "often"\n[clocks]', 24, "Write 'needed', 'always'"),
         ("[clocks]", "[catch_up.x]\nevery_minutes = -3\n[clocks]", 24, "Write 0 (never) or 1"),
         ("[clocks]", "[catch_up.x]\nmost_usd_a_month = -1\n[clocks]", 24, "0 or more whole"),
         ("[clocks]", "[catch_up.x]\nsearch = 1\n[clocks]", 24, "Write true or false"),

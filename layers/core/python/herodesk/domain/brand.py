@@ -232,6 +232,17 @@ class CatchUp:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Messages:
+    """What becomes of a private message that belongs to no case (docs/answering.md).
+
+    `opens` a case: "needed" = if a person has to see it, as of a post; "always" = but for mere
+    thanks and spam; "never" = others answer there, and only danger opens one.
+    """
+
+    opens: str = "needed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FollowUp:
     """What happens after the answer (docs/follow-up.md).
 
@@ -342,6 +353,8 @@ class Brand:
     public: Public = Public()
     catch_up: Mapping[str, CatchUp] = field(default_factory=dict)
     """By platform; what is not named has the defaults."""
+    messages: Mapping[str, Messages] = field(default_factory=dict)
+    """Likewise."""
 
     def topic(self, topic_id: str | None) -> Topic | None:
         """The topic with that id, or None."""

@@ -27,6 +27,7 @@ PLATFORMS = (
     "x",
     "facebook",
     "youtube",
+    "messenger",
     "generic",
 )
 

@@ -25,6 +25,8 @@ _PERMISSION = {3, 10, *range(200, 300)}
 _PARAMETER = 100
 _NO_SUCH_OBJECT = 33  # a subcode of 100
 _WINDOW_SUBCODES = {2018278, 2534022}  # of 10: Messenger, Instagram
+_AWAY = 551
+_AWAY_SUBCODES = {2018001, 2534014}  # of 100: nobody there whom we could write to
 _DUPLICATE = 506
 _GONE = "post-gone"
 
@@ -83,6 +85,8 @@ def _why(status: int, error: Json) -> str:
         return "token"
     if subcode in _WINDOW_SUBCODES:
         return "window"
+    if code == _AWAY or subcode in _AWAY_SUBCODES:
+        return "unreachable"
     if code in _PERMISSION or (code is None and status == 403):
         return "forbidden"
     if status == 404 or (code == _PARAMETER and _says_gone(error)):

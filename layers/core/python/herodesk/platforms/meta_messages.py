@@ -20,11 +20,12 @@ from herodesk.platforms.reading import (
     link,
     milliseconds,
     needed,
-    number,
     part,
     parts,
     text,
 )
+
+_LONGEST_COUNT = 10
 
 
 def message_changes(entry: Json, path: str, platform: str) -> list[Change]:
@@ -47,7 +48,7 @@ def _change(event: Json, account: str | None, path: str, platform: str) -> Chang
         own_id = needed(identifier(told, "mid"), f"{path}.message.mid")
         if message.get("is_deleted") is True:
             return Removed(platform=platform, post_id=own_id)
-        version = 1 + (number(edit, "num_edit") or 1) if edit else 1
+        version = 1 + max(_count(edit, "num_edit"), 1) if edit else 1
         return Posted(post=_post(event, told, own_id, version, account, platform))
     except FieldError as missing:
         return Unreadable(reason=f"{platform} message: {missing}")
@@ -78,3 +79,9 @@ def _post(  # noqa: PLR0917 - one message and all that it stands in
 def _attached(told: Json) -> tuple[str, ...]:
     links = (link(part(one, "payload"), "url") for one in parts(told, "attachments"))
     return tuple(filter(None, links))
+
+
+def _count(of: Json, name: str) -> int:
+    """A number that may have come as digits; 0 for what is none."""
+    told = identifier(of, name) or ""
+    return int(told) if told.isascii() and told.isdigit() and len(told) < _LONGEST_COUNT else 0

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlencode
 
-from herodesk.domain.reply import Lost, Outcome, Reply, Sent, Wait
+from herodesk.domain.reply import Lost, Outcome, Refused, Reply, Sent, Wait
 from herodesk.platforms.meta_answers import refusal_of
 from herodesk.platforms.reading import Json, identifier
 from herodesk.platforms.sending import answer_of, json_bytes, send
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from requests import Session as Http
 
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+_RESPONSE = {"messaging_type": "RESPONSE"}
+_BY_A_PERSON = {"messaging_type": "MESSAGE_TAG", "tag": "HUMAN_AGENT"}
 
 
 def address(api: str, *path: str) -> str:
@@ -40,17 +42,29 @@ def succeeded(answer: Json | None) -> bool:
 
 def sent_privately(reply: Reply, token: str, *, http: Http, api: str, now: datetime) -> Outcome:
     """`POST /{account}/messages`: an answer within a day of the customer's message, or the one
-    private reply to a comment that is allowed within seven days of it."""
-    to = {"comment_id": reply.to} if reply.begins else {"id": reply.recipient}
-    body: dict[str, object] = {"recipient": to, "message": {"text": reply.public_text}}
-    if not reply.begins:
-        body["messaging_type"] = "RESPONSE"
-    headers = {**bearer(token), "Content-Type": "application/json"}
-    url = address(api, reply.account or "me", "messages")
-    answer = send(http, "POST", url, body=json_bytes(body), headers=headers, now=now)
-    if isinstance(answer, Wait | Lost):
-        return answer
-    if not 200 <= answer.status_code < 300:
-        return refusal_of(answer, now, reply.platform)
-    remote_id = identifier(answer_of(answer) or {}, "message_id")
-    return Sent(remote_id=remote_id) if remote_id else Lost(reason="malformed-answer")
+    private reply to a comment that is allowed within seven days of it.
+
+    After that day it is asked once more as the answer of a person (`HUMAN_AGENT`), which Meta
+    takes for seven days from those whom it permits that. What it refuses was not sent.
+    """
+
+    def asked(how: Mapping[str, str]) -> Outcome:
+        to = {"comment_id": reply.to} if reply.begins else {"id": reply.recipient}
+        body = json_bytes({"recipient": to, "message": {"text": reply.public_text}, **how})
+        headers = {**bearer(token), "Content-Type": "application/json"}
+        url = address(api, reply.account or "me", "messages")
+        answer = send(http, "POST", url, body=body, headers=headers, now=now)
+        if isinstance(answer, Wait | Lost):
+            return answer
+        if not 200 <= answer.status_code < 300:
+            return refusal_of(answer, now, reply.platform)
+        remote_id = identifier(answer_of(answer) or {}, "message_id")
+        return Sent(remote_id=remote_id) if remote_id else Lost(reason="malformed-answer")
+
+    if reply.begins:
+        return asked({})
+    outcome = asked(_RESPONSE)
+    if not (isinstance(outcome, Refused) and outcome.reason.endswith("-window")):
+        return outcome
+    by_a_person = asked(_BY_A_PERSON)
+    return outcome if isinstance(by_a_person, Refused) else by_a_person

@@ -37,6 +37,7 @@ _PARTS = (
     domain.Cover,
     domain.Rota,
     domain.CatchUp,
+    domain.Messages,
     domain.Retention,
     domain.FollowUp,
     domain.Waves,

@@ -25,6 +25,9 @@ LEAST_TELLING = 3
 LEAST_DIGITS = 4
 """Digits in the shape of an order number."""
 
+OPENS = ("needed", "always", "never")
+"""Which private messages may open a case."""
+
 LANGUAGES = ("de", "en")
 """The languages that texts and classifier speak."""
 
@@ -41,6 +44,7 @@ def complaints(brand: Brand) -> Iterator[Complaint]:
     yield from _follow_up(brand)
     yield from _duty(brand)
     yield from _catch_up(brand)
+    yield from _messages(brand)
     yield from _waves(brand)
     yield from _drafts(brand)
     yield from _public(brand)
@@ -273,6 +277,19 @@ def _public(brand: Brand) -> Iterator[Complaint]:
     least = brand.public.least_cases
     if not 10 <= least <= 10_000:
         yield ("public", "least_cases"), f"least_cases is {least}. Write 10 to 10000.", None
+
+
+def _messages(brand: Brand) -> Iterator[Complaint]:
+    for platform, rules in brand.messages.items():
+        where = ("messages", platform)
+        if platform not in brand.accounts:
+            text = (
+                f"[messages.{platform}] has no account. Add [[accounts.{platform}]] or remove it."
+            )
+            yield where, text, None
+        if rules.opens not in OPENS:
+            text = f"opens is '{rules.opens}'. Write 'needed', 'always' or 'never'."
+            yield (*where, "opens"), text, None
 
 
 def _catch_up(brand: Brand) -> Iterator[Complaint]:

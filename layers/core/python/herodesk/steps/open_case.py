@@ -8,12 +8,12 @@ from datetime import datetime, timedelta
 
 from herodesk.domain import hearing, telling
 from herodesk.domain.authors import Voice
-from herodesk.domain.brand import Brand
+from herodesk.domain.brand import Brand, Messages
 from herodesk.domain.case import Case, State
 from herodesk.domain.case_post import case_post
 from herodesk.domain.days import listed
 from herodesk.domain.errors import StaleError, TransientError
-from herodesk.domain.finding import Finding, needs_care
+from herodesk.domain.finding import Finding, Signal, needs_care
 from herodesk.domain.numbers import case_number
 from herodesk.domain.post import Kind, Post
 from herodesk.domain.records import Contact, Record, StoredPost
@@ -95,16 +95,31 @@ def write_down(news: News, line: StoredPost, app: App) -> Taken:
     known.sort(key=lambda case: (not case.is_open, _distance(news, case)))
     if known and known[0].is_open:
         return _join(news, known[0], line, customer, app)
-    if known and news.needs_care:
+    opens = _opens_a_case(news, app.rules.brand())
+    if known and (news.needs_care or opens):
         return _reopen(news, known[0], line, customer, app)
     if thanking:
         helped = thanked_case(news.post, news.finding, news.written_at, customer, app)
         if helped is not None:
             return _join(news, helped, line, customer, app)
-    if not news.needs_care:
+    if not opens:
         author = customer.author if news.may_belong_to_a_case else None
         return _keep(line, news.was, app, *([straying(author, line.post_id)] if author else []))
     return _open(news, line, customer, app)
+
+
+def _opens_a_case(news: News, brand: Brand) -> bool:
+    """True if a person has to see it; of private messages as the brand's rules say.
+
+    Where others answer these, danger is heard all the same."""
+    if not news.post.is_private:
+        return news.needs_care
+    rules = brand.messages.get(news.post.platform, Messages())
+    if rules.opens == "never":
+        return Signal.DANGER in news.finding.signals
+    if rules.opens == "always" and Signal.SPAM not in news.finding.signals:
+        return case_post(news.post, news.finding, at=news.written_at).needs_care
+    return news.needs_care
 
 
 def open_anyway(news: News, line: StoredPost, app: App) -> Taken:

@@ -97,6 +97,7 @@ _OF_PLATFORM = {
     "invalid": N_("%(platform)s cannot use this answer as it is"),
     "rate-limit": N_("%(platform)s asks us to wait"),
     "window": N_("too much time has passed for an answer on %(platform)s"),
+    "unreachable": N_("%(platform)s cannot reach this person"),
     "usage-capped": N_("our limit on %(platform)s is used up"),
 }
 # made by `make platforms`: names
@@ -104,6 +105,7 @@ PLATFORM_NAMES = {
     "x": "X",
     "facebook": "Facebook",
     "youtube": "YouTube",
+    "messenger": "Messenger",
     "generic": "Web",
 }
 # end of names
