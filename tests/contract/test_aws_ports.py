@@ -67,7 +67,7 @@ def a_hook(body: bytes = b'{"text": "\\u00fc \xff"}') -> Webhook:
         platform="x",
         method="POST",
         headers={"x-signature": "abc", "authorization": "secret", "cookie": "secret"},
-        query={"a": "b"},
+        query={"a": "b", "bell": "secret"},
         body=body,
         received_at=MONDAY_MORNING,
         first=3,
@@ -85,7 +85,7 @@ def test_a_delivery_comes_out_of_the_inbox_as_it_went_in(bucket: S3Client, size:
 
     (message,) = sqs.receive_message(QueueUrl=url)["Messages"]
     read = read_delivery(message["Body"], bucket=BUCKET, s3=lambda: bucket)
-    assert read == replace(hook, headers={"x-signature": "abc"})
+    assert read == replace(hook, headers={"x-signature": "abc"}, query={"a": "b"})
     assert len(message["Body"]) < 1024 * 1024
 
 

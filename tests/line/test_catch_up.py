@@ -33,7 +33,12 @@ def lines(platform: str, lost: str) -> str:
 
 
 @pytest.mark.parametrize(
-    ("platform", "lost"), [("x", "1980000000000900001"), ("facebook", "lost-on-facebook")]
+    ("platform", "lost"),
+    [
+        ("x", "1980000000000900001"),
+        ("facebook", "lost-on-facebook"),
+        ("mastodon", "115476000000000900"),
+    ],
 )
 def test_what_was_not_delivered_becomes_one_case(
     tmp_path: Path, platform: str, lost: str, capsys: pytest.CaptureFixture[str]

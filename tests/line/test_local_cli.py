@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 import requests
 
+from herodesk.platforms import PLATFORMS
 from herodesk_ops.cli import main
 from herodesk_ops.local.clock import BEGINNING
 from herodesk_ops.local.command import Options, serving
@@ -179,7 +180,7 @@ def test_posts_are_judged_line_by_line(run: Run) -> None:
 @pytest.mark.parametrize(
     ("words", "code", "told"),
     [
-        (("send", "myspace", "-"), 2, "'myspace' is not a platform. Known: x, facebook, generic."),
+        (("send", "myspace", "-"), 2, f"is not a platform. Known: {', '.join(PLATFORMS)}."),
         (("send", "x", "/no/such/file"), 1, "/no/such/file: No such file"),
         (("send", "x", "-", "--to", "http://127.0.0.1:9"), 1, "does not answer"),
         (("local", "--scenario", "none-such"), 1, "there is no scenario 'none-such'"),

@@ -18,6 +18,8 @@ from herodesk.parts import Declared
 from herodesk.platforms import PLATFORMS, declared_of
 
 ROOT = Path(__file__).resolve().parents[3]
+RINGS = "hook/bell_key"
+"""A platform with this secret may ask to be read at once: its schedule finds out each minute."""
 MOST_MINUTES = 5
 """A schedule starts at least so often; how often a look is really made is in the brand's rules."""
 
@@ -30,6 +32,7 @@ _MEANS = {
     "facebook": "Where Meta's Graph API is found, with its version",
     "messenger": "Where Meta's Graph API is found for the inbox, with its version",
     "generic": "Where replies to generic posts are sent. Empty = such posts are answered by hand",
+    "mastodon": "The address of the server that our account is on. Empty = not connected",
 }
 _PAGES = {"generic": "docs/generic-webhook.md"}
 _MARK = re.compile(
@@ -48,7 +51,8 @@ def page_of(platform: str) -> str:
 def minutes_of(told: Declared) -> int:
     """How often the schedule starts a run for the platform; 0 where nothing is ever asked."""
     if "catch_up" not in told.LACKS:
-        return min(told.READ_EVERY_MINUTES, MOST_MINUTES)
+        is_rung = RINGS in told.SECRETS
+        return 1 if is_rung else min(told.READ_EVERY_MINUTES, MOST_MINUTES)
     return 0 if {"probe", "lease"} <= told.LACKS.keys() else STANDING_MINUTES
 
 

@@ -78,6 +78,8 @@ class PublishingSuite(Facts):
         assert isinstance(found, Sent) or found in {Look.UNSURE, Look.ABSENT}
         if found is Look.ABSENT:
             assert isinstance(there.publish_it(reply), Sent)
+        if isinstance(found, Sent):
+            assert found.remote_id in there.stand.standing
         assert len(there.stand.published) == 1
 
     @pytest.mark.parametrize("status", [500, 503, 0])
@@ -192,7 +194,8 @@ class PublishingSuite(Facts):
         assert measure.length(there.reply(fits).public_text) == measure.LIMIT
         assert measure.length(there.reply(too_long).public_text) > measure.LIMIT
 
-        first, second = there.publish(fits), there.publish(too_long)
+        first = there.publish(fits)
+        second = there.publish_it(replace(there.reply(too_long), reply_id="r-2"))
 
         assert isinstance(first, Sent)
         assert isinstance(second, Refused)

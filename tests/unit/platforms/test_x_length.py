@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from herodesk.platforms.x.links import in_halves, joined, links
+from herodesk.platforms.links import in_halves, joined, links
 from herodesk.platforms.x.measure import LIMIT, length
 
 KNOWN = Path(__file__).parents[2] / "golden" / "x" / "length" / "known.json"

@@ -9,11 +9,12 @@ from pathlib import Path
 
 import pytest
 
+from herodesk.platforms import links
 from herodesk.platforms.x import emoji
 from herodesk.web.assets import FOLDER
 
 KNOWN = Path(__file__).parents[2] / "golden" / "x" / "length"
-TLDS = Path(emoji.__file__).parent / "tlds.txt"
+TLDS = Path(links.__file__).parent / "tlds.txt"
 NODE = shutil.which("node")
 
 _COUNT = """

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 MOST_MESSAGE_BYTES = 900_000
 """Below SQS's 1 MiB, with room for what is sent along."""
 
-LEFT_OUT = frozenset({"authorization", "cookie", "x-forwarded-for", "forwarded"})
-"""Headers that no step needs and that need not lie in a queue."""
+LEFT_OUT = frozenset({"authorization", "cookie", "x-forwarded-for", "forwarded", "bell"})
+"""Headers, and parts of the address, that no step needs and that need not lie in a queue."""
 
 
 class SqsInbox:
@@ -85,7 +85,7 @@ def _to_message(hook: Webhook) -> dict[str, Any]:
         "platform": hook.platform,
         "method": hook.method,
         "headers": {n: v for n, v in hook.headers.items() if n not in LEFT_OUT},
-        "query": dict(hook.query),
+        "query": {n: v for n, v in hook.query.items() if n not in LEFT_OUT},
         "body": b64encode(hook.body).decode("ascii"),
         "received_at": hook.received_at.isoformat(),
         "first": hook.first,

@@ -241,6 +241,11 @@ class Channel:
         today = now.astimezone(UTC).date()
         return replace(read, units=self.units_used(now) + units, units_day=today)
 
+    def rung(self, now: datetime) -> Channel | None:
+        """A look is due at once; None if one is anyway, or the platform wants to be left alone."""
+        is_waiting = self.next_look is not None and self.next_look > now and self.error is None
+        return replace(self, next_look=now) if is_waiting else None
+
     def rested(self, now: datetime, *, next_look: datetime, error: str | None) -> Channel:
         """The look is over."""
         rested = replace(self, reading_until=None, next_look=next_look, error=error)

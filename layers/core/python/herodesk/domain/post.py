@@ -130,6 +130,13 @@ class Reposted:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Rung:
+    """Something is new on a platform that says no more than that: it wants to be read at once."""
+
+    platform: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Unreadable:
     """One event of a delivery that cannot be read; its neighbours can. `reason` names the field,
     never its content."""
@@ -137,4 +144,4 @@ class Unreadable:
     reason: str
 
 
-Change = Posted | Removed | Reposted | Unreadable
+Change = Posted | Removed | Reposted | Rung | Unreadable

@@ -28,6 +28,7 @@ PLATFORMS = (
     "facebook",
     "youtube",
     "messenger",
+    "mastodon",
     "generic",
 )
 

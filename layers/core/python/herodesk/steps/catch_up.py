@@ -183,7 +183,9 @@ class _Look:
         due = max(self._next_look(stopped), self._rest_until)
 
         def rested(it: Channel) -> Channel:
-            done = it.rested(self.now, next_look=due, error=error)
+            is_rung = it.next_look is not None and self.now < it.next_look < due
+            soon = it.next_look if is_rung and not (stopped or self._is_near()) else None
+            done = it.rested(self.now, next_look=soon or due, error=error)
             return replace(done, capped=month_of(self.now)) if capped else done
 
         self._keep(rested)

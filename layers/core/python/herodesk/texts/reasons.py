@@ -106,6 +106,7 @@ PLATFORM_NAMES = {
     "facebook": "Facebook",
     "youtube": "YouTube",
     "messenger": "Messenger",
+    "mastodon": "Mastodon",
     "generic": "Web",
 }
 # end of names

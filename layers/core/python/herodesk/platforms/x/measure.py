@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import unicodedata
 
+from herodesk.platforms.links import in_halves, joined, links
 from herodesk.platforms.x.emoji import SEQUENCE
-from herodesk.platforms.x.links import in_halves, joined, links
 
 LIMIT = 280
 MESSAGE_LIMIT = 10_000

@@ -10,9 +10,9 @@ from datetime import timedelta
 from typing import Any
 
 from herodesk.domain.reply import Look, Reply, Sent
+from herodesk.platforms.links import in_halves, joined, links
 from herodesk.platforms.reading import Json, identifier, iso_time, part, parts, text, word
 from herodesk.platforms.x.identity import permalink
-from herodesk.platforms.x.links import in_halves, joined, links
 
 _CLOCKS_DIFFER = timedelta(minutes=2)
 _LEADING_MENTIONS = re.compile(r"\A\s*(?:[@＠]\w+\s+)*")
