@@ -66,7 +66,12 @@ def a_hook(body: bytes = b'{"text": "\\u00fc \xff"}') -> Webhook:
     return Webhook(
         platform="x",
         method="POST",
-        headers={"x-signature": "abc", "authorization": "secret", "cookie": "secret"},
+        headers={
+            "x-signature": "abc",
+            "authorization": "secret",
+            "cookie": "secret",
+            "x-telegram-bot-api-secret-token": "secret",
+        },
         query={"a": "b", "bell": "secret"},
         body=body,
         received_at=MONDAY_MORNING,

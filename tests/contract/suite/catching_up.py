@@ -32,7 +32,7 @@ class CatchingUpSuite(Facts):
         """The platform's wall, read every quarter of an hour."""
         if self.lacks("catch_up"):
             pytest.skip(self.lacks("catch_up"))
-        return Wall(
+        wall = Wall(
             self.platform,
             clock,
             rules=CatchUp(every_minutes=int(EVERY.seconds / 60)),
@@ -40,6 +40,11 @@ class CatchingUpSuite(Facts):
             account=self.us,
             facts=self.written_as,
         )
+        self.nothing_is_delivered(wall)
+        return wall
+
+    def nothing_is_delivered(self, wall: Wall) -> None:
+        """Where a platform is asked only while it delivers nothing: let it be so."""
 
     def _look(self, wall: Wall, times: int = 1) -> None:
         for _ in range(times):

@@ -72,6 +72,9 @@ class Facts:
     """The longest private message, likewise."""
     knows_repeats: ClassVar[bool] = False
     """A second request makes no second reply, so that nobody has to look for the first."""
+    nobody_can_look: ClassVar[str] = ""
+    """Why nothing tells whether a reply is there, where that is so: a sentence. Then a person
+    looks."""
     longest_wait_minutes: ClassVar[int] = 15
     """So long a wait at most follows from the stand-in's throttling."""
     sends_again: ClassVar[bool] = True

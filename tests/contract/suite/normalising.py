@@ -220,7 +220,7 @@ class NormalisingSuite(Facts):
                     assert post.author is None or post.author.id, where
                     assert post.created_at is None or post.created_at.tzinfo is UTC, where
                     assert post.url is None or post.url.startswith("http"), where
-                    assert all(it.startswith("http") for it in post.media), where
+                    assert all(it.startswith(("http", f"{self.platform}:")) for it in post.media)
                     post.text.encode()
                 case Removed():
                     assert change.post_id, where

@@ -222,6 +222,17 @@ def test_media_say_what_they_are_and_lead_nowhere_unsafe(ana: Desk) -> None:
         assert 'rel="noopener noreferrer nofollow ugc"' in link
 
 
+def test_a_file_that_only_the_platform_has_is_named_without_a_link(ana: Desk) -> None:
+    post = a_post("1990000000000000009", author="9", media=("x:AgACAgI.jpg", "generic:B.pdf"))
+    number = ana.opens(post)
+
+    page = ana.get(f"/cases/{number}")
+
+    assert page.says("Bild 1")
+    assert not page.says("Dokument 2")
+    assert "AgACAgI" not in page.body
+
+
 def test_a_way_to_react_is_suggested_with_its_reason(ana: Desk, number: str) -> None:
     assert ana.get(f"/cases/{number}").says("Vorschlag: Öffentlich antworten.")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
+from logging import CRITICAL, getLogger
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
@@ -95,7 +96,9 @@ class _OnlyTo(HTTPAdapter):
 
 def allowed_session(apis: Iterable[str]) -> Session:
     """An HTTP session that reaches the hosts of these base addresses only; no proxy settings, no
-    netrc, no redirects to elsewhere."""
+    netrc, no redirects to elsewhere. What is below it writes no log: an address may hold a token.
+    """
+    getLogger("urllib3").setLevel(CRITICAL)
     session = Session()
     session.trust_env = False
     only = _OnlyTo(frozenset(urlsplit(api).netloc for api in apis if api))

@@ -22,7 +22,16 @@ if TYPE_CHECKING:
 MOST_MESSAGE_BYTES = 900_000
 """Below SQS's 1 MiB, with room for what is sent along."""
 
-LEFT_OUT = frozenset({"authorization", "cookie", "x-forwarded-for", "forwarded", "bell"})
+LEFT_OUT = frozenset(
+    {
+        "authorization",
+        "cookie",
+        "x-forwarded-for",
+        "forwarded",
+        "bell",
+        "x-telegram-bot-api-secret-token",
+    }
+)
 """Headers, and parts of the address, that no step needs and that need not lie in a queue."""
 
 

@@ -29,6 +29,7 @@ PLATFORMS = (
     "youtube",
     "messenger",
     "mastodon",
+    "telegram",
     "generic",
 )
 

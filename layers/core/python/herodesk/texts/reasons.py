@@ -107,6 +107,7 @@ PLATFORM_NAMES = {
     "youtube": "YouTube",
     "messenger": "Messenger",
     "mastodon": "Mastodon",
+    "telegram": "Telegram",
     "generic": "Web",
 }
 # end of names
