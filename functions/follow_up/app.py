@@ -34,6 +34,8 @@ def _read_back(channel: str) -> dict[str, int]:
         logger.warning("spending cap of the month reached, reading less", channel=channel)
     if look.error:
         logger.warning("channel could not be read", channel=channel, error=look.error)
+    if look.given_up:
+        logger.warning("posts told by id could not be had", channel=channel, posts=look.given_up)
     if look.posts:
         logger.info("channel read", channel=channel, posts=look.posts, pages_put=look.put)
     return {look.what: 1}

@@ -21,7 +21,7 @@ from herodesk.domain.authors import Minute, Sign
 from herodesk.domain.baseline import HOUR, first, folded
 from herodesk.domain.brakes import Told
 from herodesk.domain.brand import Retention
-from herodesk.domain.channel import Cause, Channel, Trouble
+from herodesk.domain.channel import Cause, Channel, LookUp, Trouble
 from herodesk.domain.errors import StaleError
 from herodesk.domain.staff import Unconfirmed
 from herodesk.domain.wave import Statement, Wave, WaveCall, WaveState
@@ -252,6 +252,8 @@ def test_all_channels_are_told_with_what_was_learnt_of_them(records: Records) ->
         heard_at=NOW,
         refused_at=NOW,
         token_ends_at=NOW + HOUR,
+        rests_until=NOW + HOUR,
+        wanted=(LookUp(what="9/1", since=NOW), LookUp(what="9/2", since=NOW + HOUR)),
         trouble=Trouble(causes=(Cause.TOKEN, Cause.SILENT), since=NOW, told=(told,)),
         v=1,
     )

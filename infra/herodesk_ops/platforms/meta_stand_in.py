@@ -25,6 +25,7 @@ Body = dict[str, Any]
 
 _VERSION = re.compile(r"\A/v\d+\.\d+(?=/)")
 _WAIT_MINUTES = 10
+_SIXTY_DAYS = 5_184_000
 _NO_OBJECT = (
     "Unsupported post request. Object with ID does not exist, cannot be loaded due to missing "
     "permissions, or does not support this operation."
@@ -53,6 +54,16 @@ def form_of(request: Request) -> dict[str, str]:
     """The fields of a form; an empty one is not there."""
     told = parse_qs(request.body.decode("utf-8", "replace"))
     return {name: values[0] for name, values in told.items()}
+
+
+def renewal(request: Request, secrets: dict[str, str], grant: str, n: int) -> Body | None:
+    """A new token for one that is good, which stays good; None if it is not."""
+    token = request.query.get("access_token", "")
+    if request.query.get("grant_type") != grant or token not in live(secrets, "access_token"):
+        return None
+    secrets |= {"access_token": f"{token.partition('~')[0]}~{n}", "access_token_previous": token}
+    new = secrets["access_token"]
+    return {"access_token": new, "token_type": "bearer", "expires_in": _SIXTY_DAYS}
 
 
 class MetaStandIn(Standing):

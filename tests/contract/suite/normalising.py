@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from herodesk import line
 from herodesk.domain.errors import MalformedError
-from herodesk.domain.post import Change, Kind, Posted, Removed, Reposted, Unreadable
+from herodesk.domain.post import Change, Kind, Posted, Removed, Reposted, Unreadable, Wanted
 from herodesk.domain.webhook import ReadBack, Webhook
 from herodesk.platforms import normalise_of
 from herodesk_ops.memory import VirtualClock
@@ -227,6 +227,10 @@ class NormalisingSuite(Facts):
                 case Reposted():
                     assert change.post_id, where
                     assert change.repost_id, where
+                case Wanted():
+                    assert change.platform == self.platform, where
+                    assert change.post_id, where
+                    assert change.what, where
                 case Unreadable():
                     assert change.reason.startswith(self.platform), where
 

@@ -160,7 +160,7 @@ def test_private_words_are_marked_and_answered_in_private(ana: Desk, number: str
     assert page.says("Deine private Antwort")
     assert page.says("Privat senden")
     assert page.hidden("private") == "yes"
-    assert 'data-platform=""' in page.body
+    assert 'data-platform="x/private"' in page.body
     assert sends(ana, number, "Danke, 88-204417 ist da.", private="yes").status == 303
     assert line.show(number, app=ana.app).file.replies[-1].private
 

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 from herodesk.domain.case import Case
 from herodesk.domain.errors import HerodeskError
+from herodesk.domain.post import Wanted
 from herodesk.domain.staff import Way
 from herodesk.domain.webhook import Webhook
 from herodesk.ports import App
@@ -130,9 +131,20 @@ def triage(hook: Webhook, *, app: App) -> list[Taken]:
 
     taken: list[Taken] = []
     failed: list[HerodeskError] = []
-    for change in normalise(hook, app=app):
+    changes = normalise(hook, app=app)
+    wanted = [change for change in changes if isinstance(change, Wanted)]
+    for change in changes:
+        if isinstance(change, Wanted):
+            continue
         try:
             taken.append(take_in(change, at=hook.received_at, app=app))
+        except HerodeskError as error:
+            failed.append(error)
+    if wanted:
+        from herodesk.steps.want import want  # few platforms tell of anything by its id alone
+
+        try:
+            taken += want(wanted, at=hook.received_at, app=app)
         except HerodeskError as error:
             failed.append(error)
     if failed:

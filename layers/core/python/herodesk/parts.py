@@ -199,7 +199,9 @@ class Asked:
 
     `watch` is what a search looks for. `mils` is what it may cost, in thousandths of a US dollar;
     None is no limit. `is_thrifty` leaves out what costs extra and can be done without. `units` are
-    those of a quota that reading has used today (UTC), where the platform counts in such.
+    those of a quota that reading has used today (UTC), where the platform counts in such. In the
+    reading that is called `wanted`, `wanted` is what to ask for (`domain.post.Wanted`), and the
+    cursor means nothing.
     """
 
     cursor: Cursor
@@ -208,6 +210,7 @@ class Asked:
     mils: int | None = None
     is_thrifty: bool = False
     units: int = 0
+    wanted: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -216,7 +219,8 @@ class Page:
 
     `newest` is empty if there was nothing, `following` if no older page is left. `rest_until` is
     told by a platform that has answered and wants to be left alone for a while. `units` is what the
-    page cost of a quota, where the platform has one.
+    page cost of a quota, where the platform has one. `settled` is what of the `wanted` need not be
+    asked for again: told now, or surely never.
     """
 
     body: bytes
@@ -226,13 +230,15 @@ class Page:
     mils: int = 0
     units: int = 0
     rest_until: datetime | None = None
+    settled: Sequence[str] = ()
 
 
 class CatchUp(Protocol):
     """For platforms that can be asked for what they did not deliver. It may load `requests`."""
 
     READINGS: Sequence[str]
-    """Their names; one that is called `search` is only made where the brand wants it."""
+    """Their names; one that is called `search` is only made where the brand wants it, one that is
+    called `wanted` only while something is (`Asked.wanted`)."""
 
     def beginning(self, now: datetime) -> str:
         """Where the first look begins, as a cursor's `done`: a little before now."""

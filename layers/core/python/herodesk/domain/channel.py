@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
@@ -53,6 +54,14 @@ class Cursor:
     def anew(self) -> Cursor:
         """From where all is done, because the platform no longer knows the page."""
         return Cursor(reading=self.reading, done=self.done)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LookUp:
+    """What the platform is to be asked for, because it told of it by ids alone, and since when."""
+
+    what: str
+    since: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,9 +125,10 @@ class Channel:
     (of a platform's quota) the UTC day `units_day`,
     `capped` is the month whose spending cap was announced. `error` is a code, None when the last
     look went well. `refused_at` is since when the platform does not accept our key for answers,
-    `token_ends_at` when the present one ends, where that is known. `rhythm` is in how many
-    stretches of each hour of the week it usually delivers something, `heard_at` when it last did,
-    as far as the hours in `rhythm` go.
+    `token_ends_at` when the present one ends, where that is known. `wanted` is what the next look
+    asks for besides, `rests_until` until when the platform wants to be left alone. `rhythm` is in
+    how many stretches of each hour of the week it usually delivers something, `heard_at` when it
+    last did, as far as the hours in `rhythm` go.
     """
 
     platform: str
@@ -129,6 +139,8 @@ class Channel:
     looked_at: datetime | None = None
     good_at: datetime | None = None
     next_look: datetime | None = None
+    rests_until: datetime | None = None
+    wanted: tuple[LookUp, ...] = ()
     month: str = ""
     posts_read: int = 0
     spent_mils: int = 0
@@ -243,12 +255,39 @@ class Channel:
 
     def rung(self, now: datetime) -> Channel | None:
         """A look is due at once; None if one is anyway, or the platform wants to be left alone."""
-        is_waiting = self.next_look is not None and self.next_look > now and self.error is None
-        return replace(self, next_look=now) if is_waiting else None
+        soon = max(now, self.rests_until or now)
+        is_waiting = self.next_look is not None and self.next_look > soon and self.error is None
+        return replace(self, next_look=soon) if is_waiting else None
 
-    def rested(self, now: datetime, *, next_look: datetime, error: str | None) -> Channel:
+    def wanting(self, whats: Iterable[str], at: datetime, now: datetime) -> Channel | None:
+        """The next look asks for these too, and soon; None if it does already."""
+        known = {it.what for it in self.wanted}
+        new = [LookUp(what=it, since=at) for it in dict.fromkeys(whats) if it not in known]
+        if not new:
+            return None
+        soon = max(now, self.rests_until or now)
+        due = min(self.next_look or soon, soon)
+        return replace(self, wanted=(*self.wanted, *new), next_look=due)
+
+    def looked_up(self, asked: Iterable[str], settled: Iterable[str]) -> Channel:
+        """The channel after it was asked for these; what is not settled comes last from now on."""
+        tried, done = set(asked), set(settled)
+        left = [it for it in self.wanted if it.what not in done]
+        return replace(self, wanted=tuple(sorted(left, key=lambda it: it.what in tried)))
+
+    def rested(
+        self,
+        now: datetime,
+        *,
+        next_look: datetime,
+        error: str | None,
+        rests_until: datetime | None = None,
+    ) -> Channel:
         """The look is over."""
-        rested = replace(self, reading_until=None, next_look=next_look, error=error)
+        until = rests_until if rests_until and rests_until > now else None
+        rested = replace(
+            self, reading_until=None, next_look=next_look, rests_until=until, error=error
+        )
         return rested if error else replace(rested, good_at=now, refused_at=None)
 
 

@@ -130,6 +130,16 @@ class Reposted:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """A post is told by its ids alone: its words have to be asked for. `what` is what the
+    platform's `catch_up` asks with; nobody asks while the delivery is worked off."""
+
+    platform: str
+    post_id: str
+    what: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Rung:
     """Something is new on a platform that says no more than that: it wants to be read at once."""
 
@@ -144,4 +154,4 @@ class Unreadable:
     reason: str
 
 
-Change = Posted | Removed | Reposted | Rung | Unreadable
+Change = Posted | Removed | Reposted | Wanted | Rung | Unreadable

@@ -26,6 +26,7 @@ from herodesk.parts import (
 PLATFORMS = (
     "x",
     "facebook",
+    "instagram",
     "youtube",
     "messenger",
     "mastodon",

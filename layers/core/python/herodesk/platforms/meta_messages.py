@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from herodesk.domain.post import (
     Answerable,
     Author,
@@ -25,7 +27,8 @@ from herodesk.platforms.reading import (
     text,
 )
 
-_LONGEST_COUNT = 10
+_DIGITS = 12
+"""A number of milliseconds has more, until the year 2286 one of seconds has fewer."""
 
 
 def message_changes(entry: Json, path: str, platform: str) -> list[Change]:
@@ -42,8 +45,8 @@ def message_changes(entry: Json, path: str, platform: str) -> list[Change]:
 def _change(event: Json, account: str | None, path: str, platform: str) -> Change | None:
     message, edit = part(event, "message"), part(event, "message_edit")
     told = message or edit
-    if not told:
-        return None
+    if not told or (not message and text(edit, "text") is None):
+        return None  # an edit that does not tell its words would only take the old ones away
     try:
         own_id = needed(identifier(told, "mid"), f"{path}.message.mid")
         if message.get("is_deleted") is True:
@@ -67,13 +70,19 @@ def _post(  # noqa: PLR0917 - one message and all that it stands in
         text=text(told, "text") or "",
         account=account,
         author=Author(id=sender) if sender else None,
-        created_at=milliseconds(identifier(event, "timestamp")),
+        created_at=_moment(identifier(event, "timestamp")),
         reply_to=identifier(part(told, "reply_to"), "mid"),
         media=_attached(told),
         addressed=sender != account,
         answerable=Answerable.YES if sender else Answerable.NO,
         refusal=None if sender else "not-answerable",
     )
+
+
+def _moment(told: str | None) -> datetime | None:
+    """Milliseconds; the dashboard's test messages tell seconds."""
+    is_seconds = told is not None and told.isdecimal() and len(told) < _DIGITS
+    return milliseconds(f"{told}000" if is_seconds else told)
 
 
 def _attached(told: Json) -> tuple[str, ...]:
@@ -84,4 +93,4 @@ def _attached(told: Json) -> tuple[str, ...]:
 def _count(of: Json, name: str) -> int:
     """A number that may have come as digits; 0 for what is none."""
     told = identifier(of, name) or ""
-    return int(told) if told.isascii() and told.isdigit() and len(told) < _LONGEST_COUNT else 0
+    return int(told) if told.isascii() and told.isdigit() and len(told) < _DIGITS else 0

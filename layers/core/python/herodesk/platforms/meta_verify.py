@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from herodesk.domain.errors import RejectedError
 from herodesk.domain.webhook import Answer, Webhook
@@ -35,12 +35,14 @@ def handshake(hook: Webhook, secrets: Secrets) -> Answer:
     return Answer(status=200, body=challenge)
 
 
-def verify(hook: Webhook, secrets: Secrets) -> None:
+def verify(hook: Webhook, secrets: Secrets, *, names: Sequence[str] = ("app_secret",)) -> None:
     """Return if the raw bytes are signed with a live app secret, else RejectedError.
 
+    Some apps have two secrets; `names` are all that may sign.
     The older SHA-1 header proves nothing. MalformedError if what is signed is no JSON object.
     """
-    ours = [_signature(secret, hook.body) for secret in live(secrets, "app_secret")]
+    known = [secret for name in names for secret in live(secrets, name)]
+    ours = [_signature(secret, hook.body) for secret in known]
     if not _is_one_of(ours, _bytes(hook.headers.get(_SIGNATURE, ""))):
         raise RejectedError(f"{hook.platform}: no signature that belongs to a configured secret")
     json_object(hook.body)

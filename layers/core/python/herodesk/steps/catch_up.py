@@ -34,7 +34,13 @@ SLOWEST = timedelta(hours=1)
 SLACK = timedelta(minutes=1)
 """A look is due a little early, so that a schedule's jitter does not cost it a whole turn."""
 
-SEARCH = "search"
+SEARCH, WANTED = "search", "wanted"
+
+AT_ONCE = 10
+"""So many posts that were told by their ids alone are asked for in one page."""
+
+WANTED_FOR = timedelta(hours=24)
+"""A post that could not be had for so long is given up."""
 
 _Change = Callable[[Channel], Channel]
 
@@ -42,13 +48,15 @@ _Change = Callable[[Channel], Channel]
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaughtUp:
     """What became of one look. `put` counts the pages that held something new, `error` is a code,
-    `capped` says that this look is the first of the month to meet the spending cap."""
+    `capped` says that this look is the first of the month to meet the spending cap, `given_up`
+    counts what was told by its id alone and could not be had."""
 
     what: str
     posts: int = 0
     put: int = 0
     error: str | None = None
     capped: bool = False
+    given_up: int = 0
 
 
 def catch_up(platform: str, *, app: App) -> CaughtUp:
@@ -99,6 +107,7 @@ class _Look:
         self._cap = self._rules.most_usd_a_month * 1000
         self.now = app.clock.now()
         self._posts = self._put = 0
+        self._given_up = 0
         self._is_capped = False
         self._rest_until = self.now
 
@@ -109,7 +118,7 @@ class _Look:
             answer = self._app.reader.read(self._platform, asked, now=self._app.clock.now())
             if not isinstance(answer, Page):
                 stopped = answer
-                self._give_up(asked.cursor, answer)
+                self._give_up(asked, answer)
                 break
             self._take(answer, asked)
             if answer.rest_until:
@@ -119,6 +128,9 @@ class _Look:
 
     def _pages_to_read(self) -> Iterator[Asked]:
         for reading in self._part.READINGS:
+            if reading == WANTED:
+                yield from self._wanted_pages()
+                continue
             if reading == SEARCH and not self._rules.search:
                 continue
             pages = 0
@@ -129,6 +141,18 @@ class _Look:
                     break
                 yield asked
                 pages += 1
+
+    def _wanted_pages(self) -> Iterator[Asked]:
+        """What was told by its id alone, a few at a time, the oldest first."""
+        old = {it.what for it in self.channel.wanted if self.now - it.since >= WANTED_FOR}
+        if old:
+            self._given_up += len(old)
+            self._keep(lambda it: it.looked_up((), old))
+        pages = 0
+        while self.channel.wanted and self._has_time(pages):
+            whats = tuple(it.what for it in self.channel.wanted[:AT_ONCE])
+            yield replace(self._asked(WANTED), wanted=whats)
+            pages += 1
 
     def _has_time(self, pages: int) -> bool:
         most = 1 if self._is_near() else MOST_PAGES
@@ -163,29 +187,37 @@ class _Look:
             self._app.inbox.put(hook)
             self._put += 1
         self._posts += page.posts
-        cursor = asked.cursor.after(page.newest, page.following)
         until = self._app.clock.now() + LEASE
-        self._keep(
-            lambda it: replace(
-                it.at(cursor).counted(page.posts, page.mils, self.now, units=page.units),
-                reading_until=until,
-            )
-        )
 
-    def _give_up(self, cursor: Cursor, answer: Wait | Lost | Refused) -> None:
+        def taken(it: Channel) -> Channel:
+            it = it.counted(page.posts, page.mils, self.now, units=page.units)
+            it = replace(it, reading_until=until)
+            if asked.wanted:
+                return it.looked_up(asked.wanted, page.settled)
+            return it.at(asked.cursor.after(page.newest, page.following))
+
+        self._given_up += len(page.settled) - page.posts if asked.wanted else 0
+        self._keep(taken)
+
+    def _give_up(self, asked: Asked, answer: Wait | Lost | Refused) -> None:
         """A page that the platform does not know (any more) must not be asked for for ever."""
-        if isinstance(answer, Refused) and cursor.page:
-            self._keep(lambda it: it.at(cursor.anew()))
+        if asked.wanted:
+            self._keep(lambda it: it.looked_up(asked.wanted, ()))
+        elif isinstance(answer, Refused) and asked.cursor.page:
+            self._keep(lambda it: it.at(asked.cursor.anew()))
 
     def _rest(self, stopped: Wait | Lost | Refused | None) -> CaughtUp:
         capped = self._is_over() and self.channel.capped != month_of(self.now)
         error = stopped.reason if stopped else None
-        due = max(self._next_look(stopped), self._rest_until)
+        rest = stopped.until if isinstance(stopped, Wait) else self._rest_until
+        due = max(self._next_look(stopped), rest)
 
         def rested(it: Channel) -> Channel:
             is_rung = it.next_look is not None and self.now < it.next_look < due
-            soon = it.next_look if is_rung and not (stopped or self._is_near()) else None
-            done = it.rested(self.now, next_look=soon or due, error=error)
+            soon = it.next_look if is_rung else self.now if it.wanted else None
+            is_free = not (stopped or self._is_near())
+            look = max(soon, rest) if soon and is_free else due
+            done = it.rested(self.now, next_look=look, rests_until=rest, error=error)
             return replace(done, capped=month_of(self.now)) if capped else done
 
         self._keep(rested)
@@ -195,6 +227,7 @@ class _Look:
             put=self._put,
             error=error,
             capped=capped,
+            given_up=self._given_up,
         )
 
     def _next_look(self, stopped: Wait | Lost | Refused | None) -> datetime:

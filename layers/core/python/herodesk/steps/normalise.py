@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from herodesk.domain.post import MOST_ID, Change, Posted, Removed, Reposted, Unreadable
+from herodesk.domain.post import MOST_ID, Change, Posted, Removed, Reposted, Unreadable, Wanted
 from herodesk.domain.webhook import Webhook
 from herodesk.ports import App
 
@@ -41,8 +41,9 @@ def _storable(change: Change) -> Change:
     if isinstance(change, Unreadable):
         return change
     ids = [change.post.post_id, change.post.version_id] if isinstance(change, Posted) else []
-    ids += [change.post_id] if isinstance(change, Removed | Reposted) else []
+    ids += [change.post_id] if isinstance(change, Removed | Reposted | Wanted) else []
     ids += [change.repost_id] if isinstance(change, Reposted) else []
+    ids += [change.what] if isinstance(change, Wanted) else []
     if not all(0 < len(id_) <= MOST_ID for id_ in ids):
         return Unreadable(reason="id")
     return Posted(post=change.post.cut_to_fit()) if isinstance(change, Posted) else change

@@ -133,7 +133,7 @@ def is_own(post: Post, brand: Brand) -> bool:
 
 def _edited(news: News, known: StoredPost, app: App) -> Taken:
     if known.post is not None:
-        news = replace(news, post=_first_written(news.post, known.post))
+        news = replace(news, post=_known_of(_first_written(news.post, known.post), known.post))
     line = replace(known, post=news.post, finding=news.finding, v=known.v + 1)
     if known.case is None:
         return write_down(replace(news, was=known.finding), line, app)
@@ -190,6 +190,19 @@ def _first_written(post: Post, other: Post) -> Post:
     """The post with the time of its first version, as far as that is known."""
     times = [time for time in (post.created_at, other.created_at) if time]
     return replace(post, created_at=min(times, default=None))
+
+
+def _known_of(post: Post, before: Post) -> Post:
+    """The edit with its author, where only the first version told who that is."""
+    if post.author or before.author is None:
+        return post
+    return replace(
+        post,
+        author=before.author,
+        addressed=before.addressed,
+        answerable=before.answerable,
+        refusal=before.refusal,
+    )
 
 
 def _written_before(line: StoredPost, app: App) -> list[Case]:

@@ -104,6 +104,7 @@ _OF_PLATFORM = {
 PLATFORM_NAMES = {
     "x": "X",
     "facebook": "Facebook",
+    "instagram": "Instagram",
     "youtube": "YouTube",
     "messenger": "Messenger",
     "mastodon": "Mastodon",
