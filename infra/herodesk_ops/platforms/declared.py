@@ -187,6 +187,15 @@ def _lacks() -> Iterable[str]:
             yield f"| {told.NAME} | {part.replace('_', ' ')} | {reason} |"
 
 
+def _prices() -> Iterable[str]:
+    yield "| Platform | What | US dollars | Price list of |"
+    yield "| --- | --- | --- | --- |"
+    for _, told in _all():
+        day = getattr(told, "PRICES_AS_OF", "")
+        for what, price in told.PRICES.items():
+            yield f"| {told.NAME} | {what.replace('-', ' ')} | {price} | {day} |"
+
+
 def _texts() -> Iterable[str]:
     yield "PLATFORM_NAMES = {"
     yield from (f'    "{platform}": "{told.NAME}",' for platform, told in _all())
@@ -202,6 +211,7 @@ BLOCKS: dict[str, Callable[[], Iterable[str]]] = {
     "secrets": _secret_rows,
     "table": _table,
     "lacks": _lacks,
+    "prices": _prices,
     "names": _texts,
 }
 FILES = (

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from datetime import date
+from decimal import Decimal
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -151,6 +153,13 @@ class DeclaredSuite(Facts):
             assert hasattr(self.operated, name), (
                 f"infra/herodesk_ops/platforms/{self.platform}.py has no {name}"
             )
+
+    def test_prices_are_amounts_of_a_day(self) -> None:
+        for what, price in self.declared.PRICES.items():
+            day = getattr(self.declared, "PRICES_AS_OF", None)
+            assert day, "name the day of the price list: PRICES_AS_OF"
+            assert Decimal(price) > 0, what
+            assert date.fromisoformat(day) > date(2020, 1, 1)
 
     def test_each_declared_event_was_recorded(self) -> None:
         recorded = [path.parent.name for path in (GOLDEN / self.platform).glob("*/body.*")]

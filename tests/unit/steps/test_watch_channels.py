@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from herodesk.domain.brakes import HANDING_OVER_SECONDS
-from herodesk.domain.channel import Cause, Channel
+from herodesk.domain.channel import Cause, Channel, month_of
 from herodesk.domain.notice import Notice
 from herodesk.domain.staff import Way
 from herodesk.ports import App
@@ -207,6 +207,30 @@ def test_a_run_that_is_cut_off_anywhere_leaves_no_notice_out() -> None:
         assert all(one.sent for one in trouble.told)
         seam += 1
     assert cuts > 5
+
+
+def test_a_used_up_limit_is_told_once_in_its_month_and_hides_nothing_graver(
+    app: App, clock: VirtualClock
+) -> None:
+    change("x", lambda it: replace(it, capped=month_of(clock.now())), records=app.records)
+    for _ in range(3):
+        clock.advance(HOUR.total_seconds())
+        watch_channels(app=app)
+    capped = told(app)
+
+    change("x", lambda it: it.refused(clock.now()), records=app.records)
+    watch_channels(app=app)
+    graver = told(app)
+    change("x", lambda it: replace(it, refused_at=None), records=app.records)
+    watch_channels(app=app)
+
+    assert len(capped) == 1
+    assert "Monatslimit" in capped[0].text
+    assert len(graver) == 2
+    assert told(app) == graver
+    clock.advance((31 * DAY).total_seconds())
+    watch_channels(app=app)
+    assert channel(app).trouble is None
 
 
 def test_a_platform_that_the_brand_does_not_use_is_left_alone(

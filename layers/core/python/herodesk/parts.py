@@ -84,7 +84,8 @@ class Abilities(Protocol):
     BEGINS_MESSAGES: bool
     """We can write the first private message."""
     PRICES: Mapping[str, str]
-    """What an answer costs, in US dollars: `reply`, `link` (an answer with one), `message`."""
+    """What the platform charges, in US dollars: `reply`, `link` (an answer with one), `message`,
+    `read-…`, `delivered-…`. Who charges names the day of the price list in `PRICES_AS_OF`."""
     ASKS_WITHIN_HOURS: int | None
     """How long after a customer's last post we may write to them unasked; None = always."""
     READ_EVERY_MINUTES: int

@@ -95,12 +95,17 @@ class Cause(StrEnum):
     ENDING = "ending"
     """Our key or a subscription ends soon, and nothing renews it."""
     SILENT = "silent"
+    CAPPED = "capped"
+    """What reading may cost in a month is used up."""
+
+
+_GRAVITY = tuple(Cause)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trouble:
-    """That a channel does not do what it should, since when, and who was told: once, however
-    many causes join until all of it is over."""
+    """That a channel does not do what it should, since when, and who was told: once, until all of
+    it is over or a graver cause joins. The gravest cause comes first."""
 
     causes: tuple[Cause, ...]
     since: datetime
@@ -147,6 +152,9 @@ class Channel:
     units: int = 0
     units_day: date | None = None
     capped: str = ""
+    answers_month: str = ""
+    answers_mils: int = 0
+    """What our answers of that UTC month cost, in thousandths of a US dollar."""
     error: str | None = None
     refused_at: datetime | None = None
     token_ends_at: datetime | None = None
@@ -203,7 +211,9 @@ class Channel:
         """The channel with these causes of trouble; who was told stays told until all is over."""
         if not causes:
             return replace(self, trouble=None)
-        before = self.trouble or Trouble(causes=causes, since=now)
+        before = self.trouble
+        if before is None or _gravest(causes) < _gravest(before.causes):
+            return replace(self, trouble=Trouble(causes=causes, since=now))
         return replace(self, trouble=replace(before, causes=causes))
 
     def refused(self, now: datetime) -> Channel:
@@ -228,6 +238,15 @@ class Channel:
     def spent(self, now: datetime) -> int:
         """Thousandths of a US dollar in this month."""
         return self.spent_mils if self.month == month_of(now) else 0
+
+    def answered_for(self, now: datetime) -> int:
+        """What this month's answers cost, in thousandths of a US dollar."""
+        return self.answers_mils if self.answers_month == month_of(now) else 0
+
+    def paid_for(self, mils: int, now: datetime) -> Channel:
+        """One more answer is out, at that price."""
+        spent = self.answered_for(now) + mils
+        return replace(self, answers_month=month_of(now), answers_mils=spent)
 
     def units_used(self, now: datetime) -> int:
         """Units of the platform's quota that were read today (UTC)."""
@@ -289,6 +308,10 @@ class Channel:
             self, reading_until=None, next_look=next_look, rests_until=until, error=error
         )
         return rested if error else replace(rested, good_at=now, refused_at=None)
+
+
+def _gravest(causes: tuple[Cause, ...]) -> int:
+    return min(_GRAVITY.index(cause) for cause in causes)
 
 
 def is_refusal(code: str | None) -> bool:

@@ -59,6 +59,7 @@ class ChannelView:
     every_minutes: int
     cap_usd: int
     spent_mils: int
+    answers_mils: int = 0
 
     @property
     def is_behind(self) -> bool:
@@ -117,6 +118,7 @@ def _view(
         every_minutes=rules.every_minutes or 0,
         cap_usd=rules.most_usd_a_month,
         spent_mils=channel.spent(now),
+        answers_mils=channel.answered_for(now),
     )
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
+from decimal import Decimal
 
 from herodesk.domain import holding
 from herodesk.domain.case import Case
-from herodesk.domain.channel import is_refusal
+from herodesk.domain.channel import Channel, is_refusal
 from herodesk.domain.post import Removed
 from herodesk.domain.reply import Look, Lost, Outcome, Refused, Reply, ReplyState, Sent, Wait
 from herodesk.ports import App
@@ -117,6 +119,7 @@ def _look_again(case: Case, reply: Reply, app: App) -> str:
     found = app.publisher.find(reply, now=now)
     if isinstance(found, Sent):
         mark_sent(case, reply, remote_id=found.remote_id, url=found.url, app=app)
+        _accepted(reply, app)
         return "sent"
     if found is Look.LATER:
         mark_waiting(case, reply, until=now + timedelta(seconds=60), app=app)
@@ -144,7 +147,7 @@ def _conclude(case: Case, reply: Reply, outcome: Outcome, app: App) -> str:
     match outcome:
         case Sent(remote_id=remote_id, url=url):
             mark_sent(case, reply, remote_id=remote_id, url=url, app=app)
-            _accepted(reply.platform, app)
+            _accepted(reply, app)
             return "sent"
         case Wait(until=until, reason=reason):
             if reason == PAUSED:  # nobody was asked: that was no attempt
@@ -163,13 +166,27 @@ def _conclude(case: Case, reply: Reply, outcome: Outcome, app: App) -> str:
             return "sending"  # follow-up looks on the platform after the settling time
 
 
-def _accepted(platform: str, app: App) -> None:
-    """Our key is good again, if it was not."""
-    change(
-        platform,
-        lambda it: replace(it, refused_at=None) if it.refused_at else None,
-        records=app.records,
-    )
+def _accepted(reply: Reply, app: App) -> None:
+    """Our key is good again, if it was not; and what the answer cost is counted, if anything."""
+    mils, now = mils_of(reply, app.abilities(reply.platform).PRICES), app.clock.now()
+
+    def changed(it: Channel) -> Channel | None:
+        good = replace(it, refused_at=None)
+        if mils:
+            return good.paid_for(mils, now)
+        return good if it.refused_at else None
+
+    change(reply.platform, changed, records=app.records)
+
+
+def mils_of(reply: Reply, prices: Mapping[str, str]) -> int:
+    """What the answer cost, in thousandths of a US dollar."""
+    if reply.private:
+        price = prices.get("message", "0")
+    else:
+        plain = prices.get("reply", "0")
+        price = prices.get("link", plain) if "://" in reply.public_text else plain
+    return int(Decimal(price) * 1000)
 
 
 def _look(case: Case, reply: Reply, app: App) -> str:
@@ -180,6 +197,7 @@ def _look(case: Case, reply: Reply, app: App) -> str:
     found = app.publisher.find(reply, now=now)
     if isinstance(found, Sent):
         mark_sent(case, reply, remote_id=found.remote_id, url=found.url, app=app)
+        _accepted(reply, app)
         return "sent"
     if found is Look.LATER:
         app.records.save(holding.looked_at(case, next_due=now + timedelta(seconds=60)))

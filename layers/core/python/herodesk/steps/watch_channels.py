@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 from herodesk.domain.authors import Sign
 from herodesk.domain.baseline import ALL, HOUR, Baseline, Habits, first, folded, skipped
 from herodesk.domain.brakes import HANDING_OVER_SECONDS, Told
-from herodesk.domain.channel import SLOT, Cause, Channel
+from herodesk.domain.channel import SLOT, Cause, Channel, month_of
 from herodesk.domain.notice import Notice, NoticeKind
 from herodesk.domain.staff import Person, Role, Way
 from herodesk.ports import App
@@ -73,6 +73,7 @@ def _seen(channel: Channel, times: Sequence[datetime], app: App) -> Channel | No
         Cause.FLAWED: bool(channel.faults),
         Cause.ENDING: channel.ends_soon(now) is not None,
         Cause.SILENT: learnt.is_silent(ended, now, zone),
+        Cause.CAPPED: channel.capped == month_of(now),
     }
     learnt = learnt.in_trouble(tuple(cause for cause, holds in causes.items() if holds), now)
     is_hourly = learnt.rhythm != channel.rhythm

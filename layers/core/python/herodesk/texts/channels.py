@@ -24,7 +24,7 @@ def trouble(
     way: Way,
 ) -> tuple[str, str]:
     """Subject and text that tell IT of a channel, by the gravest cause: `token`, `flawed`,
-    `ending`, or `silent` for so many minutes."""
+    `ending`, `silent` for so many minutes, or `capped`."""
     _ = words(language, address).gettext
     name = platform_name(platform, language)
     values = {"channel": name, "span": span(minutes, language), "link": link}
@@ -65,10 +65,12 @@ _SHORT = {
     "flawed": N_("%(brand)s: our webhook at %(channel)s does not stand. Look: %(link)s"),
     "ending": N_("%(brand)s: our access to %(channel)s ends soon. Look: %(link)s"),
     "silent": N_("%(brand)s: %(channel)s is silent for %(span)s, unlike usually. Look: %(link)s"),
+    "capped": N_("%(brand)s: this month's limit for reading %(channel)s is used up. %(link)s"),
 }
 _SUBJECTS = {
     "flawed": N_("Our webhook at %(channel)s does not stand"),
     "ending": N_("Our access to %(channel)s ends soon"),
+    "capped": N_("This month's limit for reading %(channel)s is used up"),
 }
 _BODIES = {
     "flawed": N_(
@@ -89,6 +91,14 @@ _BODIES = {
         "%(link)s\n"
         "\n"
         "There is no further message about this until it is over."
+    ),
+    "capped": N_(
+        "What reading %(channel)s may cost %(brand)s this month is used up. Until the month is "
+        "over Herodesk searches no more there and reads back hourly, only what costs least. "
+        "Deliveries and answers go on.\n"
+        "\n"
+        "The limit stands in the rules, under catch_up. What was spent:\n"
+        "%(link)s"
     ),
 }
 _FLAWS = {

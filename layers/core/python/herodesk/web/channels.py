@@ -98,6 +98,7 @@ def _row(view: ChannelView, here: Visit, say: Words) -> dict[str, Any]:
         "faults": [{"flaw": str(it.flaw), "what": it.what} for it in channel.faults],
         "spent_usd": view.spent_mils / 1000,
         "cap_usd": view.cap_usd,
+        "answers_usd": view.answers_mils / 1000,
         "failed_answers": list(view.failed),
         **{name: say.iso(at) if at else None for name, at in moments.items()},
     }

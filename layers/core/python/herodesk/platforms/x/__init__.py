@@ -12,7 +12,16 @@ WITHDRAWS = True
 TELLS_REMOVALS = False
 MESSAGES = True
 BEGINS_MESSAGES = True
-PRICES = {"reply": "0.015", "link": "0.20"}
+PRICES_AS_OF = "2026-08-22"
+PRICES = {
+    "reply": "0.015",
+    "link": "0.20",
+    "read-post": "0.005",
+    "read-person": "0.010",
+    "read-medium": "0.005",
+    "delivered-post": "0.005",
+    "delivered-message": "0.010",
+}
 ASKS_WITHIN_HOURS = None
 READ_EVERY_MINUTES = 15
 

@@ -6,6 +6,7 @@ https://docs.x.com/x-api/posts/timelines/introduction, .../posts/search/introduc
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -13,6 +14,7 @@ from herodesk.domain.reply import Lost, Refused, Sent, Wait
 from herodesk.parts import Asked, Page, Secrets, live
 from herodesk.platforms.reading import Json, identifier, iso_time, number, part, parts, word
 from herodesk.platforms.sending import answer_of, send
+from herodesk.platforms.x import PRICES
 from herodesk.platforms.x.answers import refusal_of, rest_of
 
 if TYPE_CHECKING:
@@ -24,9 +26,9 @@ if TYPE_CHECKING:
 MENTIONS, SEARCH = "mentions", "search"
 READINGS = (MENTIONS, SEARCH)
 
-MILS_A_POST = 5
-MILS_A_USER = 10
-MILS_A_MEDIUM = 5
+MILS_A_POST, MILS_A_USER, MILS_A_MEDIUM = (
+    int(Decimal(PRICES[f"read-{what}"]) * 1000) for what in ("post", "person", "medium")
+)
 """X's prices in thousandths of a US dollar: https://docs.x.com/x-api/getting-started/pricing.
 What comes along as `includes` is counted too. X charges a post or user once a day (UTC); we count
 each time, so that the true bill is never higher."""
