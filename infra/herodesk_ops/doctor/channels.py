@@ -86,7 +86,7 @@ def _at_our_address(patient: Patient, http: Session) -> Iterator[Finding]:
 
     from herodesk_ops.platforms import operated
 
-    if "verify" in declared_of(patient.platform).LACKS:
+    if "verify" in declared_of(patient.platform).LACKS or not _has_hook(patient):
         return
     url, body = f"{patient.address}/hooks/{patient.platform}", b"{}"
     try:
@@ -106,6 +106,11 @@ def _at_our_address(patient: Patient, http: Session) -> Iterator[Finding]:
             "A changed secret counts after five minutes. Else store it anew: "
             + _again(patient, next(iter(declared_of(patient.platform).SECRETS))),
         )
+
+
+def _has_hook(patient: Patient) -> bool:
+    """False where deliveries can be done without, and are."""
+    return any(path.startswith("hook/") for path in patient.stored)
 
 
 def _standing(patient: Patient, http: Session) -> Iterator[Finding]:

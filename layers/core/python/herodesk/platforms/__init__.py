@@ -31,6 +31,7 @@ PLATFORMS = (
     "messenger",
     "mastodon",
     "telegram",
+    "linkedin",
     "generic",
 )
 

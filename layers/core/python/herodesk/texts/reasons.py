@@ -109,6 +109,7 @@ PLATFORM_NAMES = {
     "messenger": "Messenger",
     "mastodon": "Mastodon",
     "telegram": "Telegram",
+    "linkedin": "LinkedIn",
     "generic": "Web",
 }
 # end of names

@@ -32,6 +32,8 @@ def normalise(hook: Webhook) -> list[Change]:
 
     What reads a feed is loaded when one comes: comments need no XML.
     """
+    if hook.body.strip() == b"{}":  # what the doctor sends to our own address
+        return []
     if hook.read_back is None:
         feed = import_module("herodesk.platforms.youtube.feed")
         return cast("list[Change]", feed.feed_changes(hook.body))
