@@ -119,6 +119,23 @@ class CatchingUpSuite(Facts):
         assert failed.error
         assert wall.on_the_inbox() == [lost]
 
+    def test_what_was_written_while_our_access_had_ended_is_read_after_the_repair(
+        self, wall: Wall
+    ) -> None:
+        self._look(wall)
+        good = dict(wall.store.kept)
+        wall.store.kept |= {name: "revoked" for name in good if "token" in name}
+        lost = [self.post_id(wall.write(f"{self.undelivered_text} {n}")) for n in range(3)]
+        wall.clock.advance(EVERY.seconds)
+        ended = catch_up(self.platform, app=wall.app)
+
+        wall.store.kept |= good
+        self._look(wall, times=4)
+
+        assert ended.error in {f"{self.platform}-token", f"{self.platform}-secret"}
+        assert Counter(wall.on_the_inbox()) == Counter(lost)
+        assert wall.app.records.channel(self.platform).error is None
+
     def test_throttling_is_waited_out(self, wall: Wall) -> None:
         self._look(wall)
         lost = self.post_id(wall.write())
