@@ -30,6 +30,7 @@ _NOTHING = '""'
 _PARAMETERS = {"generic": "GenericReplyAddress"}
 _MEANS = {
     "facebook": "Where Meta's Graph API is found, with its version",
+    "whatsapp": "Where Meta's Cloud API is found, with its version",
     "messenger": "Where Meta's Graph API is found for the inbox, with its version",
     "generic": "Where replies to generic posts are sent. Empty = such posts are answered by hand",
     "mastodon": "The address of the server that our account is on. Empty = not connected",

@@ -42,7 +42,8 @@ def _deeds(watched: Watched, calling: Calling, standing: Standing) -> Iterator[D
         told = f"Register {calling.ours.address} at the app, for {fields}"
         yield Deed(told, partial(_register, watched, calling))
     if any(fault.what.endswith(f"({watched.account})") for fault in standing.faults):
-        told = f"Subscribe the {watched.account} {calling.ours.account.id} to {fields}"
+        holder = watched.holder(calling.ours, calling.secrets)
+        told = f"Subscribe the {watched.account} {holder} to {fields}"
         yield Deed(told, partial(_subscribe, watched, calling))
     for fault in standing.faults:
         if fault.flaw is Flaw.PERMISSION_MISSING:
@@ -65,6 +66,6 @@ def _register(watched: Watched, calling: Calling) -> None:
 
 
 def _subscribe(watched: Watched, calling: Calling) -> None:
-    path = f"{calling.ours.account.id}/subscribed_apps"
-    form = {"subscribed_fields": ",".join(watched.wanted)}
+    path = f"{watched.holder(calling.ours, calling.secrets)}/subscribed_apps"
+    form = {"subscribed_fields": ",".join(watched.wanted)} if watched.tells_fields else {}
     calling.ask("POST", path, calling.secrets["access_token"], form=form)

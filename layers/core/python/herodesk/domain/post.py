@@ -147,6 +147,21 @@ class Rung:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Fate:
+    """What became of a message of ours, told by the name that it was sent with.
+
+    `reason` is why it did not arrive, as a reason code, `detail` the platform's words; None says
+    that it is there."""
+
+    platform: str
+    case: str
+    reply_id: str
+    remote_id: str
+    reason: str | None = None
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Unreadable:
     """One event of a delivery that cannot be read; its neighbours can. `reason` names the field,
     never its content."""
@@ -154,4 +169,4 @@ class Unreadable:
     reason: str
 
 
-Change = Posted | Removed | Reposted | Wanted | Rung | Unreadable
+Change = Posted | Removed | Reposted | Wanted | Rung | Fate | Unreadable

@@ -73,6 +73,20 @@ def withdrawn(
     return at_rest(case, now=now, clocks=clocks), case.entry(now, "reply-withdrawn", who=who)
 
 
+def undelivered(
+    before: Case, *, now: datetime, who: str, why: str, stands: bool, clocks: Clocks
+) -> tuple[Case, Entry]:
+    """The platform had taken the answer and could not deliver it after all (I6).
+
+    Unless another one `stands` or is on its way, the customer waits for one again."""
+    case, entry = before.next(), before.next().entry(now, "reply-failed", who=who, why=why)
+    if before.reply:
+        return case, entry
+    if not stands and case.state in ANSWERING:
+        case = replace(waiting_anew(case, now=now), promise=None, trouble=ReplyState.FAILED)
+    return at_rest(case, now=now, clocks=clocks), entry
+
+
 def not_withdrawn(
     before: Case, *, now: datetime, who: str, why: str, clocks: Clocks
 ) -> tuple[Case, Entry]:

@@ -29,6 +29,7 @@ PLATFORMS = (
     "instagram",
     "youtube",
     "messenger",
+    "whatsapp",
     "mastodon",
     "telegram",
     "linkedin",

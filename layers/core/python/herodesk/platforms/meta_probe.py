@@ -37,6 +37,14 @@ class Watched:
     account: str
     wanted: Sequence[str]
     needed: Sequence[str]
+    kept_at: str = ""
+    """The secret that names what the subscription hangs on, where that is not our account."""
+    tells_fields: bool = True
+    """The subscription there tells its fields; else it is there or not."""
+
+    def holder(self, ours: Ours, secrets: Secrets) -> str:
+        """The id of what the subscription hangs on; nothing where it is not known."""
+        return secrets.get(self.kept_at, "") if self.kept_at else ours.account.id
 
 
 def looked_at(
@@ -49,7 +57,11 @@ def looked_at(
         reason = f"{watched.platform}-token"
         return Refused(reason=reason, detail="no access token is configured")
     asking = _Asking(http, api.rstrip("/"), now, watched.platform)
-    account = asking.ask(f"{quote(ours.account.id, safe='')}/subscribed_apps", tokens[0])
+    holder = watched.holder(ours, secrets)
+    if not holder:
+        reason, detail = f"{watched.platform}-secret", f"no {watched.kept_at} is configured"
+        return Refused(reason=reason, detail=detail)
+    account = asking.ask(f"{quote(holder, safe='')}/subscribed_apps", tokens[0])
     if not isinstance(account, dict):
         return account
     here = _missing_at_account(account, watched)
@@ -96,6 +108,8 @@ def _missing_at_account(told: Json, watched: Watched) -> tuple[Fault, ...]:
     """Fields that no app of the account's is subscribed to: with its own token it sees ours
     only."""
     fields = {str(it) for app in parts(told, "data") for it in items(app, "subscribed_fields")}
+    if not watched.tells_fields and parts(told, "data"):
+        return ()
     return _lacking(fields, watched, watched.account)
 
 

@@ -16,7 +16,7 @@ from herodesk.domain.brand import Brand
 from herodesk.domain.case import Case
 from herodesk.domain.case_post import CasePost, case_post, still_as_said
 from herodesk.domain.errors import StaleError, TransientError
-from herodesk.domain.post import Change, Post, Posted, Removed, Reposted, Rung
+from herodesk.domain.post import Change, Fate, Post, Posted, Removed, Reposted, Rung
 from herodesk.domain.records import Record, StoredPost
 from herodesk.domain.reply import ReplyState
 from herodesk.ports import App
@@ -59,6 +59,10 @@ def _once(change: Change, at: datetime, app: App) -> Taken:
         from herodesk.steps.ring import ring  # needed by platforms that push no more than that
 
         return ring(change, app=app)
+    if isinstance(change, Fate):
+        from herodesk.steps.fate import settle_fate  # few platforms tell it
+
+        return settle_fate(change, app)
     raise TypeError(change)
 
 

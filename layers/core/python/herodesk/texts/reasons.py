@@ -107,6 +107,7 @@ PLATFORM_NAMES = {
     "instagram": "Instagram",
     "youtube": "YouTube",
     "messenger": "Messenger",
+    "whatsapp": "WhatsApp",
     "mastodon": "Mastodon",
     "telegram": "Telegram",
     "linkedin": "LinkedIn",

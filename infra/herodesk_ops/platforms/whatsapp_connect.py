@@ -1,0 +1,12 @@
+"""Connects a number: the app's callback and fields, then the business account's subscription."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from herodesk.platforms.whatsapp.probe import WATCHED
+from herodesk_ops.platforms.meta_connect import MADE, deeds_of
+
+__all__ = ["MADE", "deeds"]
+
+deeds = partial(deeds_of, WATCHED)
