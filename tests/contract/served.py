@@ -16,7 +16,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 import requests
 
-from herodesk.domain.reply import Look, Outcome, Reply, Sent, Withdrawal
+from herodesk.domain.reply import Look, Outcome, Reply, Sent, Wait, Withdrawal
 from herodesk.domain.webhook import Webhook
 from herodesk.platforms import normalise_of, publish_of, verify_of
 from herodesk_ops import platforms
@@ -50,6 +50,8 @@ class Served:
     secrets: Mapping[str, str] = field(default_factory=dict)
     private: bool = False
     """Every answer goes to the author alone."""
+    prepared: dict[tuple[str, str], str] = field(default_factory=dict)
+    """What was made ready for a reply, where publishing takes two steps: as the line keeps it."""
 
     def reply(self, text: str = WORDS) -> Reply:
         return Reply(
@@ -105,10 +107,16 @@ class Served:
         return [reply["text"] for reply in self.stand.standing.values()]
 
     def _call(self, part: str, reply: Reply, secrets: Mapping[str, str]) -> Any:
+        kept = (reply.reply_id, reply.text)
+        known = replace(reply, prepared=self.prepared.get(kept))
         with requests.Session() as http:
-            return getattr(publish_of(self.platform), part)(
-                reply, http=http, api=self.api, secrets=secrets or self.secrets, now=NOW
+            outcome = getattr(publish_of(self.platform), part)(
+                known, http=http, api=self.api, secrets=secrets or self.secrets, now=NOW
             )
+        if not (isinstance(outcome, Wait) and outcome.prepared is not None):
+            return outcome
+        self.prepared[kept] = outcome.prepared
+        return self._call(part, reply, secrets)
 
 
 @contextmanager

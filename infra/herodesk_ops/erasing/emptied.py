@@ -117,6 +117,7 @@ def emptied_reply(reply: Reply) -> Reply:
     """State, times and hero stay."""
     return replace(
         reply, post_id="", to="", text="", thread=None, remote_id=None, url=None, detail=None,
+        prepared=None,
         v=reply.v + 1,
     )  # fmt: skip
 

@@ -76,6 +76,8 @@ class Reply:
     """When what it promises is due, the earliest first."""
     doubtful: bool = False
     """Sent again by a person though it may be out there: look before it is sent."""
+    prepared: str | None = None
+    """What the platform has ready to be published: where it takes two steps, the first is done."""
     expires_at: datetime | None = None
     v: int = 0
 
@@ -88,6 +90,7 @@ class Reply:
             detail=detail[:MOST_DETAIL],
             deadline=None,
             not_before=None,
+            prepared=None,
             v=self.v + 1,
         )
 
@@ -112,10 +115,15 @@ class Gone:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wait:
-    """Not accepted now; nothing was published; try again at `until` (aware UTC)."""
+    """Not accepted now; nothing was published; try again at `until` (aware UTC).
+
+    `prepared` is told where a reply takes two steps and only the first is done: it is kept on the
+    reply before the second. Empty forgets what was kept, None changes nothing.
+    """
 
     until: datetime
     reason: str
+    prepared: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

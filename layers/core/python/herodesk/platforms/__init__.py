@@ -27,6 +27,7 @@ PLATFORMS = (
     "x",
     "facebook",
     "instagram",
+    "threads",
     "youtube",
     "messenger",
     "whatsapp",

@@ -24,6 +24,7 @@ _TOKEN_SUBCODES = {463, 467}
 _PERMISSION = {3, 10, *range(200, 300)}
 _PARAMETER = 100
 _NO_SUCH_OBJECT = 33  # a subcode of 100
+_NOT_FOUND = 24  # as Threads says it
 _WINDOW_SUBCODES = {2018278, 2534022}  # of 10: Messenger, Instagram
 _AWAY = 551
 _AWAY_SUBCODES = {2018001, 2534014}  # of 100: nobody there whom we could write to
@@ -89,7 +90,7 @@ def _why(status: int, error: Json) -> str:
         return "unreachable"
     if code in _PERMISSION or (code is None and status == 403):
         return "forbidden"
-    if status == 404 or (code == _PARAMETER and _says_gone(error)):
+    if status == 404 or code == _NOT_FOUND or (code == _PARAMETER and _says_gone(error)):
         return _GONE
     return "invalid"
 

@@ -149,10 +149,12 @@ def _conclude(case: Case, reply: Reply, outcome: Outcome, app: App) -> str:
             mark_sent(case, reply, remote_id=remote_id, url=url, app=app)
             _accepted(reply, app)
             return "sent"
+        case Wait(until=until, prepared=str(prepared)):
+            return _prepared(case, reply, until, prepared, app)
         case Wait(until=until, reason=reason):
-            if reason == PAUSED:  # nobody was asked: that was no attempt
-                reply = replace(reply, attempts=reply.attempts - 1)
-            mark_waiting(case, reply, until=until, app=app, paused=reason == PAUSED)
+            is_paused = reason == PAUSED  # nobody was asked: that was no attempt
+            reply = replace(reply, attempts=reply.attempts - is_paused)
+            mark_waiting(case, reply, until=until, app=app, paused=is_paused)
             return "waiting"
         case Refused(reason=reason, detail=detail):
             if reason == "post-gone" and app.publisher.post_is_gone(reply, now=app.clock.now()):
@@ -164,6 +166,14 @@ def _conclude(case: Case, reply: Reply, outcome: Outcome, app: App) -> str:
             return "failed"
         case Lost():
             return "sending"  # follow-up looks on the platform after the settling time
+
+
+def _prepared(case: Case, reply: Reply, until: datetime, prepared: str, app: App) -> str:
+    """The first of two steps is done, or has to be done again: kept, then asked for the next."""
+    mark_waiting(case, replace(reply, prepared=prepared or None), until=until, app=app)
+    seconds = max(round((until - app.clock.now()).total_seconds()), 1)
+    app.outbox.put(case.number, reply.reply_id, delay_seconds=seconds)
+    return "waiting"
 
 
 def _accepted(reply: Reply, app: App) -> None:

@@ -105,6 +105,7 @@ PLATFORM_NAMES = {
     "x": "X",
     "facebook": "Facebook",
     "instagram": "Instagram",
+    "threads": "Threads",
     "youtube": "YouTube",
     "messenger": "Messenger",
     "whatsapp": "WhatsApp",

@@ -1,0 +1,21 @@
+"""Proves deliveries and answers the handshake as all of Meta does.
+
+An app with Threads has two secrets. That its Threads secret signs is likely, not written: both
+count.
+"""
+
+from __future__ import annotations
+
+from herodesk.domain.webhook import Webhook
+from herodesk.parts import Secrets
+from herodesk.platforms import meta_verify
+from herodesk.platforms.meta_verify import handshake
+
+__all__ = ["handshake", "verify"]
+
+_SIGNING = ("app_secret", "meta_app_secret")
+
+
+def verify(hook: Webhook, secrets: Secrets) -> None:
+    """See `meta_verify.verify`."""
+    meta_verify.verify(hook, secrets, names=_SIGNING)
