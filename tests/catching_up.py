@@ -19,6 +19,7 @@ from herodesk.platforms import catch_up_of, renew_of
 from herodesk.ports import App
 from herodesk_ops.memory import MemoryInbox, MemoryRecords, MemoryRules, VirtualClock
 from herodesk_ops.platforms import operated
+from herodesk_ops.platforms.stand_in import query_of
 from tests.sample import OUR_X, memory_app, nordwind
 
 API = "http://platform.example"
@@ -60,7 +61,7 @@ class Straight(requests.adapters.BaseAdapter):
         self, request: requests.PreparedRequest, *_: object, **__: object
     ) -> requests.Response:
         path, _mark, query = request.path_url.partition("?")
-        told = dict(parse_qsl(query))
+        told = query_of(parse_qsl(query))
         self.asked.append((path, told))
         body = request.body if isinstance(request.body, bytes) else b""
         given = dict(request.headers)

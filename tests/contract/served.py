@@ -20,7 +20,7 @@ from herodesk.domain.reply import Look, Outcome, Reply, Sent, Wait, Withdrawal
 from herodesk.domain.webhook import Webhook
 from herodesk.platforms import normalise_of, publish_of, verify_of
 from herodesk_ops import platforms
-from herodesk_ops.platforms.stand_in import Stand
+from herodesk_ops.platforms.stand_in import Stand, query_of
 
 LOCAL = Path(platforms.__file__).parents[1] / "local" / "secrets.toml"
 SECRETS: dict[str, dict[str, str]] = tomllib.loads(LOCAL.read_text(encoding="utf-8"))
@@ -156,7 +156,7 @@ class _Handler(BaseHTTPRequestHandler):
         status, headers, body = self._stand.handle(
             self.command,
             where.path,
-            dict(parse_qsl(where.query)),
+            query_of(parse_qsl(where.query)),
             dict(self.headers.items()),
             self.rfile.read(length),
         )

@@ -38,6 +38,7 @@ def lines(platform: str, lost: str) -> str:
         ("x", "1980000000000900001"),
         ("facebook", "lost-on-facebook"),
         ("mastodon", "115476000000000900"),
+        ("bluesky", "at://did:plc:ole/app.bsky.feed.post/3m4xkq7a2bc2d"),
     ],
 )
 def test_what_was_not_delivered_becomes_one_case(

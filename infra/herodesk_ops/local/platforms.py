@@ -15,7 +15,7 @@ from herodesk.platforms import declared_of
 from herodesk_ops.local.clock import LocalClock, iso
 from herodesk_ops.local.secrets import Secrets
 from herodesk_ops.platforms import operated
-from herodesk_ops.platforms.stand_in import DROPPED, Compact
+from herodesk_ops.platforms.stand_in import DROPPED, Compact, query_of
 
 if TYPE_CHECKING:
     from herodesk_ops.platforms.stand_in import Stand
@@ -87,7 +87,7 @@ class Platforms:
         status, headers, body = self.stand(platform).handle(
             request.method,
             f"/{rest}",
-            request.args.to_dict(),
+            query_of(request.args.items(multi=True)),
             {name.lower(): value for name, value in request.headers.items()},
             request.get_data(),
         )

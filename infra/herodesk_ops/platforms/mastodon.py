@@ -6,8 +6,10 @@ import hashlib
 import hmac
 import json
 import re
+from base64 import urlsafe_b64decode
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import parse_qsl
 
 from herodesk.parts import Secrets, live
 from herodesk.platforms.mastodon.measure import SERVERS_LIMIT, length
@@ -37,6 +39,7 @@ __all__ = ["StandIn", "delivery", "sign"]
 _FIRST_ID = 115_000_000_000_000_001
 _WINDOW = timedelta(minutes=5)
 _A_WINDOW = 300
+_POINT, _SECRET = 65, 22
 _TO = re.compile(r"\A@(\S+) ")
 _ERRORS = {
     401: "The access token is invalid",
@@ -105,8 +108,8 @@ class StandIn(Standing):
         match (request.method, *request.path.strip("/").split("/")):
             case ("GET", "api", "v1", "accounts", "verify_credentials"):
                 return _ok(as_account(self._account))
-            case ("GET", "api", "v1", "push", "subscription"):
-                return _ok(self.pushed) if self.pushed else _error(404)
+            case (_, "api", "v1", "push", "subscription"):
+                return self._push(request)
             case ("GET", "api", "v1", "notifications"):
                 return self._read(request)
             case ("GET", "api", "v1", "accounts", own_id, "statuses"):
@@ -118,6 +121,22 @@ class StandIn(Standing):
                 return self._one(method, own_id, request)
             case _:
                 return _error(404)
+
+    def _push(self, request: Request) -> Response:
+        if request.method == "POST":
+            return self._subscribe(dict(parse_qsl(request.body.decode())))
+        return _ok(self.pushed) if self.pushed else _error(404)
+
+    def _subscribe(self, asked: dict[str, str]) -> Response:
+        """A public key is a point, a secret has sixteen bytes; one subscription to a token."""
+        key, secret = (asked.get(f"subscription[keys][{it}]", "") for it in ("p256dh", "auth"))
+        point = urlsafe_b64decode(key + "=" * (-len(key) % 4))
+        if (len(point), point[:1]) != (_POINT, b"\x04") or len(secret) < _SECRET:
+            return _error(422)
+        self.pushed = _subscription(asked["subscription[endpoint]"])
+        alerts = ((it, asked.get(f"data[alerts][{it}]") == "true") for it in ("mention", "quote"))
+        self.pushed["alerts"] = dict(alerts)
+        return _ok(self.pushed)
 
     def _read(self, request: Request) -> Response:
         told = self._wall.notifications(request.query)

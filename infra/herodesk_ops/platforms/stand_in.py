@@ -6,7 +6,7 @@ import json
 import threading
 from abc import ABC, abstractmethod
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import count
@@ -234,6 +234,14 @@ def json_response(status: int, value: object, headers: Mapping[str, str] | None 
     kind = {"content-type": "application/json; charset=utf-8"}
     body = json.dumps(value, ensure_ascii=False).encode()
     return Response(status=status, headers={**kind, **(headers or {})}, body=body)
+
+
+def query_of(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """A query by its names; values of a name that is there more than once, a line each."""
+    told: dict[str, str] = {}
+    for name, value in pairs:
+        told[name] = f"{told[name]}\n{value}" if name in told else value
+    return told
 
 
 def lower(headers: Mapping[str, str]) -> dict[str, str]:

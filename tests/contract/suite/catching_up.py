@@ -124,7 +124,7 @@ class CatchingUpSuite(Facts):
     ) -> None:
         self._look(wall)
         good = dict(wall.store.kept)
-        wall.store.kept |= {name: "revoked" for name in good if "token" in name}
+        wall.store.kept |= {it: "revoked" for it in good if "token" in it or "password" in it}
         lost = [self.post_id(wall.write(f"{self.undelivered_text} {n}")) for n in range(3)]
         wall.clock.advance(EVERY.seconds)
         ended = catch_up(self.platform, app=wall.app)

@@ -49,7 +49,7 @@ class VerifyingSuite(Facts):
 
     @pytest.fixture(autouse=True)
     def _delivers(self, request: pytest.FixtureRequest) -> None:
-        mine = request.function.__qualname__.partition(".")[0] == "VerifyingSuite"
+        mine = request.function.__name__ in vars(VerifyingSuite)
         if mine and self.lacks("verify"):
             pytest.skip(self.lacks("verify"))
 

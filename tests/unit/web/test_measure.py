@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from herodesk.platforms import links
+from herodesk.platforms import links, measure_of
 from herodesk.platforms.x import emoji
 from herodesk.web.assets import FOLDER
 
@@ -65,6 +65,30 @@ def test_the_page_counts_like_the_platforms_own_library(tmp_path: Path) -> None:
         if page != length
     ]
     assert not wrong
+
+
+COUNTED = [
+    "", "Hallo", "Grüße 😡 an @mia.k@andere.example!", "👨\u200d👩\u200d👧\u200d👦🇩🇪❤\ufe0f",
+    "siehe https://nordwind.de/hilfe/waschmaschinen?lang=de&x=1 und http://a.de.", "zwei\r\nZeilen",
+    "nordwind.de/hilfe", "hilfe@nordwind.de", "e\u0301" * 20, "字" * 40, "(https://nordwind.de/ä)",
+]  # fmt: skip
+
+
+@pytest.mark.skipif(NODE is None, reason="needs node; the server has the last word")
+@pytest.mark.parametrize("platform", ["mastodon", "bluesky"])
+def test_the_page_counts_like_the_platforms_part(platform: str, tmp_path: Path) -> None:
+    texts, empty = tmp_path / "texts.json", tmp_path / "empty.js"
+    texts.write_text(json.dumps(COUNTED), "utf-8")
+    empty.write_text("", "utf-8")
+    counter = FOLDER / f"measure-{platform}.js"
+
+    counted = subprocess.run(
+        [str(NODE), "-e", _COUNT.replace("herodesk.x(", f"herodesk.{platform}("), empty, counter,
+         texts],
+        capture_output=True, check=True, text=True,
+    ).stdout  # fmt: skip
+
+    assert json.loads(counted) == [measure_of(platform).length(text) for text in COUNTED]
 
 
 if __name__ == "__main__":

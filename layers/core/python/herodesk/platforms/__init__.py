@@ -34,6 +34,7 @@ PLATFORMS = (
     "mastodon",
     "telegram",
     "linkedin",
+    "bluesky",
     "generic",
 )
 

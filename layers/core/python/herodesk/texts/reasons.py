@@ -112,6 +112,7 @@ PLATFORM_NAMES = {
     "mastodon": "Mastodon",
     "telegram": "Telegram",
     "linkedin": "LinkedIn",
+    "bluesky": "Bluesky",
     "generic": "Web",
 }
 # end of names

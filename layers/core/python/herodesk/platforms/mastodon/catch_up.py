@@ -6,8 +6,7 @@ page is read at each look anyway; a status that stood on it and is missing is as
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlencode
 
@@ -15,6 +14,7 @@ from herodesk.domain.reply import Lost, Refused, Wait
 from herodesk.parts import Asked, Page, Secrets, live
 from herodesk.platforms.mastodon.answers import refusal_of, rest_of
 from herodesk.platforms.mastodon.timeline import list_of
+from herodesk.platforms.newest import Newest, done
 from herodesk.platforms.reading import Json, identifier, iso_time, part, word
 from herodesk.platforms.sending import json_bytes, send
 
@@ -25,31 +25,14 @@ if TYPE_CHECKING:
 NOTIFICATIONS = "notifications"
 READINGS = (NOTIFICATIONS,)
 
-_FIRST_LOOK = timedelta(hours=1)
-_LATE = timedelta(minutes=5)
-"""What came so shortly before a look may show only later: the next look goes back to it."""
-
 _MOST = 40
 _RECENT, _OLDER, _STANDS = "recent", "older", "stands"
 _TYPES = ("mention", "quote")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Done:
-    """What a cursor says: since when to read, and the statuses to look after, newest first."""
-
-    since: datetime
-    seen: tuple[str, ...]
-
-    @classmethod
-    def of(cls, asked: Asked, now: datetime) -> _Done:
-        since, *seen = asked.cursor.done.split(" ")
-        return cls(since=iso_time(since) or now - _FIRST_LOOK, seen=tuple(seen))
-
-
 def beginning(now: datetime) -> str:
     """An hour ago: what is older was written before anybody here listened."""
-    return _stamp(now - _FIRST_LOOK)
+    return Newest.beginning(now)
 
 
 def fits(asked: Asked) -> bool:  # noqa: ARG001 - the protocol's shape
@@ -78,7 +61,7 @@ def read(
         refused = refusal_of(answer, now)
         is_wrong_address = isinstance(refused, Refused) and refused.reason == "post-gone"
         return Refused(reason="mastodon-invalid") if is_wrong_address else refused
-    return _page(answer, what, _Done.of(asked, now), rest, now)
+    return _page(answer, what, Newest.of(asked.cursor.done, now), rest, now)
 
 
 def _notifications(before: str) -> str:
@@ -93,18 +76,19 @@ def _status(own_id: str) -> str:
     return f"/api/v1/statuses/{quote(own_id, safe='')}"
 
 
-def _page(answer: Response, what: str, done: _Done, rest: list[str], now: datetime) -> Page | Lost:
+def _page(answer: Response, what: str, last: Newest, rest: list[str], now: datetime) -> Page | Lost:
     told = list_of(answer.content)
     if told is None:
         return Lost(reason="malformed-answer")
-    new = [it for it in told if _is_new(it, done.since)]
-    seen = [own_id for it in told if (own_id := _status_id(it)) and (it in new or _knows(done, it))]
-    missing = _missing(done.seen, told) if what == _RECENT else []
-    steps = [*_older(told, done.since), *(f"{_STANDS} {it}" for it in missing), *rest]
+    new = [it for it in told if _is_new(it, last.since)]
+    there = [_status_id(it) for it in told]
+    seen = [_status_id(it) for it in told if it in new or _status_id(it) in last.seen]
+    missing = last.missing(there, is_whole=len(told) < _MOST) if what == _RECENT else []
+    steps = [*_older(told, last.since), *(f"{_STANDS} {it}" for it in missing), *rest]
     return Page(
         body=json_bytes({"notifications": new}),
         posts=len(new),
-        newest=" ".join([_stamp(now - _LATE), *dict.fromkeys(seen)]),
+        newest=done(now, seen),
         following="\n".join(steps),
         rest_until=rest_of(answer.headers, now),
     )
@@ -135,19 +119,6 @@ def _is_new(notification: Json, since: datetime) -> bool:
     return told is None or told >= since or (changed is not None and changed >= since)
 
 
-def _knows(done: _Done, notification: Json) -> bool:
-    return _status_id(notification) in done.seen
-
-
-def _missing(seen: tuple[str, ...], told: list[Json]) -> list[str]:
-    """What stood on the newest page and should stand there still: whatever is newer than the
-    oldest known one there, or all if the page has room left."""
-    there = {_status_id(it) for it in told}
-    places = [place for place, own_id in enumerate(seen) if own_id in there]
-    end = len(seen) if len(told) < _MOST else max(places, default=0)
-    return [own_id for own_id in seen[:end] if own_id not in there]
-
-
 def _older(told: list[Json], since: datetime) -> list[str]:
     """Where older notifications go on, if the oldest told is still new."""
     if len(told) < _MOST:
@@ -158,7 +129,3 @@ def _older(told: list[Json], since: datetime) -> list[str]:
 
 def _status_id(notification: Json) -> str | None:
     return identifier(part(notification, "status"), "id")
-
-
-def _stamp(moment: datetime) -> str:
-    return moment.astimezone(UTC).isoformat(timespec="seconds")

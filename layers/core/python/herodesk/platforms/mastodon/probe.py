@@ -40,10 +40,19 @@ def probe(
     if identifier(us, "id") != ours.account.id:
         told = Fault(flaw=Flaw.PERMISSION_MISSING, what=f"@{ours.account.handle}")
         return Standing(faults=(told,))
-    pushed = _asked("push/subscription", tokens[0], http, api, now)
+    pushed = subscription(tokens[0], http=http, api=api, now=now)
     if isinstance(pushed, Refused):
-        return Standing() if pushed.reason == _NO_SUCH else Standing(unchecked=("push",))
+        return Standing(unchecked=("push",))
     return pushed if isinstance(pushed, Wait | Lost) else Standing(faults=_faults(pushed, ours))
+
+
+def subscription(
+    token: str, *, http: Http, api: str, now: datetime
+) -> Json | Wait | Lost | Refused:
+    """Where the server pushes to for this token; empty where it does not."""
+    pushed = _asked("push/subscription", token, http, api, now)
+    is_none = isinstance(pushed, Refused) and pushed.reason == _NO_SUCH
+    return {} if is_none else pushed
 
 
 def _asked(
@@ -60,6 +69,8 @@ def _asked(
 
 def _faults(pushed: Json, ours: Ours) -> tuple[Fault, ...]:
     """The address is told without its secret end."""
+    if not pushed:
+        return ()
     address = (word(pushed, "endpoint") or "").partition("?")[0]
     if address != ours.address:
         return (Fault(flaw=Flaw.WEBHOOK_ELSEWHERE, what=address),)
