@@ -8,7 +8,7 @@ from typing import TypeGuard
 
 from herodesk.domain.case import Case
 from herodesk.domain.case_post import CasePost
-from herodesk.domain.post import Change, Posted, Removed, Reposted
+from herodesk.domain.post import Change, Posted, Removed, Reposted, Wanted
 from herodesk.domain.records import AuthorRecord, Correction, DayLine, DayList, StoredPost
 
 
@@ -109,7 +109,7 @@ class Belongings:
                 return author == self.author or not self.ids.isdisjoint(
                     {post.post_id, post.version_id}
                 )
-            case Removed():
+            case Removed() | Wanted():
                 return change.post_id in self.ids
             case Reposted():
                 by = change.by.id if change.by else None

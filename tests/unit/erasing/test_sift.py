@@ -135,3 +135,17 @@ def test_a_person_is_taken_out_of_a_page_that_was_read_back(
     assert sifted.hook is not None
     assert words not in sifted.hook.body.decode()
     assert len(ids(sifted.hook)) == len(ids(hook)) - 1
+
+
+def test_ids_that_wait_to_be_asked_for_go_with_the_posts_that_they_name() -> None:
+    body = GOLDEN / "instagram" / "batch" / "body.json"
+    hook = delivery(platform="instagram", body=body.read_bytes())
+    who = Belongings("instagram", "@mia.schulz", "tag")
+    who.ids.add("17887498072083529")
+
+    left = sift(hook, who).hook
+
+    assert left is not None
+    assert b"17887498072083529" not in left.body
+    assert ids(left) == [post for post in ids(hook) if post != "17887498072083529"]
+    assert [type(it).__name__ for it in read(left)] == ["Posted"] * 3
