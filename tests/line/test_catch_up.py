@@ -39,6 +39,7 @@ def lines(platform: str, lost: str) -> str:
         ("facebook", "lost-on-facebook"),
         ("mastodon", "115476000000000900"),
         ("bluesky", "at://did:plc:ole/app.bsky.feed.post/3m4xkq7a2bc2d"),
+        ("discourse", "990000"),
     ],
 )
 def test_what_was_not_delivered_becomes_one_case(

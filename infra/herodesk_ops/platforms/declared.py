@@ -33,6 +33,7 @@ _MEANS = {
     "whatsapp": "Where Meta's Cloud API is found, with its version",
     "messenger": "Where Meta's Graph API is found for the inbox, with its version",
     "generic": "Where replies to generic posts are sent. Empty = such posts are answered by hand",
+    "discourse": "The address of the forum. Empty = not connected",
     "mastodon": "The address of the server that our account is on. Empty = not connected",
 }
 _PAGES = {"generic": "docs/generic-webhook.md"}

@@ -11,6 +11,7 @@ from itertools import count
 from typing import Any
 
 from herodesk.parts import Secrets, live
+from herodesk.platforms.telegram.asking import as_number
 from herodesk.platforms.telegram.measure import LIMIT, length
 from herodesk_ops.platforms.stand_in import (
     DROPPED,
@@ -152,7 +153,11 @@ class StandIn(Standing):
             return _problem(400, "Bad Request: message to be replied not found")
         message = {
             "message_id": next(self._ids),
-            "from": {"id": int(self._account["id"]), "is_bot": True, "first_name": "Nordwind"},
+            "from": {
+                "id": as_number(self._account["id"]),
+                "is_bot": True,
+                "first_name": "Nordwind",
+            },
             "chat": _chat(chat),
             "date": int(self._clock().timestamp()),
             "text": asked["text"],
@@ -161,7 +166,7 @@ class StandIn(Standing):
             "reply_to": above,
             "text": asked["text"],
             "remote_id": f"{chat}_{message['message_id']}",
-            **({"private": True} if int(chat) > 0 else {}),
+            **({"private": True} if not _is_group(chat) else {}),
         }
         self._show(request, told)
         return self._told(message)
@@ -206,9 +211,13 @@ class StandIn(Standing):
         return Response(status=DROPPED) if status == DROPPED else _problem(status)
 
 
-def _chat(chat_id: int) -> dict[str, Any]:
+def _is_group(chat_id: object) -> bool:
+    return str(chat_id).startswith("-")
+
+
+def _chat(chat_id: object) -> dict[str, Any]:
     group = {**GROUP, "id": chat_id}
-    return group if chat_id < 0 else {"id": chat_id, "type": "private", "first_name": "?"}
+    return group if _is_group(chat_id) else {"id": chat_id, "type": "private", "first_name": "?"}
 
 
 def _date(told: Mapping[str, Any]) -> float:

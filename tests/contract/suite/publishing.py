@@ -366,7 +366,9 @@ class PublishingSuite(Facts):
             with self._served() as stand:
                 stand.deliver()
                 replies = (replace(stand.reply(f"Antwort {n}"), reply_id=f"r-{n}") for n in (1, 2))
-                runs.append([stand._call("publish", reply, {}) for reply in replies])
+                sent = [stand.publish_it(reply) for reply in replies]
+                assert all(isinstance(outcome, Sent) for outcome in sent)
+                # Who has no address but its API's has another one in each run.
+                runs.append([repr(outcome).replace(stand.api, "") for outcome in sent])
 
-        assert all(isinstance(outcome, Sent) for outcome in runs[0])
         assert runs[0] == runs[1]

@@ -35,6 +35,7 @@ PLATFORMS = (
     "telegram",
     "linkedin",
     "bluesky",
+    "discourse",
     "generic",
 )
 

@@ -113,6 +113,7 @@ PLATFORM_NAMES = {
     "telegram": "Telegram",
     "linkedin": "LinkedIn",
     "bluesky": "Bluesky",
+    "discourse": "Discourse",
     "generic": "Web",
 }
 # end of names

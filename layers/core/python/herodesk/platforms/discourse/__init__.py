@@ -1,0 +1,35 @@
+"""A Discourse forum, through its webhooks and its API: docs/platform-discourse.md."""
+
+from herodesk.parts import Setting
+
+NAME = "Discourse"
+SHORT = "Dc"
+# Every forum is somebody else's: `https://forum.example`.
+API = ""
+
+EDITS = True
+WITHDRAWS = True
+TELLS_REMOVALS = True
+MESSAGES = True
+BEGINS_MESSAGES = True
+PRICES: dict[str, str] = {}
+ASKS_WITHIN_HOURS = None
+READ_EVERY_MINUTES = 15
+
+SECRETS = {
+    "hook/webhook_secret": "signs deliveries",
+    "api/access_token": "an API key of our account: publishes replies and reads back",
+    "api/username": "the name of our account there, shown beside the key",
+}
+OPTIONAL_SECRETS = ()
+SETTINGS: dict[str, Setting] = {}
+EVENTS = ("post", "topic", "message", "deleted")
+LACKS = {
+    "handshake": "A forum asks nobody to prove an address.",
+    "lease": "A webhook of a forum stands until it is removed.",
+    "renew": "An API key does not end; an administrator revokes it.",
+    "probe": "A forum tells administrators alone how its webhooks stand.",
+    "reposts": "Nobody passes on posts of a forum.",
+    "privacy": "Who leaves takes each post along, and we are told of each; who only becomes "
+    "anonymous is forgotten here by `herodesk erase`.",
+}
