@@ -70,7 +70,7 @@ __all__ = [
 
 Key = tuple[str, str]
 R = TypeVar("R", bound=Record)
-D = TypeVar("D", Question, Later, Thanks)
+D = TypeVar("D", Question, Later, Thanks, StoredPost)
 
 
 BEGINNING = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -127,6 +127,7 @@ class MemoryRecords(MemoryDays, MemoryCounted, MemoryRates):
         self._held: Counter[str] = Counter()
         self._laters: dict[Key, Later] = {}
         self._held_thanks: dict[Key, Thanks] = {}
+        self._wordy: dict[Key, StoredPost] = {}
         self._together: defaultdict[str, set[Key]] = defaultdict(set)
         self._rates = {}
         self._merged = {}
@@ -235,7 +236,7 @@ class MemoryRecords(MemoryDays, MemoryCounted, MemoryRates):
             for record in kept:
                 self._put(record)
 
-    def _put(self, record: Record) -> None:
+    def _put(self, record: Record) -> None:  # noqa: C901 - a table
         """Keep a record, and what is looked up otherwise than by its key: storms are played here,
         so nothing may look through all items."""
         key = key_of(record)
@@ -255,6 +256,8 @@ class MemoryRecords(MemoryDays, MemoryCounted, MemoryRates):
             _keep(record, key, self._laters)
         if isinstance(record, Thanks):
             _keep(record, key, self._held_thanks)
+        if isinstance(record, StoredPost):
+            _keep(record, key, self._wordy)
         self._together[key[0]].add(key)
         self.items[key] = record
 
@@ -293,6 +296,16 @@ class MemoryRecords(MemoryDays, MemoryCounted, MemoryRates):
         return [
             one
             for when, _, _, one in sorted(due, key=lambda it: it[:3])
+            if when <= until and not is_over(one, until)
+        ][:limit]
+
+    def words_due(self, until: datetime, limit: int) -> list[StoredPost]:
+        with self._lock:
+            wordy = list(self._wordy.items())
+        due = [(one.next_due, key, one) for key, one in wordy if one.next_due]
+        return [
+            one
+            for when, _, one in sorted(due, key=lambda it: it[:2])
             if when <= until and not is_over(one, until)
         ][:limit]
 

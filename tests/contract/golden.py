@@ -63,10 +63,13 @@ def how_read(body: Path) -> ReadBack | None:
 
 
 def as_json(change: Change) -> dict[str, Any]:
-    """A change as plain JSON: its sort, then its fields; what is absent is null."""
+    """A change as plain JSON: its sort, then its fields; what is absent is null, but for an end
+    of keeping, which few platforms set."""
     fields = asdict(change)
     fields = fields.get("post", fields)
     plain: dict[str, Any] = json.loads(json.dumps(fields, default=lambda it: it.isoformat()))
+    if plain.get("words_until", "") is None:
+        del plain["words_until"]
     return {"change": type(change).__name__, **plain}
 
 

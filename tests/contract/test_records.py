@@ -984,6 +984,33 @@ def test_thanks_that_were_held_come_when_it_is_time_earliest_first_until_they_ar
     assert len(records.thanks_due(later, 10)) == 2
 
 
+def test_words_that_may_be_kept_for_some_time_only_are_due_then_and_once_they_are_gone_no_more(
+    records: Records,
+) -> None:
+    early, late = MONDAY_MORNING + timedelta(hours=48), MONDAY_MORNING + timedelta(days=30)
+    lines = [
+        replace(
+            StoredPost.of(a_post(f"190{n}"), MONDAY_MORNING),
+            post=replace(a_post(f"190{n}"), words_until=until),
+        )
+        for n, until in enumerate((early, late, None))
+    ]
+    records.save(*lines, a_case())
+
+    assert records.words_due(early - timedelta(microseconds=1), 10) == []
+    assert [it.post_id for it in records.words_due(early, 10)] == ["1900"]
+    assert {it.post_id for it in records.words_due(late, 10)} == {"1900", "1901"}
+    assert len(records.words_due(late, 1)) == 1
+    assert records.open_cases() == ["K7Q2MX"]
+
+    (due,) = records.words_due(early, 10)
+    assert due.post
+    assert due.post.words_until == early
+    records.save(replace(due, post=due.post.without_words(), v=due.v + 1))
+    assert records.words_due(early, 10) == []
+    assert {it.post_id for it in records.words_due(late, 10)} == {"1901"}
+
+
 def test_thanks_are_kept_as_long_as_what_belongs_to_a_case(
     records: Records, clock: VirtualClock
 ) -> None:

@@ -180,6 +180,9 @@ class Records(Protocol):
         entry must not exist; what has no version always fits). StaleError carries the first
         record that does not fit, as stored now."""
 
+    def words_due(self, until: datetime, limit: int) -> list[StoredPost]:
+        """Posts whose words may be kept no longer than `until`, about the earliest first."""
+
     def due(self, until: datetime, limit: int) -> list[str]:
         """Numbers of cases whose next due time is not after `until`, earliest first."""
 

@@ -23,6 +23,7 @@ from herodesk.adapters.items import (
     THANKS,
     THANKS_SHARD,
     UNCONFIRMED,
+    WORDS_SHARD,
     Item,
     author_key,
     case_key,
@@ -172,6 +173,12 @@ class DynamoRecords(DayRecords, RateRecords, TextRecords):
     def thanks_due(self, until: datetime, limit: int) -> list[Thanks]:
         rows = self._due_rows(THANKS_SHARD, upto=f"{stamp(until)}~", limit=limit)
         found = self._batch([(row["pk"]["S"], row["sk"]["S"]) for row in rows], Thanks)
+        return [one for one in found if one.next_due and one.next_due <= until]
+
+    def words_due(self, until: datetime, limit: int) -> list[StoredPost]:
+        rows = self._due_rows(WORDS_SHARD, upto=f"{stamp(until)}~", limit=limit)
+        keys = [(row["pk"]["S"], row["sk"]["S"]) for row in islice(rows, limit)]
+        found = self._batch(keys, StoredPost)
         return [one for one in found if one.next_due and one.next_due <= until]
 
     def due(self, until: datetime, limit: int) -> list[str]:

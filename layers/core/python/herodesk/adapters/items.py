@@ -92,6 +92,8 @@ THANKS_SHARD = "DUE#thanks"
 """Thanks that wait for the morning."""
 LATER_SHARD = "DUE#later"
 """Who wants to be asked again: a shard of its own, lists of cases never see it."""
+WORDS_SHARD = "DUE#words"
+"""Posts whose words may be kept for some time only: a shard of its own likewise."""
 SELF = (DayLine, Said, Presence, Lesson)
 """Kinds without a version of their own: written again they replace themselves."""
 ONCE = (Entry, Braking, Consent, Correction)
@@ -277,7 +279,7 @@ def encode(record: Record | Person) -> Item:
     return {name: _serialise(_plain(value)) for name, value in fields.items()}
 
 
-def _stand_in_index(record: Record, due: datetime, fields: dict[str, Any]) -> None:
+def _stand_in_index(record: Record, due: datetime, fields: dict[str, Any]) -> None:  # noqa: C901 - a table
     """Put an item into the sparse index, by when something is to be done about it."""
     match record:
         case Case():
@@ -300,6 +302,9 @@ def _stand_in_index(record: Record, due: datetime, fields: dict[str, Any]) -> No
             del fields["next_due"]
             fields["due_shard"] = LATER_SHARD
             fields["due_key"] = f"{stamp(due)}#later#{record.person}#{record.case}"
+        case StoredPost():
+            # The time is in the post itself, whose key says which one it is.
+            fields["due_shard"], fields["due_key"] = WORDS_SHARD, f"{stamp(due)}#words#"
         case Thanks():
             del fields["next_due"]
             fields["due_shard"] = THANKS_SHARD
@@ -320,7 +325,7 @@ def decode(item: Item) -> Record | Person:
         body.pop("v", None)
     if expires is not None:
         body["expires_at"] = int(expires)
-    if "due_key" in fields and kind not in {Brakes, Wave}:
+    if "due_key" in fields and kind not in {Brakes, Wave, StoredPost}:
         body["next_due"] = fields["due_key"].split("#", 1)[0]
     try:
         return cast("Record | Person", _adapter(kind).validate_python(body))

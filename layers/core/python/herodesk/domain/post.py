@@ -57,6 +57,7 @@ class Post:
     `account` is the id of our account that the delivery was made for. `addressed` says that
     the post mentions, quotes or answers our account, so that no watch term need match.
     `refusal` is the reason for `answerable == NO`, as a reason code (see `domain.finding`).
+    `words_until` is until when the platform's terms let us keep what it says; None = no such end.
     """
 
     platform: str
@@ -76,6 +77,7 @@ class Post:
     addressed: bool = True
     answerable: Answerable = Answerable.UNKNOWN
     refusal: str | None = None
+    words_until: datetime | None = None
 
     @property
     def is_private(self) -> bool:
@@ -92,7 +94,11 @@ class Post:
     def without_content(self) -> Post:
         """The same post with everything that a person wrote or is called taken out (I13)."""
         author = self.author and Author(id=self.author.id)
-        return replace(self, text="", author=author, url=None, media=())
+        return replace(self, text="", author=author, url=None, media=(), words_until=None)
+
+    def without_words(self) -> Post:
+        """The same, where only the time to keep it is over: it still stands where it was."""
+        return replace(self.without_content(), url=self.url)
 
 
 def medium_of(url: str) -> str:

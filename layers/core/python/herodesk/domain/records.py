@@ -52,6 +52,11 @@ class StoredPost:
     expires_at: datetime | None = None
     v: int = 1
 
+    @property
+    def next_due(self) -> datetime | None:
+        """When its words have to go, if the platform wants that."""
+        return self.post.words_until if self.post else None
+
     @classmethod
     def of(cls, post: Post, received_at: datetime) -> StoredPost:
         """The line of a post that was never seen before."""

@@ -6,7 +6,7 @@ https://learn.microsoft.com/linkedin/marketing/community-management/organization
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from herodesk.domain.post import (
@@ -37,6 +37,9 @@ from herodesk.platforms.reading import (
 if TYPE_CHECKING:
     from herodesk.domain.webhook import Webhook
 
+KEPT = timedelta(hours=48)
+"""So long may be kept what members do:
+https://learn.microsoft.com/linkedin/marketing/data-storage-requirements."""
 TYPE = "ORGANIZATION_SOCIAL_ACTION_NOTIFICATIONS"
 OURS = "ADMIN_COMMENT"
 _COMMENTS = {"COMMENT", OURS, "COMMENT_EDIT"}
@@ -131,6 +134,7 @@ def _reposted(told: _Told) -> Reposted:
 
 def _post(told: _Told) -> Post:
     own_id, author = told.own_id(), told.author()
+    is_ours = author is not None and author.id == told.account
     is_comment = told.action in _COMMENTS
     above = identifier(told.made, "parentComment") if is_comment else None
     source = identifier(told.of, "sourcePost")
@@ -148,8 +152,9 @@ def _post(told: _Told) -> Post:
         url=permalink(own_id),
         reply_to=(whole(above) if above else post) if is_comment else None,
         thread=post,
-        addressed=author is None or author.id != told.account,
+        addressed=not is_ours,
         answerable=Answerable.YES,
+        words_until=None if is_ours else told.received_at + KEPT,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from importlib import import_module
 from typing import TYPE_CHECKING, cast
 
@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from herodesk.domain.webhook import Webhook
 
 FIRST_VERSION = 1
+KEPT = timedelta(days=30)
+"""So long may be kept what YouTube's API told of others, unless it is asked for anew:
+https://developers.google.com/youtube/terms/developer-policies (III.E.4)."""
 
 
 def normalise(hook: Webhook) -> list[Change]:
@@ -39,10 +42,10 @@ def normalise(hook: Webhook) -> list[Change]:
         return cast("list[Change]", feed.feed_changes(hook.body))
     found = enumerate(items(json_object(hook.body), "items"))
     told = [one for n, it in found for one in _thread(part(it), n)]
-    account = hook.read_back.account
+    account, until = hook.read_back.account, hook.received_at + KEPT
     # YouTube tells the newest thread first, and of replies promises no order.
     told.sort(key=_Told.age)
-    return [_change(one, account) for one in told]
+    return [_change(one, account, until) for one in told]
 
 
 def _thread(item: Json, place: int) -> list[_Told]:
@@ -109,16 +112,17 @@ class _Told:
         return self._thread.get("canReply") is False
 
 
-def _change(told: _Told, account: str) -> Change:
+def _change(told: _Told, account: str, until: datetime) -> Change:
     try:
-        return Posted(post=_post(told, account))
+        return Posted(post=_post(told, account, until))
     except FieldError as missing:
         return Unreadable(reason=f"youtube comment: {missing}")
 
 
-def _post(told: _Told, account: str) -> Post:
+def _post(told: _Told, account: str, until: datetime) -> Post:
     comment_id = needed(told.id, f"{told.path}.id")
     above, author = identifier(told.of, "parentId"), told.author
+    is_ours = author is not None and author.id == account
     return Post(
         platform="youtube",
         post_id=comment_id,
@@ -132,7 +136,8 @@ def _post(told: _Told, account: str) -> Post:
         url=permalink(told.video, comment_id),
         reply_to=above or told.video,
         thread=told.video,
-        addressed=author is None or author.id != account,
+        addressed=not is_ours,
         answerable=Answerable.NO if told.is_closed else Answerable.YES,
         refusal="not-answerable" if told.is_closed else None,
+        words_until=None if is_ours else until,
     )
