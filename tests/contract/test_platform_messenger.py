@@ -135,6 +135,7 @@ def test_a_late_answer_that_is_throttled_waits(
 def test_who_cannot_be_reached_is_named_so(inbox: Served) -> None:
     _written(inbox, timedelta(hours=1))
     inbox.stand.away.add(MIA["id"])  # type: ignore[attr-defined]
+    inbox.stand.unknown.add("999")  # type: ignore[attr-defined]
     stranger = replace(inbox.reply(), recipient="999")
 
     for outcome in (inbox.publish(), inbox.publish_it(stranger)):

@@ -135,6 +135,29 @@ def test_what_is_too_late_or_for_nobody_says_so(
     assert chat.stand.published == []
 
 
+def test_approved_words_are_sent_by_name_after_the_day(chat: Served) -> None:
+    _written(chat, timedelta(days=20))
+    reply = replace(chat.reply(), template="please_write_again/de_AT", sign_off="")
+
+    sent = chat.publish_it(reply)
+
+    (entry,) = chat.stand.published
+    asked = json.loads(entry["request"]["body"])
+    assert isinstance(sent, Sent)
+    assert (asked["type"], "text" in asked) == ("template", False)
+    assert asked["template"] == {"name": "please_write_again", "language": {"code": "de_AT"}}
+
+
+def test_a_template_that_meta_does_not_know_says_so(chat: Served) -> None:
+    _written(chat, timedelta(days=2))
+    chat.stand.unknown.add("gone")  # type: ignore[attr-defined]
+
+    outcome = chat.publish_it(replace(chat.reply(), template="gone/de"))
+
+    assert isinstance(outcome, Refused)
+    assert outcome.reason == "whatsapp-template"
+
+
 CODES: dict[int, int | str] = {
     4: 15 * 60,
     80007: 15 * 60,
@@ -149,6 +172,9 @@ CODES: dict[int, int | str] = {
     200: "whatsapp-forbidden",
     299: "whatsapp-forbidden",
     131005: "whatsapp-forbidden",
+    132000: "whatsapp-template",
+    132001: "whatsapp-template",
+    132015: "whatsapp-template",
     100: "whatsapp-invalid",
     131009: "whatsapp-invalid",
 }

@@ -90,6 +90,8 @@ class StandIn(MetaStandIn):
         """Meta has permitted answers of people up to seven days."""
         self.away: set[str] = set()
         """Ids of people who have blocked the Page, or are gone."""
+        self.unknown: set[str] = set()
+        """Ids of nobody. Whose message was delivered past the stand-in is known all the same."""
         self.registry = Registry(account, self._secrets, self._address, WATCHED)
 
     def deliveries(self, post: Compact, *, product: str | None = None) -> list[bytes]:
@@ -131,14 +133,15 @@ class StandIn(MetaStandIn):
         if not words or length(words) > LIMIT:
             return self._error(400)
         last = self._inbox.last_of(whom)
-        if last is None:
-            return self._error(400, 100, _NOBODY, subcode=2018001)
         if whom in self.away:
             return self._error(400, 551, _AWAY, subcode=1545041)
-        if not self._is_in_time(moment_of(last), how, tag):
+        if whom in self.unknown:
+            return self._error(400, 100, _NOBODY, subcode=2018001)
+        if last and not self._is_in_time(moment_of(last), how, tag):
             return self._error(400, 10, _TOO_LATE, subcode=2018278)
         remote_id = f"m_{next(self._ids)}"
-        told = {"reply_to": last["id"], "text": words, "remote_id": remote_id, "private": True}
+        to = last["id"] if last else whom
+        told = {"reply_to": to, "text": words, "remote_id": remote_id, "private": True}
         self._show(request, told)
         self._inbox.answer(whom, remote_id, words, self._clock())
         return json_response(200, {"recipient_id": whom, "message_id": remote_id})

@@ -49,7 +49,7 @@ class Inbox:
 
     def answer(self, person: str, mid: str, words: str, at: datetime) -> None:
         """The Page wrote to that person."""
-        self._said[person][mid] = self._message(mid, words, self._us, at)
+        self._said.setdefault(person, {})[mid] = self._message(mid, words, self._us, at)
 
     def last_of(self, person: str) -> Compact | None:
         """The last that this person wrote, be it taken back since."""

@@ -30,6 +30,7 @@ _ERRORS = {
     131026: "Message undeliverable",
     131047: "Re-engagement message",
     131056: "(Business Account, Consumer Account) pair rate limit hit",
+    132001: "Template name does not exist in the translation",
     100: "(#100) Invalid parameter",
 }
 
@@ -74,6 +75,14 @@ def _envelope(account: Account, told: Body) -> bytes:
     return written({"object": "whatsapp_business_account", "entry": [entry]})
 
 
+def _words_of(asked: Body) -> str:
+    """The words, or how an approved template is told: its words are Meta's to know."""
+    if asked["type"] == "template":
+        template = asked["template"]
+        return f"{template['name']} ({template['language']['code']})"
+    return str(asked["text"]["body"])
+
+
 def _customers(post: Compact) -> Body:
     author = post["author"]
     ids = [f"wamid.{it}" for it in post.get("versions") or [post["id"]]]
@@ -111,6 +120,8 @@ class StandIn(MetaStandIn):
         self._last: dict[str, Compact] = {}
         self.away: set[str] = set()
         """Numbers that cannot be reached."""
+        self.unknown: set[str] = set()
+        """Names of templates that Meta has not approved."""
         business = {**account, "id": self._secrets["business_account_id"]}
         self.registry = Registry(business, self._secrets, self._address, WATCHED)
 
@@ -140,19 +151,23 @@ class StandIn(MetaStandIn):
     def _send(self, request: Request) -> Response:
         try:
             asked = json.loads(request.body)
-            whom, words = asked.get("to") or asked["recipient"], asked["text"]["body"]
-            known = (asked["messaging_product"], asked["type"]) == ("whatsapp", "text")
+            whom, kind = asked.get("to") or asked["recipient"], asked["type"]
+            words = _words_of(asked)
+            to = asked["context"]["message_id"].removeprefix("wamid.")
+            known = asked["messaging_product"] == "whatsapp"
         except (ValueError, KeyError, TypeError, AttributeError):
             return self._said(100)
         if not known or not words or length(words) > LIMIT:
             return self._said(100)
         last = self._last.get(whom)
-        if last is None or whom in self.away:
+        if whom in self.away:
             return self._said(131026)
-        if self._clock() - moment_of(last) > _A_DAY:
+        if kind == "template" and asked["template"]["name"] in self.unknown:
+            return self._said(132001)
+        if kind == "text" and last and self._clock() - moment_of(last) > _A_DAY:
             return self._said(131047)
         remote_id = f"wamid.{next(self._ids)}"
-        told = {"reply_to": last["id"], "text": words, "remote_id": remote_id, "private": True}
+        told = {"reply_to": to, "text": words, "remote_id": remote_id, "private": True}
         self._show(request, told)
         answer: dict[str, Any] = {
             "messaging_product": "whatsapp",

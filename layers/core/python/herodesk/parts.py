@@ -92,6 +92,13 @@ class Abilities(Protocol):
     """How often it is read back where the brand's rules say nothing; 0 = it cannot be."""
 
 
+def answers_within(abilities: Abilities) -> timedelta | None:
+    """How long after their last private message a customer may be answered there in words of our
+    own: `ANSWERS_WITHIN_HOURS` of the package, where it has one. None = as long as we like."""
+    hours = getattr(abilities, "ANSWERS_WITHIN_HOURS", None)
+    return timedelta(hours=hours) if hours else None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Setting:
     """A setting of one platform that is no secret: a parameter of the template, named after both.

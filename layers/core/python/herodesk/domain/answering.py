@@ -51,6 +51,13 @@ def target_of(case: Case, *, private: bool | None, begins: bool) -> CasePost:
     return max(able, key=by_age)
 
 
+def answerable_until(case: Case, within: timedelta | None) -> datetime | None:
+    """When the time is over in which the platform takes private words of our own; None where it
+    has no end, or the customer has not written privately."""
+    written = [post.at for post in case.posts if post.private]
+    return max(written) + within if written and within else None
+
+
 def going_private(case: Case, now: datetime) -> Case:
     """The same version: the customer is told that it goes on in private."""
     return replace(case, private_since=case.private_since or now)

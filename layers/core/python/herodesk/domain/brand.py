@@ -232,6 +232,15 @@ class CatchUp:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Template:
+    """Words that a platform has approved for later than it takes our own, as they stand there."""
+
+    name: str
+    language: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Messages:
     """What becomes of a private message that belongs to no case (docs/answering.md).
 
@@ -240,6 +249,12 @@ class Messages:
     """
 
     opens: str = "needed"
+    templates: tuple[Template, ...] = ()
+
+    def templates_in(self, language: str | None) -> tuple[Template, ...]:
+        """Those in the customer's language ("de", of "de_AT" too); where there is none, all."""
+        same = [it for it in self.templates if it.language.split("_")[0] == language]
+        return tuple(same) or self.templates
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

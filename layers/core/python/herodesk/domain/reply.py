@@ -57,6 +57,9 @@ class Reply:
     """Id of the author that a private answer goes to."""
     begins: bool = False
     """A private answer to a public post: the customer has not written privately yet."""
+    template: str | None = None
+    """Name and language ("sorry_late/de") of words that the platform has approved; `text` is how
+    they read."""
     state: ReplyState = ReplyState.QUEUED
     attempts: int = 0
     deadline: datetime | None = None

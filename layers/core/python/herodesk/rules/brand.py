@@ -38,6 +38,7 @@ _PARTS = (
     domain.Rota,
     domain.CatchUp,
     domain.Messages,
+    domain.Template,
     domain.Retention,
     domain.FollowUp,
     domain.Waves,

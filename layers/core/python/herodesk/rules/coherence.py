@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 if TYPE_CHECKING:
-    from herodesk.domain.brand import Brand, Sms, Topic
+    from herodesk.domain.brand import Brand, Messages, Sms, Topic
 
 
 Complaint = tuple[tuple[str | int, ...], str, object]
@@ -24,6 +24,9 @@ LEAST_TELLING = 3
 
 LEAST_DIGITS = 4
 """Digits in the shape of an order number."""
+
+TEMPLATED = ("whatsapp",)
+"""Platforms that send approved words later than our own."""
 
 OPENS = ("needed", "always", "never")
 """Which private messages may open a case."""
@@ -290,6 +293,28 @@ def _messages(brand: Brand) -> Iterator[Complaint]:
         if rules.opens not in OPENS:
             text = f"opens is '{rules.opens}'. Write 'needed', 'always' or 'never'."
             yield (*where, "opens"), text, None
+        if rules.templates and platform not in TEMPLATED:
+            text = f"{platform} knows no templates. Remove them."
+            yield (*where, "templates"), text, None
+        yield from _templates(rules, where)
+
+
+def _templates(rules: Messages, where: tuple[str, str]) -> Iterator[Complaint]:
+    names = [(one.name, one.language) for one in rules.templates]
+    for place, one in enumerate(rules.templates):
+        here = (*where, "templates", place)
+        if not re.fullmatch(r"[a-z0-9_]{1,512}", one.name):
+            text = f"'{one.name}' is no template's name. Use small letters, digits and underscores."
+            yield (*here, "name"), text, one.name
+        if not re.fullmatch(r"[a-z]{2,3}(_[A-Z]{2})?", one.language):
+            text = f"'{one.language}' is no language of a template. Write 'de' or 'de_AT'."
+            yield (*here, "language"), text, one.language
+        if not one.text.strip() or "{{" in one.text:
+            text = f"template '{one.name}' needs words that stand as they are. Write its text."
+            yield (*here, "text"), text, one.text
+        if names.index((one.name, one.language)) < place:
+            text = f"template '{one.name}' in {one.language} stands there twice. Remove one."
+            yield here, text, one.name
 
 
 def _catch_up(brand: Brand) -> Iterator[Complaint]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from herodesk.domain import answering
-from herodesk.domain.brand import Brand
+from herodesk.domain.brand import Brand, Messages
 from herodesk.domain.case import Case, Entry
 from herodesk.domain.case_post import CasePost
 from herodesk.domain.draft import SAME, Remark
@@ -18,6 +18,7 @@ from herodesk.domain.post import Answerable
 from herodesk.domain.reply import Reply, ReplyState
 from herodesk.domain.rights import Right, may
 from herodesk.domain.staff import Person
+from herodesk.parts import answers_within
 from herodesk.ports import App
 from herodesk.steps.check_draft import NONE, Consent, require_sendable, said
 from herodesk.steps.claim import Beside, change
@@ -32,12 +33,14 @@ class Sending:
     """How a person wants an answer to go out.
 
     `private` says where; None is wherever the customer wrote last. `moves` tells the customer in
-    public that it goes on in private. `consent` is what the person has read of what is to be said
+    public that it goes on in private. `template` names words of the brand's that the platform has
+    approved, instead of own ones. `consent` is what the person has read of what is to be said
     about the words.
     """
 
     private: bool | None = None
     moves: bool = False
+    template: str = ""
     consent: Consent = NONE
 
     @property
@@ -82,7 +85,12 @@ def reply(
         raise NotFoundError(number)
     if sending.moves:
         require_may_move(case, person, app=app)
-    wanted = _checked(case, person, text, reply_id, private=sending.to_private, app=app)
+    if sending.template:
+        wanted = _from_template(case, person, sending.template, reply_id, app=app)
+        text = wanted.text
+    else:
+        wanted = _checked(case, person, text, reply_id, private=sending.to_private, app=app)
+        _require_in_time(case, wanted, app)
     consent = sending.consent
     remarks = require_sendable(case, text, private=wanted.private, consent=consent, app=app)
     same = any(remark.code == SAME for remark in remarks)
@@ -113,6 +121,7 @@ def checked(
     if case is None:
         raise NotFoundError(number)
     wanted = _checked(case, person, clean(text), "", private=None, app=app)
+    _require_in_time(case, wanted, app)
     consent = Consent(all=True)
     told = require_sendable(case, wanted.text, private=wanted.private, consent=consent, app=app)
     return wanted, told
@@ -180,6 +189,29 @@ def measure(platform: str, text: str, *, app: App, private: bool = False) -> tup
     if private:
         return counter.message_length(text), counter.MESSAGE_LIMIT
     return counter.length(text), counter.LIMIT
+
+
+def message_until(case: Case, *, app: App) -> datetime | None:
+    """Until when private words of our own are taken there; None where that has no end."""
+    return answering.answerable_until(case, answers_within(app.abilities(case.platform)))
+
+
+def _require_in_time(case: Case, wanted: Reply, app: App) -> None:
+    """NotAllowedError if the platform surely takes no words of our own any more."""
+    until = message_until(case, app=app)
+    if wanted.private and not wanted.begins and until and app.clock.now() > until:
+        raise NotAllowedError("message-too-late")
+
+
+def _from_template(case: Case, person: Person, name: str, reply_id: str, *, app: App) -> Reply:
+    """An answer in words of the brand's that the platform has approved: they stand as they are."""
+    rules = app.rules.brand().messages.get(case.platform, Messages())
+    known = [it for it in rules.templates_in(case.language) if it.name == name]
+    if not known:
+        raise NotAllowedError("no-such-template")
+    template = known[0]
+    wanted = _checked(case, person, clean(template.text), reply_id, private=True, app=app)
+    return replace(wanted, sign_off="", template=f"{template.name}/{template.language}")
 
 
 def _checked(

@@ -97,6 +97,7 @@ _OF_PLATFORM = {
     "invalid": N_("%(platform)s cannot use this answer as it is"),
     "rate-limit": N_("%(platform)s asks us to wait"),
     "window": N_("too much time has passed for an answer on %(platform)s"),
+    "template": N_("%(platform)s does not know the template as the rules name it"),
     "unreachable": N_("%(platform)s cannot reach this person"),
     "usage-capped": N_("our limit on %(platform)s is used up"),
 }

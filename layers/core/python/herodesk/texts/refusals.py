@@ -71,6 +71,11 @@ _REFUSED = {
     "leads-teach": N_("Who solved this case, or a lead, marks it as an example."),
     "no-example": N_("Only a solved case with an answer of ours can be an example."),
     "may-not-move": N_("Moving to private takes level 2. Ask a colleague or your lead."),
+    "message-too-late": N_(
+        "So long after the customer's last message the platform takes no words of our own. "
+        "Answer once they write again."
+    ),
+    "no-such-template": N_("There are no such approved words in the rules. Choose others."),
     "no-private-way": N_("There is no private way to this customer here."),
     "too-long": N_("This is longer than the platform allows. Please shorten it."),
     "wave-over": N_("This wave is over. Thank you."),

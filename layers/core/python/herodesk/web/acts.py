@@ -96,7 +96,12 @@ def act(number: str, action: str, visit: Visit, given: dict[str, str]) -> Case |
 def _sending(given: dict[str, str]) -> Sending:
     """How a form or the API wants an answer to go out; a link has a tick of its own."""
     private = {"yes": True, "no": False}.get(given.get("private", ""))
-    return Sending(private=private, moves=given.get("moves") == "yes", consent=_consent(given))
+    return Sending(
+        private=private,
+        moves=given.get("moves") == "yes",
+        template=given.get("template", ""),
+        consent=_consent(given),
+    )
 
 
 def _consent(given: dict[str, str]) -> Consent:

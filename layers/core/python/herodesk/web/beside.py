@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from herodesk import line
+from herodesk.domain.brand import Messages, Template
 from herodesk.domain.case import Case
 from herodesk.domain.draft import LINK, DraftError
 from herodesk.domain.errors import HerodeskError, NotAllowedError
@@ -18,7 +19,7 @@ from herodesk.domain.records import StoredPost
 from herodesk.domain.reply import Reply, ReplyState
 from herodesk.steps.earlier import earlier_cases
 from herodesk.steps.lessons import Hint, hints, may_mark
-from herodesk.steps.reply import require_may_move, target_of
+from herodesk.steps.reply import message_until, require_may_move, target_of
 from herodesk.texts import drafts
 from herodesk.texts.moving import suggestion
 from herodesk.texts.posture import said
@@ -69,6 +70,12 @@ class Box:
     may_private: bool = False
     begins: bool = False
     """The first private message would be ours."""
+    until: datetime | None = None
+    """When the time is over in which private words of our own are taken."""
+    late: bool = False
+    """It is over."""
+    templates: Sequence[Template] = ()
+    """What may be sent all the same."""
     nowhere_private: bool = False
     """The platform has no private messages."""
     despite: str = ""
@@ -135,7 +142,11 @@ def box_of(
     read = {*typed.get("despite", "").split()} if remarks else set()
     warned = [remark for remark in remarks if not remark.stops and remark.code != LINK]
     link = next((remark.value for remark in remarks if remark.code == LINK), "")
-    address = visit.app.rules.brand().address
+    brand = visit.app.rules.brand()
+    address = brand.address
+    until = message_until(case, app=visit.app) if mode == TO_PRIVATE else None
+    late = until is not None and visit.app.clock.now() > until
+    rules = brand.messages.get(case.platform, Messages())
     return Box(
         mode=mode,
         limit=measure.MESSAGE_LIMIT if mode == TO_PRIVATE else measure.LIMIT,
@@ -144,6 +155,9 @@ def box_of(
         may_public=ways[TO_PUBLIC],
         may_private=ways[TO_PRIVATE],
         begins=not any(post.private for post in case.standing_posts),
+        until=until,
+        late=late,
+        templates=rules.templates_in(case.language) if late else (),
         nowhere_private=not abilities.MESSAGES,
         despite=" ".join(sorted(read | {remark.code for remark in warned})),
         warned=tuple(drafts.warned(warned, visit.language, address)),

@@ -16,6 +16,8 @@ BEGINS_MESSAGES = True
 PRICES: dict[str, str] = {}
 # As for private replies: whoever wrote a week ago expects no answer to the comment any more.
 ASKS_WITHIN_HOURS = 7 * 24
+# Of these the first day in any case, the others where Meta permits it.
+ANSWERS_WITHIN_HOURS = 7 * 24
 READ_EVERY_MINUTES = 15
 
 SECRETS = {

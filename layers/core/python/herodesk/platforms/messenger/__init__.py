@@ -14,6 +14,8 @@ BEGINS_MESSAGES = False
 PRICES: dict[str, str] = {}
 # A day after the customer's last message Meta takes answers of people only: this is none.
 ASKS_WITHIN_HOURS = 24
+# Of these the first day in any case, the others where Meta permits it.
+ANSWERS_WITHIN_HOURS = 7 * 24
 READ_EVERY_MINUTES = 15
 
 SECRETS = {

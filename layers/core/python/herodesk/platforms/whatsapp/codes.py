@@ -42,4 +42,6 @@ def reason_of(code: int | None) -> str | None:
         return None
     if code in PAUSES:
         return "rate-limit"
+    if 132_000 <= code < 133_000:
+        return "template"
     return "forbidden" if 200 <= code < 300 else _REASONS.get(code)

@@ -38,8 +38,7 @@ def publish(reply: Reply, *, http: Http, api: str, secrets: Secrets, now: dateti
         "recipient_type": "individual",
         _naming(reply.recipient): reply.recipient,
         "context": {"message_id": reply.to},
-        "type": "text",
-        "text": {"body": reply.public_text, "preview_url": False},
+        **_content(reply),
         "biz_opaque_callback_data": f"{reply.case}/{reply.reply_id}",
     }
     headers = {**bearer(tokens[0]), "Content-Type": "application/json"}
@@ -58,6 +57,15 @@ def find(reply: Reply, *, http: Http, api: str, secrets: Secrets, now: datetime)
     """No chat can be read: a delivery tells soon that it arrived, or a person has to look."""
     since = max(reply.created_at, reply.deadline or reply.created_at)
     return Look.LATER if now < since + _TOLD_WITHIN else Look.UNSURE
+
+
+def _content(reply: Reply) -> dict[str, object]:
+    """Words of our own, or the name of those that Meta has approved."""
+    if reply.template is None:
+        text = {"body": reply.public_text, "preview_url": False}
+        return {"type": "text", "text": text}
+    name, _, language = reply.template.partition("/")
+    return {"type": "template", "template": {"name": name, "language": {"code": language}}}
 
 
 def _naming(recipient: str) -> str:
