@@ -49,6 +49,7 @@ _PLAIN = {
     "reply-gone": N_("the answer is not there any more"),
     "not-withdrawn": N_("the platform does not let us take it back"),
     "please-look": N_("the platform did not answer; please look there how it stands"),
+    "perhaps-published": N_("it may be out there already; please look there"),
     "answered-by-hand": N_("answered by hand"),
     "generic-rate-limit": N_("the platform asks us to wait"),
     "generic-secret": N_("our key for the platform is missing or not accepted; IT has to set it"),
