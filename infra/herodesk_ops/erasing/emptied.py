@@ -12,7 +12,7 @@ from herodesk.domain.case_post import CasePost
 from herodesk.domain.channel import Channel
 from herodesk.domain.clocks import Clock
 from herodesk.domain.days import line_of
-from herodesk.domain.finding import wordless
+from herodesk.domain.finding import Reason
 from herodesk.domain.question import UNANSWERED, Question, QuestionState
 from herodesk.domain.records import Correction, DayLine, StoredPost
 from herodesk.domain.reply import Reply
@@ -63,7 +63,7 @@ def emptied_case(case: Case, until: datetime) -> Case:
         replace(post, post_id=f"{ERASED}-{place}", later_id=None, hangs_on=None, removed=True)
         for place, post in enumerate(case.posts, 1)
     )
-    because = wordless(case.because)
+    because = tuple(Reason(code=reason.code, points=reason.points) for reason in case.because)
     case = case.next(author=None, thread=None, ours=(), posts=posts, because=because)
     if not case.is_open:
         return case
@@ -87,7 +87,7 @@ def emptied_share(case: Case, who: Belongings) -> Case:
         author=None if case.author == who.author else case.author,
         thread=None if case.thread in who.ids else case.thread,
         posts=posts,
-        because=wordless(case.because),
+        because=tuple(Reason(code=reason.code, points=reason.points) for reason in case.because),
     )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -70,11 +69,6 @@ class Reason:
     code: str
     value: str = ""
     points: int = 0
-
-
-def wordless(because: Iterable[Reason]) -> tuple[Reason, ...]:
-    """The same reasons without what they quote."""
-    return tuple(Reason(code=reason.code, points=reason.points) for reason in because)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
