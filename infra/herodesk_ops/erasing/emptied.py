@@ -9,7 +9,7 @@ from secrets import token_hex
 from herodesk.adapters.erased import REPLAY_DAYS
 from herodesk.domain.case import Case, Entry, State
 from herodesk.domain.case_post import CasePost
-from herodesk.domain.channel import Channel
+from herodesk.domain.channel import Channel, Cursor
 from herodesk.domain.clocks import Clock
 from herodesk.domain.days import line_of
 from herodesk.domain.finding import Reason
@@ -17,6 +17,7 @@ from herodesk.domain.question import UNANSWERED, Question, QuestionState
 from herodesk.domain.records import Correction, DayLine, StoredPost
 from herodesk.domain.reply import Reply
 from herodesk.domain.texting import Texting
+from herodesk.platforms.newest import STAND
 from herodesk_ops.erasing.person import Belongings
 
 ERASED = "erased"
@@ -165,18 +166,37 @@ def _case_without(case: Case, who: Belongings) -> Case | None:
 
 def _channel_without(channel: Channel, who: Belongings) -> Channel | None:
     """How far the channel was read back, by the number behind the person's post: where the
-    platform counts its posts, that is just as far."""
+    platform counts its posts, that is just as far. Where a cursor names the posts that are looked
+    after, theirs are named no more."""
 
     def beyond(mark: str) -> str:
-        return str(int(mark) + 1) if mark in who.ids and mark.isdecimal() else mark
+        alone, *others = mark.split(" ")
+        if not others:
+            return str(int(mark) + 1) if mark in who.ids and mark.isdecimal() else mark
+        return " ".join([alone, *(own_id for own_id in others if own_id not in who.ids)])
 
     cursors = tuple(
-        replace(cursor, done=beyond(cursor.done), newest=beyond(cursor.newest))
+        _cursor_without(
+            replace(cursor, done=beyond(cursor.done), newest=beyond(cursor.newest)), who
+        )
         for cursor in channel.cursors
     )
     return (
         replace(channel, cursors=cursors, v=channel.v + 1) if cursors != channel.cursors else None
     )
+
+
+def _cursor_without(cursor: Cursor, who: Belongings) -> Cursor:
+    """Nor does anybody ask any more whether their posts stand."""
+    steps = [step.split(" ") for step in cursor.page.split("\n")]
+    left = [
+        [what, *(it for it in of if it not in who.ids)] if what == STAND else [what, *of]
+        for what, *of in steps
+    ]
+    page = "\n".join(" ".join(step) for step in left if step != [STAND])
+    if cursor.page and not page:
+        return Cursor(reading=cursor.reading, done=cursor.newest or cursor.done)
+    return replace(cursor, page=page)
 
 
 def _texting_without(record: Texting, who: Belongings) -> Texting | None:

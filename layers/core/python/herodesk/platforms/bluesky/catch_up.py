@@ -14,7 +14,7 @@ from herodesk.domain.reply import Lost, Refused, Wait
 from herodesk.parts import Asked, Page, Secrets
 from herodesk.platforms.bluesky.answers import rest_of
 from herodesk.platforms.bluesky.asking import Api
-from herodesk.platforms.newest import Newest, done, stamp
+from herodesk.platforms.newest import STAND, Newest, done, stamp
 from herodesk.platforms.reading import Json, identifier, iso_time, number, part, parts, word
 from herodesk.platforms.sending import answer_of, json_bytes
 
@@ -31,7 +31,7 @@ _MOST = 50
 _AT_ONCE = 25
 """So many posts or people can be asked for with one request."""
 _MOST_TERMS = 10
-_RECENT, _OLDER, _STAND, _TERM = "recent", "older", "stand", "term"
+_RECENT, _OLDER, _TERM = "recent", "older", "term"
 _REASONS = ("mention", "reply", "quote")
 
 
@@ -55,7 +55,7 @@ def read(
     step, *rest = asked.cursor.page.split("\n") if asked.cursor.page else first or [_RECENT]
     what, *of = step.split(" ")
     last = Newest.of(asked.cursor.done, now)
-    if what == _STAND:
+    if what == STAND:
         return _standing(bluesky, of, rest)
     if what == _TERM:
         return _found(bluesky, asked.watch, of, last, rest, now)
@@ -81,7 +81,7 @@ def _notified(  # noqa: PLR0917 - one answer and all that it means
     chunks = [missing[n : n + _AT_ONCE] for n in range(0, len(missing), _AT_ONCE)]
     goes_on = bool(following and shown and _is_new(shown[-1], last))
     older = [f"{_OLDER} {following}"] if goes_on else []
-    steps = [*older, *(" ".join([_STAND, *chunk]) for chunk in chunks), *rest]
+    steps = [*older, *(" ".join([STAND, *chunk]) for chunk in chunks), *rest]
     return Page(
         body=json_bytes({"notifications": _with_readers(new, bluesky)}),
         posts=len(new),

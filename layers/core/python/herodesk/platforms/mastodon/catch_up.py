@@ -14,7 +14,7 @@ from herodesk.domain.reply import Lost, Refused, Wait
 from herodesk.parts import Asked, Page, Secrets, live
 from herodesk.platforms.mastodon.answers import refusal_of, rest_of
 from herodesk.platforms.mastodon.timeline import list_of
-from herodesk.platforms.newest import Newest, done
+from herodesk.platforms.newest import STAND, Newest, done
 from herodesk.platforms.reading import Json, identifier, iso_time, part, word
 from herodesk.platforms.sending import json_bytes, send
 
@@ -26,7 +26,7 @@ NOTIFICATIONS = "notifications"
 READINGS = (NOTIFICATIONS,)
 
 _MOST = 40
-_RECENT, _OLDER, _STANDS = "recent", "older", "stands"
+_RECENT, _OLDER = "recent", "older"
 _TYPES = ("mention", "quote")
 
 
@@ -50,12 +50,12 @@ def read(
         return Refused(reason="mastodon-token", detail="no access token is configured")
     step, *rest = (asked.cursor.page or _RECENT).split("\n")
     what, _, of = step.partition(" ")
-    url = api.rstrip("/") + (_status(of) if what == _STANDS else _notifications(of))
+    url = api.rstrip("/") + (_status(of) if what == STAND else _notifications(of))
     headers = {"Authorization": f"Bearer {tokens[0]}"}
     answer = send(http, "GET", url, headers=headers, now=now)
     if isinstance(answer, Wait | Lost):
         return answer
-    if what == _STANDS:
+    if what == STAND:
         return _stands(answer, of, rest, now)
     if answer.status_code != 200:
         refused = refusal_of(answer, now)
@@ -84,7 +84,7 @@ def _page(answer: Response, what: str, last: Newest, rest: list[str], now: datet
     there = [_status_id(it) for it in told]
     seen = [_status_id(it) for it in told if it in new or _status_id(it) in last.seen]
     missing = last.missing(there, is_whole=len(told) < _MOST) if what == _RECENT else []
-    steps = [*_older(told, last.since), *(f"{_STANDS} {it}" for it in missing), *rest]
+    steps = [*_older(told, last.since), *(f"{STAND} {it}" for it in missing), *rest]
     return Page(
         body=json_bytes({"notifications": new}),
         posts=len(new),
