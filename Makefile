@@ -19,7 +19,7 @@ help: ## this list
 
 # Seeing and checking ----------------------------------------------------------------------------
 
-.PHONY: demo test test-long check lint format bench rehearse platforms
+.PHONY: demo test test-long check lint format bench rehearse platforms screens
 demo: .venv web ## a day at Nordwind, on this machine, with console, phone and wall in the browser
 	$(BIN)/herodesk local --scenario first-day $(ARGS)
 
@@ -48,6 +48,9 @@ platforms: .venv ## write what follows from the platforms' declarations into tem
 
 bench: .venv layers-host ## what starting each function costs, as a table and as JSON
 	PYTHONPATH=infra $(BIN)/python -m bench $(ARGS)
+
+screens: .venv web ## play the browser tests and keep chosen pictures of them in docs/screens
+	PYTHONPATH=infra $(BIN)/python -m screens $(ARGS)
 
 rehearse: .venv .venv-sam .venv-ministack web ## deploy the real template to an emulated cloud, play two stories
 	PYTHONPATH=infra $(BIN)/python -m rehearse $(ARGS)

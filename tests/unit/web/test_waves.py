@@ -125,7 +125,7 @@ def test_the_link_of_a_volunteer_asks_and_its_button_helps(
     assert list(storm.wave.volunteers) == [hero]
     assert desk.get("/").status == 200  # signed in
     assert desk.get(path).says("bis es vorbei ist. Danke")
-    assert karla.get("/waves").says("gefragt, 1 helfen")
+    assert karla.get("/waves").says("es helfen: 1")
     assert desk.get("/w/nonsense").status == 404
 
 

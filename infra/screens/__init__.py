@@ -1,0 +1,1 @@
+"""Pictures of the pages, as the browser tests see them, for docs/screens."""
