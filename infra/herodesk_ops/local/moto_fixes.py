@@ -118,7 +118,8 @@ def cheap_sending() -> Iterator[None]:
 
 @contextmanager
 def sparse_indexes() -> Iterator[None]:
-    """A query of an index looks at what stands in it; moto compares every item of the table."""
+    """A query of an index looks at what stands in it; moto sorts and compares every item of the
+    table."""
     from moto.dynamodb.models.table import Table
 
     original = Table.query
@@ -127,7 +128,11 @@ def sparse_indexes() -> Iterator[None]:
         wanted = kwargs.get("hash_key_conditions")
         if not wanted or wanted[0][0] == self.hash_key_attr:
             return original(self, *args, **kwargs)
-        inside = [item for item in self.all_items() if _stands_in(item, wanted)]
+        every = (item for rows in self.items.values() for item in rows.values())
+        inside = sorted(
+            (item for item in every if _stands_in(item, wanted)),
+            key=lambda item: (item.hash_key, item.range_key),
+        )
         with patch.object(Table, "all_items", lambda _table: iter(inside)):
             return original(self, *args, **kwargs)
 
