@@ -32,7 +32,7 @@ def applied(now: Callable[[], datetime], seed: int) -> Iterator[None]:
             cheap_transactions(),
             items_as_they_are(),
             cheap_sending(),
-            sparse_indexes(),
+            narrow_queries(),
             queues_by_clock(now),
             text_messages_of_an_account(),
         ):
@@ -117,18 +117,20 @@ def cheap_sending() -> Iterator[None]:
 
 
 @contextmanager
-def sparse_indexes() -> Iterator[None]:
-    """A query of an index looks at what stands in it; moto sorts and compares every item of the
-    table."""
+def narrow_queries() -> Iterator[None]:
+    """A query looks at what stands below its key, in the table or in an index; moto sorts and
+    compares every item of the table."""
     from moto.dynamodb.models.table import Table
 
     original = Table.query
 
     def query(self: Any, *args: Any, **kwargs: Any) -> Any:
         wanted = kwargs.get("hash_key_conditions")
-        if not wanted or wanted[0][0] == self.hash_key_attr:
+        if not wanted:
             return original(self, *args, **kwargs)
-        every = (item for rows in self.items.values() for item in rows.values())
+        mine = wanted[0][0] == self.hash_key_attr
+        among = [self.items.get(wanted[0][1], {})] if mine else self.items.values()
+        every = (item for rows in among for item in rows.values())
         inside = sorted(
             (item for item in every if _stands_in(item, wanted)),
             key=lambda item: (item.hash_key, item.range_key),
