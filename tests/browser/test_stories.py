@@ -63,7 +63,7 @@ def test_from_the_link_to_the_answer(stranger: Visitor) -> None:
     stranger.opens(f"/cases/{case}")
     expect(page.locator("blockquote.kept")).to_be_visible()
     stranger.keeps("on-its-way")
-    cloud.order("clock", advance_seconds=15 * 60)
+    cloud.order("clock", advance_seconds=20 * 60)
     cloud.settle()
     stranger.opens(f"/cases/{case}").keeps("sent")
 

@@ -15,7 +15,8 @@ LOCK = ROOT / "requirements" / "web" / "package-lock.json"
 STATIC = Path("herodesk") / "web" / "static"
 OURS = {
     "style.css", "sign.svg", "board.js", "chart.js", "drafts.js", "go-on.js", "looking.js",
-    "measure.js", "measure-instagram.js", "measure-threads.js", "measure-x.js",
+    "measure.js", "measure-bluesky.js", "measure-instagram.js", "measure-mastodon.js",
+    "measure-threads.js", "measure-x.js",
     "measure-x-data.js", "rules.js",
 }  # fmt: skip
 KEPT = {"htmx.min.js", "uplot.min.js", "uplot.min.css", "uplot.license"}
