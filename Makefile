@@ -24,7 +24,7 @@ demo: .venv web ## a day at Nordwind, on this machine, with console, phone and w
 	$(BIN)/herodesk local --scenario first-day $(ARGS)
 
 test: .venv web layers-host ## every test
-	$(BIN)/pytest -n 2 --dist worksteal $(ARGS)
+	$(BIN)/pytest -n 2 --dist loadfile $(ARGS)
 
 test-long: .venv ## hypothesis plays a case's life, 500 runs of 50 steps: ten minutes and more
 	$(BIN)/pytest --hypothesis-profile=long tests/machine $(ARGS)

@@ -262,7 +262,7 @@ def brand(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def cloud(brand: Path) -> Iterator[Cloud]:
     """`herodesk local` on a free port, with a clock that only tests move."""
     yield from running(brand)
