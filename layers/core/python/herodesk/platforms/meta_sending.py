@@ -7,10 +7,10 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlencode
 
-from herodesk.domain.reply import Lost, Outcome, Refused, Reply, Sent, Wait
+from herodesk.domain.reply import Gone, Lost, Outcome, Refused, Reply, Sent, Wait, Withdrawal
 from herodesk.platforms.meta_answers import refusal_of
 from herodesk.platforms.reading import Json, identifier
-from herodesk.platforms.sending import answer_of, json_bytes, send
+from herodesk.platforms.sending import answer_of, json_bytes, send, withdrawal
 
 if TYPE_CHECKING:
     from requests import Session as Http
@@ -38,6 +38,19 @@ def form(fields: Mapping[str, str]) -> bytes:
 def succeeded(answer: Json | None) -> bool:
     """True if Meta says so."""
     return (answer or {}).get("success") is True
+
+
+def deleted(
+    reply: Reply, token: str, platform: str, *, http: Http, api: str, now: datetime
+) -> Withdrawal:
+    """`DELETE /{id}` of what the reply became; what does not exist is gone already."""
+    url = address(api, reply.remote_id or "")
+    answer = send(http, "DELETE", url, headers=bearer(token), now=now)
+    if isinstance(answer, Wait | Lost):
+        return answer
+    if not 200 <= answer.status_code < 300:
+        return withdrawal(refusal_of(answer, now, platform))
+    return Gone() if succeeded(answer_of(answer)) else Lost(reason="malformed-answer")
 
 
 def sent_privately(reply: Reply, token: str, *, http: Http, api: str, now: datetime) -> Outcome:

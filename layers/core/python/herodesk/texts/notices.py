@@ -164,22 +164,18 @@ def sign_in(
 ) -> tuple[str, str]:
     """Subject and text with a one-time link to sign in."""
     _ = words(language, address).gettext
-    values = {"span": span(minutes, language), "link": link}
-    if way is Way.SMS:
-        values["brand"] = short_name(brand)
-        templates = [
-            _("%(brand)s: your sign-in link, for %(span)s and once: %(link)s"),
-            _("%(brand)s: sign in: %(link)s"),
-        ]
-        return "", fitting(templates, values, last="brand")
+    texts = [
+        _("%(brand)s: your sign-in link, for %(span)s and once: %(link)s"),
+        _("%(brand)s: sign in: %(link)s"),
+    ]
     body = _(
         "Here you sign in to %(brand)s. The link works once, for %(span)s:\n"
         "%(link)s\n"
         "\n"
         "If you did not ask for it, do nothing: without the link nobody gets in."
     )
-    values["brand"] = in_one_line(brand)
-    return _("%(brand)s: your sign-in link") % values, body % values
+    values = {"span": span(minutes, language), "link": link}
+    return _in_that_way(way, brand, values, texts, _("%(brand)s: your sign-in link"), body)
 
 
 def test(
@@ -187,14 +183,10 @@ def test(
 ) -> tuple[str, str]:
     """Subject and text of a message that somebody sends to themselves; its link signs in."""
     _ = words(language, address).gettext
-    values = {"span": span(minutes, language), "link": link}
-    if way is Way.SMS:
-        values["brand"] = short_name(brand)
-        templates = [
-            _("%(brand)s: your test text, it arrived. Open it within %(span)s: %(link)s"),
-            _("%(brand)s: your test text: %(link)s"),
-        ]
-        return "", fitting(templates, values, last="brand")
+    texts = [
+        _("%(brand)s: your test text, it arrived. Open it within %(span)s: %(link)s"),
+        _("%(brand)s: your test text: %(link)s"),
+    ]
     body = _(
         "This is the test message that you asked for. What is for you at %(brand)s comes here.\n"
         "The link signs you in, once, for %(span)s:\n"
@@ -202,8 +194,18 @@ def test(
         "\n"
         "If you did not ask for it, do nothing: without the link nobody gets in."
     )
-    values["brand"] = in_one_line(brand)
-    return _("%(brand)s: your test message") % values, body % values
+    values = {"span": span(minutes, language), "link": link}
+    return _in_that_way(way, brand, values, texts, _("%(brand)s: your test message"), body)
+
+
+def _in_that_way(  # noqa: PLR0917 - one message and all that it is made of
+    way: Way, brand: str, values: dict[str, str], texts: list[str], subject: str, body: str
+) -> tuple[str, str]:
+    """Subject and text of an e-mail, or of a text message the longest that fits."""
+    if way is Way.SMS:
+        return "", fitting(texts, values | {"brand": short_name(brand)}, last="brand")
+    values = values | {"brand": in_one_line(brand)}
+    return subject % values, body % values
 
 
 def _about(facts: OfferText, nameless: str) -> dict[str, str]:

@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from herodesk.domain.reply import (
-    Gone,
     Look,
     Lost,
     Outcome,
@@ -23,6 +22,7 @@ from herodesk.platforms.meta_sending import (
     FORM,
     address,
     bearer,
+    deleted,
     form,
     sent_privately,
     succeeded,
@@ -87,13 +87,7 @@ def withdraw(reply: Reply, *, http: Http, api: str, secrets: Secrets, now: datet
     tokens = live(secrets, "access_token")
     if not tokens:
         return withdrawal(_NO_TOKEN)
-    url = address(api, reply.remote_id or "")
-    answer = send(http, "DELETE", url, headers=bearer(tokens[0]), now=now)
-    if isinstance(answer, Wait | Lost):
-        return answer
-    if not 200 <= answer.status_code < 300:
-        return withdrawal(refusal_of(answer, now, "facebook"))
-    return Gone() if succeeded(answer_of(answer)) else Lost(reason="malformed-answer")
+    return deleted(reply, tokens[0], "facebook", http=http, api=api, now=now)
 
 
 def find(reply: Reply, *, http: Http, api: str, secrets: Secrets, now: datetime) -> Sent | Look:

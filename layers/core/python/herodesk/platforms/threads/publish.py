@@ -12,7 +12,6 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from herodesk.domain.reply import (
-    Gone,
     Look,
     Lost,
     Outcome,
@@ -24,7 +23,7 @@ from herodesk.domain.reply import (
 )
 from herodesk.parts import Secrets, live
 from herodesk.platforms.meta_answers import refusal_of
-from herodesk.platforms.meta_sending import FORM, address, bearer, form, succeeded
+from herodesk.platforms.meta_sending import FORM, address, bearer, deleted, form
 from herodesk.platforms.reading import Json, identifier, link
 from herodesk.platforms.sending import GLANCE_SECONDS, answer_of, send, withdrawal
 from herodesk.platforms.threads.containers import Status, status_of
@@ -76,13 +75,7 @@ def withdraw(reply: Reply, *, http: Http, api: str, secrets: Secrets, now: datet
     tokens = live(secrets, "access_token")
     if not tokens:
         return withdrawal(_NO_TOKEN)
-    url = address(api, reply.remote_id or "")
-    answer = send(http, "DELETE", url, headers=bearer(tokens[0]), now=now)
-    if isinstance(answer, Wait | Lost):
-        return answer
-    if not 200 <= answer.status_code < 300:
-        return withdrawal(refusal_of(answer, now, "threads"))
-    return Gone() if succeeded(answer_of(answer)) else Lost(reason="malformed-answer")
+    return deleted(reply, tokens[0], "threads", http=http, api=api, now=now)
 
 
 def find(reply: Reply, *, http: Http, api: str, secrets: Secrets, now: datetime) -> Sent | Look:
