@@ -27,7 +27,7 @@ test: .venv web layers-host ## every test
 	$(BIN)/pytest -n 2 --dist loadfile $(ARGS)
 
 test-long: .venv ## hypothesis plays a case's life, 500 runs of 50 steps: ten minutes and more
-	$(BIN)/pytest --hypothesis-profile=long tests/machine $(ARGS)
+	$(BIN)/pytest --timeout 0 --hypothesis-profile=long tests/machine $(ARGS)
 
 check: lint test ## what the continuous build runs: all checks, then all tests
 
