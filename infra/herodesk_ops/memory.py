@@ -29,6 +29,7 @@ from herodesk.adapters.items import (
     question_key,
     reply_key,
     said_key,
+    seldom_key,
     session_key,
     texting_key,
     version_of,
@@ -46,6 +47,7 @@ from herodesk.domain.records import (
     Lesson,
     Record,
     Said,
+    Seldom,
     Session,
     StoredPost,
     Thanks,
@@ -70,6 +72,7 @@ __all__ = [
 
 Key = tuple[str, str]
 R = TypeVar("R", bound=Record)
+S = TypeVar("S", bound=Seldom)
 D = TypeVar("D", Question, Later, Thanks, StoredPost)
 
 
@@ -216,6 +219,15 @@ class MemoryRecords(MemoryDays, MemoryCounted, MemoryRates):
         with self._lock:
             mine = [self.items[key] for key in sorted(self._together[f"PERSON#{person}"])]
         return [record for record in mine if isinstance(record, Consent)]
+
+    def every(self, kind: type[S]) -> list[S]:
+        now = self._clock.now()
+        with self._lock:
+            mine = [self.items[key] for key in sorted(self._together[seldom_key(kind, "")[0]])]
+        return [one for one in mine if isinstance(one, kind) and not is_over(one, now)]
+
+    def one(self, kind: type[S], id_: str) -> S | None:
+        return self._get(seldom_key(kind, id_), kind)
 
     def failures(self, person: str) -> Failures:
         return self._get(failures_key(person), Failures) or Failures(person=person)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Protocol, TypeAlias, TypeVar
 
 from herodesk.domain.authors import Minute
 from herodesk.domain.baseline import Baseline
@@ -27,6 +27,7 @@ from herodesk.domain.records import (
     Lesson,
     Record,
     ReplyTime,
+    Seldom,
     Session,
     StoredPost,
     Thanks,
@@ -63,6 +64,8 @@ all the time, so old that no more than so many cases are read in a second."""
 
 Probed: TypeAlias = "Standing | Wait | Lost | Refused | None"
 """How our side stands at a platform, or why nobody knows."""
+
+S = TypeVar("S", bound=Seldom)
 
 NO_TEXTS: Mapping[str, Text] = MappingProxyType({})
 
@@ -285,6 +288,12 @@ class Records(Protocol):
 
     def wave_calls(self, wave: str) -> list[WaveCall]:
         """Which volunteers were asked to help in a wave, by their ids."""
+
+    def every(self, kind: type[S]) -> list[S]:
+        """All records of a kind that few pages need, by their ids."""
+
+    def one(self, kind: type[S], id_: str) -> S | None:
+        """One of them."""
 
     def loads(self) -> Mapping[str, int]:
         """How many cases each person has something to do about, at most a minute old."""

@@ -38,6 +38,7 @@ from herodesk.adapters.items import (
     question_key,
     reply_key,
     said_key,
+    seldom_key,
     session_key,
     stamp,
     version_of,
@@ -56,6 +57,7 @@ from herodesk.domain.records import (
     Lesson,
     Record,
     Said,
+    Seldom,
     Session,
     StoredPost,
     Thanks,
@@ -75,6 +77,7 @@ LOADS_SECONDS = 60
 MOST_KEYS = 100
 
 R = TypeVar("R", bound=Record)
+S = TypeVar("S", bound=Seldom)
 
 
 class DynamoRecords(DayRecords, RateRecords, TextRecords):
@@ -266,6 +269,13 @@ class DynamoRecords(DayRecords, RateRecords, TextRecords):
             standing = (self._standing(row) for row in islice(rows, limit))
             found += [one for one in standing if isinstance(one, Lesson)]
         return found
+
+    def every(self, kind: type[S]) -> list[S]:
+        found = self._partition(seldom_key(kind, "")[0])
+        return [one for one in found if isinstance(one, kind)]
+
+    def one(self, kind: type[S], id_: str) -> S | None:
+        return self._get(seldom_key(kind, id_), kind)
 
     def failures(self, person: str) -> Failures:
         return self._get(failures_key(person), Failures) or Failures(person=person)

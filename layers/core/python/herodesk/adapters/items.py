@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 from decimal import Decimal
 from functools import cache
+from importlib import import_module
 from typing import Any, cast
 from zlib import crc32
 
@@ -34,6 +35,7 @@ from herodesk.domain.records import (
     Record,
     ReplyTime,
     Said,
+    Seldom,
     Session,
     StoredPost,
     Thanks,
@@ -115,6 +117,8 @@ _deserialise = TypeDeserializer().deserialize
 def key_of(record: Record | Person) -> tuple[str, str]:  # noqa: C901, PLR0912 - a table
     """Partition and sort key of a record."""
     match record:
+        case Seldom():
+            return seldom_key(type(record), record.id)
         case StoredPost():
             return post_key(record.platform, record.post_id)
         case AuthorRecord():
@@ -174,6 +178,35 @@ def key_of(record: Record | Person) -> tuple[str, str]:  # noqa: C901, PLR0912 -
             return lessons_key(record.topic), f"{sort}#{stamp(record.at)}#{record.case}"
         case Presence():
             return f"CASE#{record.case}", f"SEEN#{record.person}"
+
+
+SELDOM = {
+    "idea": "idea.Idea",
+    "concern": "concern.Concern",
+    "request": "concern.Request",
+    "fan": "fan.Fan",
+    "digest": "digest.Digest",
+}
+"""Kinds of `Seldom`, and where they are: a function that meets none of them loads none."""
+
+
+def seldom_key(kind: type[Seldom], id_: str) -> tuple[str, str]:
+    """Key of a record of a kind that few pages need: all of a kind lie in one partition."""
+    return f"SELDOM#{_name_of(kind)}", id_
+
+
+def _name_of(kind: type) -> str:
+    where = f"{kind.__module__.rsplit('.', 1)[-1]}.{kind.__name__}"
+    return NAMES.get(kind) or next(name for name, it in SELDOM.items() if it == where)
+
+
+@cache
+def _kind_of(name: str) -> type:
+    if name in KINDS:
+        return KINDS[name]
+    module, _, kind = SELDOM[name].partition(".")
+    found: type = getattr(import_module(f"herodesk.domain.{module}"), kind)
+    return found
 
 
 def post_key(platform: str, post_id: str) -> tuple[str, str]:
@@ -266,7 +299,7 @@ def encode(record: Record | Person) -> Item:
     kind: type = type(record)
     fields = _adapter(kind).dump_python(record, mode="json", exclude_defaults=True)
     pk, sk = key_of(record)
-    fields |= {"pk": pk, "sk": sk, "s": SCHEMA, "k": NAMES[kind]}
+    fields |= {"pk": pk, "sk": sk, "s": SCHEMA, "k": _name_of(kind)}
     if not isinstance(record, SELF):
         fields["v"] = version_of(record)
     expires = getattr(record, "expires_at", None)
@@ -316,7 +349,7 @@ def decode(item: Item) -> Record | Person:
     if "p" in item:
         return _person(item["p"]["S"])
     fields = {name: _deserialise(value) for name, value in item.items()}
-    kind = KINDS[str(fields["k"])]
+    kind = _kind_of(str(fields["k"]))
     expires = fields.get("expires_at")
     body = {name: value for name, value in fields.items() if name not in BOOKKEEPING}
     if kind is Case:

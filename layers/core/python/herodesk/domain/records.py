@@ -323,13 +323,28 @@ class ReplyTime:
     v: int = 1
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seldom:
+    """A record that few pages need, so that its module is loaded with the first one: ideas,
+    concerns, requests and the like. All of a kind lie side by side; `id` tells them apart."""
+
+    id: str
+    expires_at: datetime | None = None
+    v: int = 1
+
+    @property
+    def is_kept(self) -> bool:
+        """True as long as it is kept without an end; then for as long as a closed case is."""
+        return False
+
+
 Record = (
     StoredPost | AuthorRecord | Case | Entry | Reply | Session | Channel | DayLine | DayCount
     | DayFacts | ReplyTime
     | Brakes | Braking | Consent | Correction | Alarms | Failures | Leave | StoredCover
     | Question | Baseline | Wave | WaveCall | Statement | Texting | Later | Thanks | Said
     | Presence | Lesson
-    | Unconfirmed
+    | Unconfirmed | Seldom
 )  # fmt: skip
 
 

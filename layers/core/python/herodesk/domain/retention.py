@@ -17,6 +17,7 @@ from herodesk.domain.records import (
     DayList,
     Record,
     ReplyTime,
+    Seldom,
     StoredPost,
     Thanks,
 )
@@ -29,7 +30,7 @@ COUNTED_AFTER_DAYS = 2
 """By then a day's totals are stored, and its lines of praise and ideas are needed no longer."""
 
 
-def dated(record: Record, retention: Retention, now: datetime) -> Record:
+def dated(record: Record, retention: Retention, now: datetime) -> Record:  # noqa: C901 - a table
     """The record with the time that it is kept until.
 
     What belongs to a case is kept for so long after it was last written, the case itself after
@@ -55,6 +56,9 @@ def dated(record: Record, retention: Retention, now: datetime) -> Record:
             return replace(record, expires_at=until)
         case Wave():
             return replace(record, expires_at=record.kept_until(now))
+        case Seldom():
+            ended = record.expires_at or until
+            return replace(record, expires_at=None if record.is_kept else ended)
         case DayLine():
             return replace(record, expires_at=record.expires_at or _end_of(record, retention))
         case _:

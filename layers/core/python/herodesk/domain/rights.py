@@ -52,6 +52,16 @@ class Right(StrEnum):
     """See the brand's rules and what became of them."""
     CHANGE_RULES = "change-rules"
     """Let another version of the rules count."""
+    IDEAS = "ideas"
+    """See ideas and propose some; see concerns and requests and make some."""
+    DECIDE = "decide"
+    """Decide about ideas and concerns, and about requests that are stuck."""
+    CONCERNS = "concerns"
+    """File a concern: a risk with a safeguard and a date."""
+    FANS = "fans"
+    """See which customers allowed that we write to them."""
+    DIGEST = "digest"
+    """See who owes what to whom."""
 
 
 HAVE: Mapping[Right, frozenset[Role]] = {
@@ -73,6 +83,11 @@ HAVE: Mapping[Right, frozenset[Role]] = {
         Right.KEEP_ROSTER: (_LEAD, _MANAGER),
         Right.RULES: (_LEAD, _MANAGER, _IT, _PRIVACY),
         Right.CHANGE_RULES: (_MANAGER, _IT),
+        Right.IDEAS: (_HERO, _LEAD, _MANAGER, _IT),
+        Right.DECIDE: (_MANAGER,),
+        Right.CONCERNS: (_IT,),
+        Right.FANS: (_LEAD, _MANAGER, _PRIVACY),
+        Right.DIGEST: (_LEAD, _MANAGER, _IT),
     }.items()
 }
 
