@@ -125,10 +125,10 @@ def start(function: str, root: Path = ROOT) -> Start:
     """Start it once, cold; the host's layers must have been built (make layers-host)."""
     folder = root / "functions" / function
     layers = [str(LAYERS / name / "python") for name in ("core", "deps")]
-    with _cloud() as address:
+    with cloud() as address:
         answer = subprocess.run(
-            [sys.executable, "-I", "-S", "-c", _PROBE, *layers, str(folder), _event(function)],
-            env=_environment(address),
+            [sys.executable, "-I", "-S", "-c", _PROBE, *layers, str(folder), event_for(function)],
+            env=environment(address),
             capture_output=True,
             text=True,
             check=False,
@@ -164,7 +164,7 @@ def beside(*parts: str) -> frozenset[str]:
 
 
 @contextmanager
-def _cloud() -> Iterator[str]:
+def cloud() -> Iterator[str]:
     """A cloud on this machine whose table holds the example brand and its people."""
     with mock_aws():
         table, brand = boto3.client("dynamodb", region_name=REGION), load_brand(BRAND)
@@ -181,7 +181,7 @@ def _cloud() -> Iterator[str]:
             server.stop()
 
 
-def _event(function: str) -> str:
+def event_for(function: str) -> str:
     if function in {"receive", "console"}:
         method = "POST" if function == "receive" else "GET"
         http = {"method": method, "path": "/sign-in", "sourceIp": "127.0.0.1", "userAgent": "bench"}
@@ -212,7 +212,7 @@ def _delivery(platform: str, body: bytes) -> dict[str, object]:
     }
 
 
-def _environment(address: str) -> dict[str, str]:
+def environment(address: str) -> dict[str, str]:
     return {
         "PATH": os.environ.get("PATH", ""),
         "AWS_DEFAULT_REGION": REGION,

@@ -1,6 +1,7 @@
 """Leave out of the layer what no function of ours can reach: 17 MB of other AWS services.
 
-The same for numbers that we do not check: 4 MB of other countries' and other trades'.
+The same for numbers that we do not check: 4 MB of other countries' and other trades', and 20 MB of
+places and carriers of telephone numbers, of which we ask only whether there can be such a number.
 
 Cutting `endpoints.json` to our services makes the creation of a client three times faster.
 Powertools imports metrics and forty kinds of events where a logger and one kind are asked for:
@@ -29,6 +30,12 @@ NUMBERS = {
     "util.py",
 }
 
+# What phonenumbers needs for the names of places, carriers and zones; nobody here asks for those.
+PLACES = ("geodata", "carrierdata", "tzdata")
+
+# What packages bring along for those who build or test them.
+FOR_BUILDERS = {".c", ".h", ".pxd", ".pyx"}
+
 # Packages that import all that they have when one name is asked for; each imports then what is.
 LAZY = ("aws_lambda_powertools", "aws_lambda_powertools/utilities/data_classes")
 
@@ -55,28 +62,42 @@ def __dir__():
 
 
 def slim(target: Path) -> None:
-    """Remove other services and numbers, command-line wrappers and stale byte-code."""
-    data = target / "botocore" / "data"
-    for folder in data.iterdir():
-        if folder.is_dir() and folder.name not in SERVICES:
-            shutil.rmtree(folder)
-    endpoints = data / "endpoints.json"
+    """Remove other services and numbers, command-line wrappers and what only builders need."""
+    services(target)
+    numbers(target)
+    for path in [it for it in target.rglob("*") if it.suffix in FOR_BUILDERS]:
+        path.unlink()
+    for folder in ("bin", "boto3/examples", "certifi/tests"):
+        shutil.rmtree(target / folder, ignore_errors=True)
+    for package in LAZY:
+        file = target / package / "__init__.py"
+        file.write_text(lazy(file.read_text(encoding="utf-8"), package.replace("/", ".")), "utf-8")
+
+
+def services(target: Path) -> None:
+    """Leave of the SDK's data what belongs to our services."""
+    for data in (target / "botocore" / "data", target / "boto3" / "data"):
+        for folder in data.iterdir():
+            if folder.is_dir() and folder.name not in SERVICES:
+                shutil.rmtree(folder)
+    endpoints = target / "botocore" / "data" / "endpoints.json"
     known = json.loads(endpoints.read_text(encoding="utf-8"))
     for partition in known["partitions"]:
         partition["services"] = {
             name: service for name, service in partition["services"].items() if name in SERVICES
         }
     endpoints.write_text(json.dumps(known, separators=(",", ":")), encoding="utf-8")
+
+
+def numbers(target: Path) -> None:
+    """Leave the numbers that we check, of telephones only whether there can be such a one."""
     for entry in (target / "stdnum").iterdir():
         if entry.is_dir() and entry.name not in NUMBERS:
             shutil.rmtree(entry)
         elif entry.name not in NUMBERS:
             entry.unlink()
-    shutil.rmtree(target / "bin", ignore_errors=True)
-    shutil.rmtree(target / "boto3" / "examples", ignore_errors=True)
-    for package in LAZY:
-        file = target / package / "__init__.py"
-        file.write_text(lazy(file.read_text(encoding="utf-8"), package.replace("/", ".")), "utf-8")
+    for name in PLACES:
+        shutil.rmtree(target / "phonenumbers" / name)
 
 
 def lazy(source: str, package: str) -> str:

@@ -80,6 +80,20 @@ def test_a_batch_on_the_layer_gives_back_only_what_failed() -> None:
     assert bare(BATCH, LAYER) == {"batchItemFailures": [{"itemIdentifier": "2"}]}
 
 
+PHONE = """
+import phonenumbers
+number = phonenumbers.parse("+49 171 3920001", None)
+country = phonenumbers.region_code_for_number(number)
+print(json.dumps([phonenumbers.is_valid_number(number), country]))
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("layers")
+def test_numbers_of_telephones_are_still_known() -> None:
+    assert bare(PHONE, LAYER) == [True, "DE"]
+
+
 @pytest.fixture
 def ask(tmp_path: Path) -> Callable[[str, str], object]:
     """Makes a package of `one` and `two` lazy, runs a script on it and gives what it has loaded."""

@@ -1,0 +1,1 @@
+"""What is deployed, after `sam build`: finished, measured and given a fingerprint."""
