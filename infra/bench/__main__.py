@@ -16,6 +16,7 @@ from bench.model import (
 )
 from bench.startup import BUDGETS, functions, start
 from bench.steps import costs
+from bench.triage import MOST_CALLS, deliveries
 
 
 def main() -> None:
@@ -43,10 +44,21 @@ def main() -> None:
     steps = costs()
     model = model_cost()
     desk = board()
+    delivered = deliveries()
     Console(stderr=True).print(
-        table, _table_of(steps), _table_of_board(desk), _table_of_model(model)
+        table,
+        _table_of(steps),
+        _table_of_deliveries(delivered),
+        _table_of_board(desk),
+        _table_of_model(model),
     )
-    told = {"cold_starts": rows, "steps": steps, "board": asdict(desk), "model": asdict(model)}
+    told = {
+        "cold_starts": rows,
+        "steps": steps,
+        "deliveries": delivered,
+        "board": asdict(desk),
+        "model": asdict(model),
+    }
     print(json.dumps(told, indent=2))
 
 
@@ -56,6 +68,18 @@ def _table_of(steps: list[dict[str, object]]) -> Table:
         table.add_column(heading, justify="left" if heading == "step" else "right")
     for step in steps:
         table.add_row(*("-" if value is None else str(value) for value in step.values()))
+    return table
+
+
+def _table_of_deliveries(rows: list[dict[str, object]]) -> Table:
+    table = Table(
+        title=f"A delivery of noise, from receipt to the end (of a batch, at most {MOST_CALLS}"
+        " calls a post); CPU as a ratio to the generic platform's one post"
+    )
+    for heading in ("platform", "posts", "bytes", "calls", "a post", "write units", "CPU"):
+        table.add_column(heading, justify="left" if heading == "platform" else "right")
+    for row in rows:
+        table.add_row(*(str(value) for value in row.values()))
     return table
 
 

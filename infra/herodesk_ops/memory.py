@@ -148,6 +148,10 @@ class MemoryRecords(MemoryDays, MemoryCounted, MemoryRates):
     def author(self, platform: str, author_id: str) -> AuthorRecord | None:
         return self._get(author_key(platform, author_id), AuthorRecord)
 
+    def authors(self, keys: Iterable[tuple[str, str]]) -> list[AuthorRecord]:
+        found = (self.author(*key) for key in dict.fromkeys(keys))
+        return [one for one in found if one]
+
     def case(self, number: str) -> Case | None:
         return self._get(case_key(number), Case)
 

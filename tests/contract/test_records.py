@@ -456,6 +456,23 @@ def test_the_brakes_are_read_alone_and_along_with_an_author_or_a_session(
     assert records.brakes().out_at("ben") == MONDAY_MORNING
 
 
+def test_several_authors_are_read_at_once_with_the_brakes(
+    records: Records, clock: VirtualClock
+) -> None:
+    known = [AuthorRecord(platform="x", author_id=f"{n}") for n in range(120)]
+    for author in known:
+        records.save(author)
+    keys = [("x", author.author_id) for author in reversed(known)]
+
+    assert records.authors([*keys, ("x", "nobody"), ("facebook", "7"), keys[0]]) == known[::-1]
+    assert records.authors([]) == []
+
+    brakes, line = signed_out(Brakes(), ["ana"], by="ana", now=MONDAY_MORNING)
+    boto_side(records, clock).save(brakes, line)
+    records.authors(keys[:1])
+    assert records.brakes() == brakes
+
+
 def boto_side(records: Records, clock: VirtualClock) -> Records:
     """The same table as another container sees it."""
     if isinstance(records, MemoryRecords):

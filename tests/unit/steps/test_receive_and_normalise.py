@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 import pytest
@@ -12,7 +11,7 @@ from herodesk.domain.post import MOST_TEXT, Change, Posted, Removed, Unreadable
 from herodesk.domain.webhook import Answer, Webhook
 from herodesk.parts import Secrets
 from herodesk.ports import App, Intake
-from herodesk.steps.normalise import MOST_CHANGES, UnreadableError, normalise
+from herodesk.steps.normalise import MOST_CHANGES, MOST_PIECES, UnreadableError, normalise
 from herodesk.steps.receive import MOST_BYTES, receive
 from herodesk_ops.memory import MemoryInbox, VirtualClock
 from tests.sample import MONDAY_MORNING, a_post
@@ -112,14 +111,15 @@ def test_more_than_four_mebibytes_are_refused_before_anything_is_computed(intake
 class Told:
     """A platform that tells these changes in every delivery."""
 
-    changes: Sequence[Change]
+    changes: list[Change]
 
     def normalise(self, hook: Webhook) -> list[Change]:
-        return list(self.changes)
+        return self.changes
 
 
 def telling(app: App, *changes: Change) -> App:
-    return replace(app, normalisers=lambda _: Told(changes))
+    told = Told(list(changes))
+    return replace(app, normalisers=lambda _: told)
 
 
 def work_off(hook: Webhook, app: App) -> tuple[list[Change], list[str]]:
@@ -145,6 +145,31 @@ def test_a_large_delivery_is_split_and_every_change_comes_once(app: App) -> None
     assert len(inbox(app)) == 1000 // MOST_CHANGES
     inbox(app).clear()
     assert work_off(a_hook(), here)[0] == changes
+
+
+def test_no_delivery_is_so_large_that_one_run_has_to_split_all_of_it(app: App) -> None:
+    changes = [Removed(platform="x", post_id=str(n)) for n in range(100_000)]
+    here, waiting, most = telling(app, *changes), [a_hook()], 0
+    done: list[Change] = []
+
+    while waiting:
+        worked_off = normalise(waiting.pop(), app=here)
+        assert len(worked_off) <= MOST_CHANGES
+        done += worked_off
+        most = max(most, len(inbox(app)))
+        waiting += reversed(inbox(app))
+        inbox(app).clear()
+
+    assert done == changes
+    assert most == MOST_PIECES
+
+
+def test_unreadable_events_side_by_side_make_one_dead_letter(app: App) -> None:
+    good = [Removed(platform="x", post_id="1"), Removed(platform="x", post_id="2")]
+    bad = Unreadable(reason="no id")
+    here = telling(app, bad, bad, bad, good[0], bad, bad, good[1])
+
+    assert work_off(a_hook(), here) == (good, ["lock: no id", "lock: no id"])
 
 
 def test_an_unreadable_event_goes_to_the_dead_letters_alone(app: App) -> None:

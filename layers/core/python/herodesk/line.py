@@ -132,6 +132,10 @@ def triage(hook: Webhook, *, app: App) -> list[Taken]:
     taken: list[Taken] = []
     failed: list[HerodeskError] = []
     changes = normalise(hook, app=app)
+    if len(changes) > 1:
+        from herodesk.steps.ahead import with_authors  # most deliveries tell of one post
+
+        app = with_authors(changes, app)
     wanted = [change for change in changes if isinstance(change, Wanted)]
     for change in changes:
         if isinstance(change, Wanted):

@@ -126,6 +126,9 @@ class Records(Protocol):
     def author(self, platform: str, author_id: str) -> AuthorRecord | None:
         """What is known of an author's cases."""
 
+    def authors(self, keys: Iterable[tuple[str, str]]) -> list[AuthorRecord]:
+        """Several of them by (platform, author id), in that order; unknown ones are left out."""
+
     def case(self, number: str) -> Case | None:
         """A case by its number."""
 

@@ -116,6 +116,11 @@ class DynamoRecords(DayRecords, RateRecords, TextRecords):
     def author(self, platform: str, author_id: str) -> AuthorRecord | None:
         return self._with_brakes(author_key(platform, author_id), AuthorRecord)
 
+    def authors(self, keys: Iterable[tuple[str, str]]) -> list[AuthorRecord]:
+        wanted = [author_key(*key) for key in keys]
+        both: list[Record] = [*self._batch([*wanted, BRAKES_KEY], AuthorRecord)]
+        return cast("list[AuthorRecord]", self._brakes.taken_from(both))
+
     def case(self, number: str) -> Case | None:
         return self._get(case_key(number), Case)
 
