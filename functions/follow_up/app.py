@@ -1,4 +1,4 @@
-"""follow_up: each minute what fell due; each channel's catch-up, and contacts, by themselves."""
+"""follow_up: each minute what fell due; catch-up, contacts and the compact by themselves."""
 
 from __future__ import annotations
 
@@ -14,14 +14,19 @@ logger = Logger()
 
 
 def handler(event: dict[str, Any], _context: object) -> dict[str, int]:
-    """The minute's sweep, or what the schedule names: one channel, or the contacts."""
+    """The minute's sweep, or what the schedule names: one channel, contacts, the compact."""
     if channel := event.get("channel"):
         return _read_back(str(channel))
     if event.get("contacts"):
         return _check_contacts()
-    done = line.follow_up(app=bootstrap.app())
+    if event.get("compact"):
+        return _keep_compact()
+    return _logged("followed up", line.follow_up(app=bootstrap.app()))
+
+
+def _logged(what: str, done: dict[str, int]) -> dict[str, int]:
     if done:
-        logger.info("followed up", done=done)
+        logger.info(what, done=done)
     return done
 
 
@@ -45,6 +50,10 @@ def _check_contacts() -> dict[str, int]:
     from herodesk.steps.check_contacts import check_contacts  # not needed by the minute
 
     done = check_contacts(app=bootstrap.app(), contacts=bootstrap.contacts())
-    if done["asked-again"]:
-        logger.info("contacts asked again", done=done)
-    return done
+    return _logged("contacts asked again", done) if done["asked-again"] else done
+
+
+def _keep_compact() -> dict[str, int]:
+    from herodesk.steps.keep_compact import keep_compact  # not needed by the minute
+
+    return _logged("compact kept", keep_compact(app=bootstrap.app()))

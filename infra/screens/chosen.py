@@ -38,7 +38,7 @@ CHOSEN: dict[str, dict[str, str]] = {
         "board-offline": "Without a connection",
         "empty": "Nothing to do",
         "praise": "Praise",
-        "ideas": "Ideas",
+        "suggestions": "Suggestions of customers",
         "closed": "What has ended",
         "search": "Search",
     },

@@ -87,7 +87,7 @@ def test_the_board_and_a_case_before_the_claim(colleague: Visitor) -> None:
 def test_praise_is_thanked_for_and_a_search_finds_it(colleague: Visitor) -> None:
     page, cloud = colleague.page, colleague.cloud
     cloud.customer_writes("@nordwind Danke, toller Service, alles super gelaufen!")
-    colleague.opens("/ideas").keeps("ideas")
+    colleague.opens("/suggestions").keeps("suggestions")
     colleague.opens("/praise").keeps("praise")
 
     page.locator("button[value=thank]").first.click()

@@ -194,10 +194,10 @@ def test_the_navigation_shows_each_person_what_is_open_to_them_and_nothing_else(
         assert shown - {"/pause"} == opened
 
 
-def test_who_may_only_see_the_board_needs_no_navigation(ana: Desk) -> None:
+def test_a_hero_finds_the_board_ideas_and_requests_and_no_more(ana: Desk) -> None:
     page = ana.get("/")
 
-    assert '<nav class="places"' not in page.body
+    assert set(places_on(page)) == {"/", "/ideas", "/requests"}
     assert 'href="/waves"' not in page.body
 
 

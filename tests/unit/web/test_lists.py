@@ -24,7 +24,7 @@ def writes(desk: Desk, post_id: str, text: str, **facts: object) -> None:
     take_in(Posted(post=post), at=desk.app.clock.now(), app=desk.app)
 
 
-@pytest.mark.parametrize("path", ["/praise", "/ideas", "/closed", "/search?q=x"])
+@pytest.mark.parametrize("path", ["/praise", "/suggestions", "/closed", "/search?q=x"])
 def test_lists_are_for_who_is_signed_in_and_kept_safe(desk: Desk, ana: Desk, path: str) -> None:
     assert desk.get(path).headers["location"] == "/sign-in"
 
@@ -39,7 +39,7 @@ def test_lists_are_for_who_is_signed_in_and_kept_safe(desk: Desk, ana: Desk, pat
 def test_the_board_leads_to_the_lists_and_to_a_search(ana: Desk) -> None:
     page = ana.get("/")
 
-    for path in ("/praise", "/ideas", "/closed"):
+    for path in ("/praise", "/suggestions", "/closed"):
         assert f'href="{path}"' in page.body
     assert 'action="/search"' in page.body
 
@@ -58,7 +58,7 @@ def test_praise_shows_words_author_link_and_reasons_by_day(ana: Desk, clock: Vir
     assert 'href="https://x.com/mara_k/status/1"' in page.body
     assert page.says("Lieferung · ")
     assert page.body.count("Bedanken") == 2
-    assert "alles super" not in ana.get("/ideas").body
+    assert "alles super" not in ana.get("/suggestions").body
 
 
 def test_text_of_a_customer_is_never_markup(ana: Desk) -> None:
@@ -98,10 +98,10 @@ def test_the_second_to_thank_reads_who_was_faster(ana: Desk, ben: Desk) -> None:
 def test_an_idea_made_a_case_is_on_the_board(ana: Desk) -> None:
     writes(ana, "1", IDEA)
 
-    pressed = ana.post("/ideas", {"action": "make-a-case", "platform": "x", "post_id": "1"})
+    pressed = ana.post("/suggestions", {"action": "make-a-case", "platform": "x", "post_id": "1"})
 
-    assert (pressed.status, pressed.headers["location"]) == (303, "/ideas")
-    assert ana.get("/ideas").says("Ein Fall geworden")
+    assert (pressed.status, pressed.headers["location"]) == (303, "/suggestions")
+    assert ana.get("/suggestions").says("Ein Fall geworden")
     assert ana.get("/").says("Reparaturkurs")
 
 

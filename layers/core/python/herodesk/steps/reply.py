@@ -91,6 +91,7 @@ def reply(
     else:
         wanted = _checked(case, person, text, reply_id, private=sending.to_private, app=app)
         _require_in_time(case, wanted, app)
+    no_stop(case, wanted, app)
     consent = sending.consent
     remarks = require_sendable(case, text, private=wanted.private, consent=consent, app=app)
     same = any(remark.code == SAME for remark in remarks)
@@ -122,9 +123,17 @@ def checked(
         raise NotFoundError(number)
     wanted = _checked(case, person, clean(text), "", private=None, app=app)
     _require_in_time(case, wanted, app)
+    no_stop(case, wanted, app)
     consent = Consent(all=True)
     told = require_sendable(case, wanted.text, private=wanted.private, consent=consent, app=app)
     return wanted, told
+
+
+def no_stop(case: Case, wanted: Reply, app: App) -> None:
+    """NotAllowedError if IT has named a hard stop that forbids this answer."""
+    from herodesk.steps.concerns import require_no_stop  # not for others to load
+
+    require_no_stop(case, private=wanted.private, app=app)
 
 
 def require_may_move(case: Case, person: Person, *, app: App) -> None:
@@ -151,6 +160,8 @@ def send_again(number: str, person: Person, *, app: App) -> Case:
     unknown = app.records.reply(number, case.reply) if case and case.reply else None
     if unknown is None or unknown.state is not ReplyState.UNKNOWN:
         raise NotAllowedError("nothing-to-send-again")
+    if case is not None:
+        no_stop(case, unknown, app)
     queued = replace(
         unknown,
         state=ReplyState.QUEUED,

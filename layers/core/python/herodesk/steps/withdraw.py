@@ -22,7 +22,7 @@ from herodesk.ports import App
 from herodesk.steps.check_draft import NONE, Consent, require_sendable
 from herodesk.steps.claim import TRIES
 from herodesk.steps.promise import promises_of
-from herodesk.steps.reply import LOOK_AFTER_SECONDS, clean, measure, sign_off
+from herodesk.steps.reply import LOOK_AFTER_SECONDS, clean, measure, no_stop, sign_off
 
 PUBLIC = frozenset({ReplyState.SENT, ReplyState.WITHDRAWING, ReplyState.WITHDRAWN})
 
@@ -107,6 +107,7 @@ def correct(
         case, old = _published(number, reply_id, app)
         wanted = _corrected(old, new_id, person, clean(text), app)
         _check(case, old, wanted, app)
+        no_stop(case, wanted, app)
         require_sendable(case, wanted.text, private=False, consent=consent, app=app)
         now = app.clock.now()
         look_at = now + timedelta(seconds=LOOK_AFTER_SECONDS)

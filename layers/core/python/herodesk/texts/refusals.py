@@ -146,6 +146,55 @@ _REFUSED = {
     "signed-out": N_("Please sign in first."),
     "old-form": N_("This page has been open too long. Please load it again."),
     "no-such-span": N_("limit is a whole number from 1 to 500, offset one from 0 on."),
+    "no-ideas": N_("Ideas and requests are for HEROs, leads, managers and IT."),
+    "no-decide": N_("A manager decides this."),
+    "no-concerns": N_("IT files concerns."),
+    "no-fans": N_("This list is for leads, managers and data protection."),
+    "no-digest": N_("This page is for leads, managers and IT."),
+    "matter-long": N_("This is longer than there is room for. Please shorten it."),
+    "matter-personal": N_(
+        "Please leave out names, numbers and addresses of customers: this is kept longer than "
+        "their case."
+    ),
+    "day-past": N_("Please take a day to come."),
+    "day-far": N_("This day is too far off. Please take an earlier one."),
+    "idea-title": N_("Please give the idea a name, in a few words."),
+    "idea-text": N_("Please say what the idea is."),
+    "idea-answers": N_("Please answer all ten questions, each from 0 to 10."),
+    "idea-decided": N_("Somebody decided about this just now. Please look at it again."),
+    "decide-what": N_("Please choose a decision."),
+    "decide-why": N_("Please say why, in a few words. Whoever asked will read it."),
+    "later-when": N_("Please say by which day it is decided."),
+    "concern-risk": N_("Please say what the risk is."),
+    "concern-safeguard": N_(
+        "Please propose a safeguard: what would make it safe? Without one a concern is not filed."
+    ),
+    "concern-when": N_("Please say by which day you need an answer. After it the concern lapses."),
+    "concern-over": N_("This concern was answered, has lapsed, or was taken back."),
+    "no-such-stop": N_("There is no such hard stop. Choose one of the list."),
+    "stop-everything": N_("A hard stop names a topic or a channel: it cannot stop everything."),
+    "hard-stop-secrets": N_(
+        "IT has a hard stop here: secrets may come out. Nothing goes out in public until it ends."
+    ),
+    "hard-stop-personal-data": N_(
+        "IT has a hard stop here: personal data may become public. Nothing goes out in public "
+        "until it ends."
+    ),
+    "hard-stop-legal-order": N_(
+        "IT has a hard stop here: a legal order. Nothing goes out until it ends."
+    ),
+    "request-what": N_("Please say what you need."),
+    "request-when": N_("Please say by which day you need it."),
+    "request-whom": N_("Please choose whom you ask."),
+    "request-answer": N_("Please say in a few words what was done."),
+    "request-over": N_("This request is done, or was taken back."),
+    "request-other-side": N_("The other side answers this, or a manager."),
+    "request-not-yours": N_("Only whoever asked can take it back."),
+    "fan-thanks": N_(
+        "Only a customer who has thanked becomes a fan, kept by whose case it is or by a lead."
+    ),
+    "fan-words": N_("Please give the customer's own words that allow it, at most 300 letters."),
+    "fan-day": N_("Please give the day on which they allowed it: since the case began, not later."),
     "unreadable": N_("This request cannot be read. Please send an object of texts."),
 }
 

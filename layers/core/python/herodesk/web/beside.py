@@ -222,6 +222,21 @@ def _written(stored: StoredPost) -> datetime:
     return (post.created_at if post else None) or stored.received_at
 
 
+def matters_of(case: Case, visit: Visit) -> dict[str, object]:
+    """What IT is worried about here, and whether the customer may be kept as a fan."""
+    from herodesk.steps.concerns import concerns_about  # the page without a case needs none
+    from herodesk.steps.fans import has_thanked, may_keep_fan
+    from herodesk.texts import matters
+
+    is_open = case.is_open
+    concerns = concerns_about(case.topic, case.platform, app=visit.app) if is_open else []
+    return {
+        "concerns": concerns,
+        "concern_words": matters,
+        "may_fan": has_thanked(case) and may_keep_fan(case, visit.person),
+    }
+
+
 def hints_for(view: View, visit: Visit) -> list[Hint]:
     """Similar cases that were solved."""
     return hints(view.file.case, view.posts, app=visit.app)

@@ -110,6 +110,7 @@ def case_page(
         price=beside.price_of(case, visit, "link") if box.link else "",
         usual_price=beside.price_of(case, visit, "reply") if box.link else "",
         hints=hints,
+        **beside.matters_of(case, visit),
         may_teach=beside.may_teach(case, visit),
         apart=_apart(view),
         questions=to_show(view.file.questions, case),

@@ -25,13 +25,16 @@ TROUBLED = frozenset({"refused", "flawed", "ending", "silent", "unread"})
 @routes.get("/channels")
 def look() -> Answer:
     """Each channel: how it is, why, and what to do."""
+    from herodesk.steps.concerns import all_concerns
     from herodesk.steps.look_channels import look_channels
+    from herodesk.steps.matters import today
     from herodesk.texts import channels as texts
 
     here = visit(routes)
     say = voice(here, here.person)
     views = look_channels(here.person, app=here.app)
-    address = say.brand.address
+    address, day = say.brand.address, today(here.app)
+    concerns = [it for it in all_concerns(app=here.app) if it.stands(day)]
     return page(
         "channels.html",
         here,
@@ -45,6 +48,7 @@ def look() -> Answer:
                     for it in view.channel.faults
                 ],
                 "rhythm": texts.rhythm(view.usual_minutes, say.language),
+                "concerns": [it for it in concerns if it.platform in {"", view.platform}],
                 "error": say.reason(view.channel.error) if view.channel.error else "",
             }
             for view in views

@@ -50,6 +50,14 @@ WHO = frozenset(
         "leads-keep",
         "leads-lead-waves",
         "take-it-to-end-it",
+        "no-ideas",
+        "no-decide",
+        "no-concerns",
+        "no-fans",
+        "no-digest",
+        "request-other-side",
+        "request-not-yours",
+        "fan-thanks",
     }
 )
 """Refusals because of who asks (403); all others are because of how the case stands (422)."""

@@ -1,4 +1,4 @@
-"""The lists beside the board: praise, ideas, what has ended, what a search has found."""
+"""The lists beside the board: praise, suggestions, what has ended, what a search has found."""
 
 from __future__ import annotations
 
@@ -37,7 +37,8 @@ from herodesk.web.words import Words
 
 routes = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
 
-PAGES = {"praise": DayList.PRAISE, "ideas": DayList.IDEA}
+PAGES = {"praise": DayList.PRAISE, "suggestions": DayList.IDEA}
+"""Suggestions are what customers propose; ideas are our own."""
 ACTIONS = {"thank": thank, "make-a-case": make_a_case}
 
 Item = TypeVar("Item")
@@ -49,10 +50,10 @@ def praise() -> Answer:
     return _list_page("praise", visit(routes))
 
 
-@routes.get("/ideas")
-def ideas() -> Answer:
-    """The ideas of the last days."""
-    return _list_page("ideas", visit(routes))
+@routes.get("/suggestions")
+def suggestions() -> Answer:
+    """What customers proposed in the last days."""
+    return _list_page("suggestions", visit(routes))
 
 
 @routes.post("/praise")
@@ -61,10 +62,10 @@ def press_praise() -> Answer:
     return _press("praise", visit(routes))
 
 
-@routes.post("/ideas")
-def press_idea() -> Answer:
+@routes.post("/suggestions")
+def press_suggestion() -> Answer:
     """Thank, or make it a case."""
-    return _press("ideas", visit(routes))
+    return _press("suggestions", visit(routes))
 
 
 @routes.get("/closed")
@@ -96,10 +97,10 @@ def praise_json() -> Answer:
     return _list_json("praise", visit(routes))
 
 
-@routes.get("/api/ideas")
-def ideas_json() -> Answer:
-    """The ideas of the last days."""
-    return _list_json("ideas", visit(routes))
+@routes.get("/api/suggestions")
+def suggestions_json() -> Answer:
+    """What customers proposed in the last days."""
+    return _list_json("suggestions", visit(routes))
 
 
 @routes.get("/api/closed")

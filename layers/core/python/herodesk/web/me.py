@@ -130,6 +130,7 @@ def _page(
         own_word=brand.sms.consent == "own" and agreed(ledger, person) is None,
         pause=records.brakes().pause_of(person.id),
         thanks=records.thanks(person.id, MOST_THANKS),
+        load=records.loads().get(person.id, 0),
         remind=REMIND,
         standard=REMIND_MINUTES,
     )
