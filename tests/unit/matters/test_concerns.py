@@ -199,7 +199,8 @@ def test_nothing_goes_out_against_a_hard_stop_and_everything_after_it(app: App, 
     with pytest.raises(NotAllowedError, match="hard-stop-legal-order"):
         line.reply(number, person("ana"), "Das bringen wir in Ordnung", "k1", app=app)
     end_concern(concern.id, person("mira"), app=app)
-    assert line.reply(number, person("ana"), "Das bringen wir in Ordnung", "k1", app=app)
+    said = line.reply(number, person("ana"), "Das bringen wir in Ordnung", "k1", app=app)
+    assert said.case == number
 
 
 def test_a_concern_that_is_no_hard_stop_only_warns(app: App, desk: Desk) -> None:
@@ -207,4 +208,5 @@ def test_a_concern_that_is_no_hard_stop_only_warns(app: App, desk: Desk) -> None
     line.claim(number, person("ana"), app=app)
     filed(app)
 
-    assert line.reply(number, person("ana"), "Das bringen wir in Ordnung", "k1", app=app)
+    said = line.reply(number, person("ana"), "Das bringen wir in Ordnung", "k1", app=app)
+    assert said.case == number

@@ -149,8 +149,8 @@ def test_what_is_overdue_stands_first_with_the_managers_name(owing: App) -> None
 
     (mail,) = digests(owing)
     order = [
-        "Überfällige Entscheidungen", "Alte Idee", "Lars sollte", "Alte Bitte", "Neue Sorge", "Alte Sorge",
-        "Neue Idee", "Zusage", "Die letzten sieben Tage", "/digest",
+        "Überfällige Entscheidungen", "Alte Idee", "Lars sollte", "Alte Bitte", "Neue Sorge",
+        "Alte Sorge", "Neue Idee", "Zusage", "Die letzten sieben Tage", "/digest",
     ]  # fmt: skip
     places = [mail.index(word) for word in order]
     assert places == sorted(places)

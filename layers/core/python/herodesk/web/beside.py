@@ -3,7 +3,7 @@ what was before, hints, a way to react, and how the box for an answer stands."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -25,6 +25,7 @@ from herodesk.texts.moving import suggestion
 from herodesk.texts.posture import said
 
 if TYPE_CHECKING:
+    from herodesk.domain.concern import Concern, Stop
     from herodesk.domain.staff import Person
     from herodesk.line import View
     from herodesk.web.visit import Visit
@@ -222,19 +223,25 @@ def _written(stored: StoredPost) -> datetime:
     return (post.created_at if post else None) or stored.received_at
 
 
-def matters_of(case: Case, visit: Visit) -> dict[str, object]:
-    """What IT is worried about here, and whether the customer may be kept as a fan."""
-    from herodesk.steps.concerns import concerns_about  # the page without a case needs none
-    from herodesk.steps.fans import has_thanked, may_keep_fan
-    from herodesk.texts import matters
+def concerns_for(case: Case, visit: Visit) -> Sequence[Concern]:
+    """What IT is worried about here, hard stops first."""
+    from herodesk.steps.concerns import concerns_about  # not for other pages to load
 
-    is_open = case.is_open
-    concerns = concerns_about(case.topic, case.platform, app=visit.app) if is_open else []
-    return {
-        "concerns": concerns,
-        "concern_words": matters,
-        "may_fan": has_thanked(case) and may_keep_fan(case, visit.person),
-    }
+    return concerns_about(case.topic, case.platform, app=visit.app) if case.is_open else ()
+
+
+def stop_word(visit: Visit) -> Callable[[Stop], str]:
+    """How a hard stop is called."""
+    from herodesk.texts.matters import stop
+
+    return lambda one: stop(one, visit.language)
+
+
+def may_fan(case: Case, visit: Visit) -> bool:
+    """True if the customer has thanked, and this person may keep them as a fan."""
+    from herodesk.steps.fans import has_thanked, may_keep_fan
+
+    return has_thanked(case) and may_keep_fan(case, visit.person)
 
 
 def hints_for(view: View, visit: Visit) -> list[Hint]:
