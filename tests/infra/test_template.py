@@ -99,7 +99,7 @@ def test_every_channel_that_can_be_read_back_has_a_schedule_and_the_sweep_names_
     channels = [one["channel"] for one in told if "channel" in one]
     others = [one for one in told if "channel" not in one]
     assert sorted(channels) == sorted(it for it in PLATFORMS if minutes_of(declared_of(it)))
-    assert sorted(others, key=str) == [{"contacts": True}, {}]
+    assert sorted(others, key=str) == [{"compact": True}, {"contacts": True}, {}]
 
 
 @pytest.mark.parametrize("check", faults.CHECKS, ids=lambda check: check.__name__)
