@@ -176,7 +176,150 @@ def plain_http(template: dict[str, Any]) -> list[str]:
     return [f"{name}: answers without TLS" for name in sorted(every - refused)]
 
 
-CHECKS = (policies, queues, asynchronous_edges, functions, triggers, stores, plain_http)
+def alarms(template: dict[str, Any]) -> list[str]:
+    """Alarms that nobody hears, and queues that may stand without one."""
+    every = dict(resources(template, "AWS::CloudWatch::Alarm"))
+    topics = {name for name, _ in resources(template, "AWS::SNS::Topic")}
+    found = [
+        f"{name}: nobody hears of it"
+        for name, alarm in every.items()
+        if not {meant(it) for it in alarm.get("AlarmActions", [])} & topics
+        or not alarm.get("AlarmDescription")
+    ]
+    aged = {
+        meant(dimension["Value"])
+        for alarm in every.values()
+        if alarm["MetricName"] == "ApproximateAgeOfOldestMessage"
+        for dimension in alarm["Dimensions"]
+    }
+    worked_off = {
+        meant(trigger["EventSourceArn"])
+        for _, trigger in resources(template, "AWS::Lambda::EventSourceMapping")
+    }
+    return found + [f"{name}: may stand unnoticed" for name in sorted(worked_off - aged)]
+
+
+def apis(template: dict[str, Any]) -> list[str]:
+    """APIs that answer other sites' scripts, or as often as anybody asks."""
+    found = []
+    for name, api in resources(template, "AWS::ApiGatewayV2::Api"):
+        if "CorsConfiguration" in api or "x-amazon-apigateway-cors" in api.get("Body", {}):
+            found.append(f"{name}: other sites may call it")
+        paths = api.get("Body", {}).get("paths", {})
+        found += [
+            f"{name}: answers OPTIONS on {path}" for path, it in paths.items() if "options" in it
+        ]
+    for name, stage in resources(template, "AWS::ApiGatewayV2::Stage"):
+        limits = stage.get("DefaultRouteSettings", {})
+        for limit in ("ThrottlingRateLimit", "ThrottlingBurstLimit"):
+            if not 0 < limits.get(limit, 0) <= 2000:
+                found.append(f"{name}: {limit} is not set")
+    return found
+
+
+def topics(template: dict[str, Any]) -> list[str]:
+    """Topics that hold content in the open. Those that AWS's own services publish to cannot use
+    the managed key; one holds no content, the other passes a text on at once and keeps nothing."""
+    return [
+        f"{name}: not encrypted"
+        for name, topic in resources(template, "AWS::SNS::Topic")
+        if name not in UNENCRYPTED and "KmsMasterKeyId" not in topic
+    ]
+
+
+UNENCRYPTED = {"Alarms", "Texts"}
+
+
+def remaining(template: dict[str, Any]) -> list[str]:
+    """What holds customers' words and would go with the stack by mistake."""
+    holding = {"AWS::DynamoDB::Table", "AWS::S3::Bucket", "AWS::SQS::Queue"}
+    found = []
+    for name, resource in template["Resources"].items():
+        if resource["Type"] in holding and name not in OF_COLLEAGUES:
+            if resource.get("DeletionPolicy") != "RetainExceptOnCreate":
+                found.append(f"{name}: goes with the stack")
+            if resource.get("UpdateReplacePolicy") != "Retain":
+                found.append(f"{name}: goes when it is replaced")
+    return found
+
+
+OF_COLLEAGUES = {"FollowUpDead", "PhoneDead"}
+"""Queues without a customer's word."""
+
+
+def tags(template: dict[str, Any]) -> list[str]:
+    """Resources that a bill or a search by tag would not find."""
+    return [
+        f"{name}: no tags"
+        for name, resource in template["Resources"].items()
+        if resource["Type"] in TAGGED
+        and not {"Application", "Stage"} <= _tags(resource["Properties"].get("Tags", []))
+    ]
+
+
+TAGGED = {
+    "AWS::ApiGatewayV2::Stage",
+    "AWS::ApiGatewayV2::DomainName",
+    "AWS::CloudWatch::Alarm",
+    "AWS::DynamoDB::Table",
+    "AWS::IAM::Role",
+    "AWS::Lambda::Function",
+    "AWS::Logs::LogGroup",
+    "AWS::S3::Bucket",
+    "AWS::SNS::Topic",
+    "AWS::SQS::Queue",
+}
+
+
+def stages(template: dict[str, Any]) -> list[str]:
+    """Names that two stages in one account would fight for."""
+    keys = {
+        "AWS::Scheduler::Schedule": "Name",
+        "AWS::Lambda::LayerVersion": "LayerName",
+        "AWS::Lambda::Function": "FunctionName",
+        "AWS::Logs::LogGroup": "LogGroupName",
+        "AWS::SQS::Queue": "QueueName",
+        "AWS::SNS::Topic": "TopicName",
+        "AWS::DynamoDB::Table": "TableName",
+        "AWS::S3::Bucket": "BucketName",
+        "AWS::IAM::Role": "RoleName",
+        "AWS::CloudWatch::Alarm": "AlarmName",
+    }
+    return [
+        f"{name}: called {given} in every stage"
+        for kind, key in keys.items()
+        for name, properties in resources(template, kind)
+        if (given := properties.get(key)) and not _of_stage(given) and name not in OF_ACCOUNT
+    ]
+
+
+OF_ACCOUNT = {"TextFailuresLog"}
+"""What SNS has one of in an account: a parameter says which stage makes it."""
+
+
+def boundaries(template: dict[str, Any]) -> list[str]:
+    """Roles that a boundary would not hold."""
+    wanted = {"Fn::If": ["HasBoundary", {"Ref": "PermissionsBoundary"}, {"Ref": "AWS::NoValue"}]}
+    return [
+        f"{name}: no boundary"
+        for name, role in resources(template, "AWS::IAM::Role")
+        if role.get("PermissionsBoundary") != wanted
+    ]
+
+
+CHECKS = (
+    policies, queues, asynchronous_edges, functions, triggers, stores, plain_http,
+    alarms, apis, topics, remaining, tags, stages, boundaries,
+)  # fmt: skip
+
+
+def _of_stage(name: Any) -> bool:
+    written = str(_written(name))
+    return "${AWS::StackName}" in written or "${Stage}" in written
+
+
+def _tags(given: Any) -> set[str]:
+    return set(given) if isinstance(given, dict) else {it["Key"] for it in given}
 
 
 def _failure_queues(template: dict[str, Any]) -> set[str]:

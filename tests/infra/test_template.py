@@ -160,6 +160,15 @@ SPOILT: list[tuple[Check, str, Any]] = [
     (faults.stores, "Deliveries.LifecycleConfiguration", None),
     (faults.plain_http, "InboxOverTlsOnly.Queues", [{"Ref": "Outbox"}]),
     (faults.plain_http, "DeliveriesOverTlsOnly.PolicyDocument.Statement", []),
+    (faults.alarms, "InboxDeadAlarm.AlarmActions", []),
+    (faults.alarms, "OutboxStandsAlarm.MetricName", "NumberOfMessagesSent"),
+    (faults.apis, "Api.CorsConfiguration", {"AllowOrigins": ["*"]}),
+    (faults.apis, "ApiApiGatewayDefaultStage.DefaultRouteSettings", {}),
+    (faults.tags, "Table.Tags", None),
+    (faults.tags, "Receive.Tags", [{"Key": "Stage", "Value": "dev"}]),
+    (faults.stages, "FollowUpReadX.Name", "FollowUpReadX"),
+    (faults.stages, "Table.TableName", "herodesk"),
+    (faults.boundaries, "ReceiveRole.PermissionsBoundary", None),
 ]
 
 
@@ -169,6 +178,15 @@ def test_a_spoilt_template_is_found_out(check: Check, path: str, value: Any) -> 
     _spoil(path, value)(template)
 
     assert check(template), f"nothing complains about {path} = {value}"
+
+
+def test_a_new_topic_in_the_open_and_a_table_that_goes_with_the_stack_are_found_out() -> None:
+    template = translated()
+    template["Resources"]["News"] = {"Type": "AWS::SNS::Topic", "Properties": {}}
+    template["Resources"]["Table"]["DeletionPolicy"] = "Delete"
+
+    assert faults.topics(template) == ["News: not encrypted"]
+    assert faults.remaining(template) == ["Table: goes with the stack"]
 
 
 def test_a_logical_name_is_read_from_both_kinds_of_reference() -> None:

@@ -132,6 +132,7 @@ def _schedules() -> Iterable[str]:
         yield f"        Read{platform.capitalize()}:"
         yield "          Type: ScheduleV2"
         yield "          Properties:"
+        yield f'            Name: !Sub "${{AWS::StackName}}-read-{platform}"'
         yield f"            ScheduleExpression: rate({minutes} minute{'s' * (minutes > 1)})"
         yield f"""            Input: '{{"channel": "{platform}"}}'"""
         yield "            RoleArn: !GetAtt FollowUpScheduleRole.Arn"
