@@ -57,7 +57,9 @@ rehearse: .venv .venv-sam .venv-ministack web build-host ## deploy the real temp
 
 # Building and deploying -------------------------------------------------------------------------
 
-.PHONY: build deploy layers-host build-host web
+.PHONY: build deploy destroy layers-host build-host web
+# Which installation `deploy` and `destroy` are about.
+STAGE ?= dev
 # Lambda's own Python, if it is here: it writes the byte-code that makes cold starts quick.
 PYTHON313 ?= python3.13
 build: .venv .venv-sam web ## what is deployed, in .aws-sam/build; needs no account and no container
@@ -67,6 +69,9 @@ build: .venv .venv-sam web ## what is deployed, in .aws-sam/build; needs no acco
 
 deploy: build ## to the AWS account that your credentials are for
 	$(SAM) deploy $(ARGS)
+
+destroy: .venv ## remove a test installation wholly, after asking: STAGE=dev; ARGS=--dry-run only lists
+	$(BIN)/herodesk destroy $(STAGE) $(ARGS)
 
 # Libraries that pages load in a browser: of each the one small file, kept beside our own scripts
 # and deployed with them. Whoever has no npm gets one in an environment of its own.

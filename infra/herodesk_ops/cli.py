@@ -13,6 +13,7 @@ from herodesk_ops import (
     cases,
     connecting,
     corrections,
+    destroying,
     insight,
     pausing,
     privacy,
@@ -66,6 +67,7 @@ app.command("insight")(insight.insight)
 app.command("export")(privacy.export)
 app.command("erase")(privacy.erase)
 app.command("receipt")(privacy.receipt)
+app.command("destroy")(destroying.destroy)
 
 
 class ClockKind(StrEnum):

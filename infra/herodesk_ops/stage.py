@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 LOCAL_AWS = "/_local/aws"
 LOCAL_REGION = "eu-central-1"
+HOME_REGION = "eu-central-1"
+"""Where an installation is, if nobody has said otherwise (AWS_DEFAULT_REGION, or a profile)."""
 
 EndpointOption = Annotated[
     str | None,
@@ -58,12 +60,20 @@ class Stage:
         return base if found else None
 
     def client(self, service: str) -> Any:
-        """A boto3 client of that service."""
+        """The boto3 client of that service, made once."""
         from botocore.config import Config
 
-        # Thousands of people are more calls a second than SNS takes: it says so, and we slow down.
-        patient = Config(retries={"mode": "adaptive", "total_max_attempts": 10})
-        return self._session.client(service, endpoint_url=self.endpoint_url, config=patient)
+        if service not in self._clients:
+            # Thousands of people are more calls a second than SNS takes: it says so, we slow down.
+            patient = Config(retries={"mode": "adaptive", "total_max_attempts": 10})
+            self._clients[service] = self._session.client(
+                service, endpoint_url=self.endpoint_url, config=patient
+            )
+        return self._clients[service]
+
+    @cached_property
+    def _clients(self) -> dict[str, Any]:
+        return {}
 
     @cached_property
     def _session(self) -> Any:
@@ -72,7 +82,7 @@ class Stage:
         host = urlsplit(self.endpoint_url or "").hostname
         session = boto3.Session()
         if host not in {"127.0.0.1", "localhost"}:
-            return session
+            return session if session.region_name else boto3.Session(region_name=HOME_REGION)
         # A stand-in on this machine checks no credentials, but the SDK wants some.
         os.environ.setdefault("AWS_ACCOUNT_ID_ENDPOINT_MODE", "disabled")
         region = session.region_name or LOCAL_REGION

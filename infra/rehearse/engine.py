@@ -122,7 +122,7 @@ def _wait_until_ready(engine: Engine, process: subprocess.Popen[bytes]) -> None:
         try:
             if requests.get(f"{engine.url}/_ministack/health", timeout=1).ok:
                 return
-        except requests.ConnectionError:
+        except (requests.ConnectionError, requests.Timeout):
             time.sleep(0.2)
     raise RehearsalError("the engine does not answer")
 
