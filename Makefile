@@ -19,15 +19,15 @@ help: ## this list
 
 # Seeing and checking ----------------------------------------------------------------------------
 
-.PHONY: demo test test-long check lint format bench rehearse platforms screens
+.PHONY: demo test test-long check lint format bench fuzz rehearse platforms screens
 demo: .venv web ## a day at Nordwind, on this machine, with console, phone and wall in the browser
 	$(BIN)/herodesk local --scenario first-day $(ARGS)
 
 test: .venv web layers-host ## every test
 	$(BIN)/pytest -n 2 --dist loadfile $(ARGS)
 
-test-long: .venv ## hypothesis plays a case's life, 500 runs of 50 steps: ten minutes and more
-	$(BIN)/pytest --timeout 0 --hypothesis-profile=long tests/machine $(ARGS)
+test-long: .venv ## hypothesis plays a case's life, 500 runs of 50 steps, and spoils inputs: half an hour
+	$(BIN)/pytest --timeout 0 --hypothesis-profile=long tests/machine tests/fuzz $(ARGS)
 
 check: lint test ## what the continuous build runs: all checks, then all tests
 
@@ -48,6 +48,9 @@ platforms: .venv ## write what follows from the platforms' declarations into tem
 
 bench: .venv layers-host ## what starting each function costs, as a table and as JSON
 	PYTHONPATH=infra $(BIN)/python -m bench $(ARGS)
+
+fuzz: .venv-fuzz ## mutate what strangers and people send: ten minutes, ARGS="--seconds 60" for one
+	PYTHONPATH=.:infra:layers/core/python .venv-fuzz/bin/python -m tests.fuzz $(ARGS)
 
 screens: .venv web ## play the browser tests and keep chosen pictures of them in docs/screens
 	PYTHONPATH=infra $(BIN)/python -m screens $(ARGS)
@@ -127,10 +130,11 @@ $(BUILT)/.ready: template.yaml layers/deps/requirements.txt layers/deps/Makefile
 # The file .ready is the stamp: a half-made environment is made again. uv is quick; where a mirror
 # is known to pip only, pip does the same work.
 
-.PHONY: .venv .venv-sam .venv-ministack .venv-node
+.PHONY: .venv .venv-sam .venv-ministack .venv-node .venv-fuzz
 .venv: .venv/.ready
 .venv-sam: .venv-sam/.ready
 .venv-ministack: .venv-ministack/.ready
+.venv-fuzz: .venv-fuzz/.ready
 .venv-node: .venv-node/.ready
 
 .venv/.ready: requirements/dev.txt
@@ -143,7 +147,7 @@ $(BUILT)/.ready: template.yaml layers/deps/requirements.txt layers/deps/Makefile
 		--no-build-isolation --editable .
 	touch $@
 
-.venv-sam/.ready .venv-ministack/.ready .venv-node/.ready: .venv-%/.ready: requirements/%.txt .venv/.ready
+.venv-sam/.ready .venv-ministack/.ready .venv-node/.ready .venv-fuzz/.ready: .venv-%/.ready: requirements/%.txt .venv/.ready
 	test -x .venv-$*/bin/pip || $(PYTHON) -m venv .venv-$*
 	$(UV) pip sync --quiet --python .venv-$* --require-hashes requirements/$*.txt \
 		|| .venv-$*/bin/python -m pip install --quiet --require-hashes --requirement requirements/$*.txt
@@ -158,11 +162,12 @@ lock: .venv $(if $(NPM),,.venv-node) ## choose versions anew where requirements/
 	$(LOCK) $(ARGS) requirements/dev.in --output-file requirements/dev.txt
 	$(LOCK) $(ARGS) requirements/sam.in --output-file requirements/sam.txt
 	$(LOCK) $(ARGS) requirements/ministack.in --output-file requirements/ministack.txt
+	$(LOCK) $(ARGS) requirements/fuzz.in --output-file requirements/fuzz.txt
 	$(LOCK) $(ARGS) requirements/node.in --output-file requirements/node.txt
 	cd requirements/web && $(or $(NPM),$(CURDIR)/.venv-node/bin/npm) $(if $(ARGS),update,install) --package-lock-only
 
 
 clean: ## remove everything that make made
-	rm -rf .venv .venv-sam .venv-ministack .venv-node $(KEPT) .build .aws-sam .herodesk
+	rm -rf .venv .venv-sam .venv-ministack .venv-node .venv-fuzz $(KEPT) .build .aws-sam .herodesk
 	rm -rf .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
 	find . -name __pycache__ -prune -exec rm -r {} +

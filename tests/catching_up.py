@@ -56,10 +56,14 @@ class Straight(requests.adapters.BaseAdapter):
         super().__init__()
         self.stand = stand
         self.asked: list[tuple[str, dict[str, str]]] = []
+        self.is_dead = False
+        """Nobody listens there any more."""
 
     def send(
         self, request: requests.PreparedRequest, *_: object, **__: object
     ) -> requests.Response:
+        if self.is_dead:
+            raise requests.ConnectionError("nobody listens")
         path, _mark, query = request.path_url.partition("?")
         told = query_of(parse_qsl(query))
         self.asked.append((path, told))

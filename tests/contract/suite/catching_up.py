@@ -63,6 +63,26 @@ class CatchingUpSuite(Facts):
 
         assert Counter(wall.on_the_inbox()) == Counter(lost)
 
+    def test_a_platform_that_was_dead_for_two_hours_is_read_once_it_is_back(
+        self, wall: Wall
+    ) -> None:
+        self._look(wall)
+        wall.line.is_dead = True
+        lost, errors = [], set()
+        for n in range(24):
+            lost.append(self.post_id(wall.write(f"{self.undelivered_text} {n}")))
+            wall.clock.advance(timedelta(minutes=5).seconds)
+            errors.add(catch_up(self.platform, app=wall.app).error)
+        nobody_heard = wall.on_the_inbox()
+
+        wall.line.is_dead = False
+        self._look(wall, times=6)
+
+        assert nobody_heard == []
+        assert errors - {None}, "nobody noticed"
+        assert Counter(wall.on_the_inbox()) == Counter(lost)
+        assert wall.app.records.channel(self.platform).error is None
+
     def post_id(self, compact: str) -> str:
         """The post's id as Herodesk keeps it."""
         return compact

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from herodesk import line
 from herodesk.domain.errors import MalformedError
-from herodesk.domain.post import Change, Kind, Posted, Removed, Reposted, Unreadable, Wanted
+from herodesk.domain.post import Change, Kind, Posted, Removed, Reposted
 from herodesk.domain.webhook import ReadBack, Webhook
 from herodesk.platforms import normalise_of
 from herodesk_ops.memory import VirtualClock
@@ -22,6 +22,7 @@ from tests.contract.golden import GOLDEN, told
 from tests.contract.served import MIA, NOW
 from tests.contract.suite.facts import Facts
 from tests.contract.suite.verifying import FUZZ
+from tests.contract.whole import assert_whole
 from tests.sample import MONDAY_MORNING, memory_app
 
 JUNK = st.one_of(
@@ -211,28 +212,7 @@ class NormalisingSuite(Facts):
     def _is_whole(self, changes: list[Change], where: object) -> None:
         """Never half a post: all that a step needs is there, or nothing is."""
         for change in changes:
-            match change:
-                case Posted(post=post):
-                    assert post.platform == self.platform, where
-                    assert post.post_id, where
-                    assert post.version_id, where
-                    assert post.version >= 1, where
-                    assert post.author is None or post.author.id, where
-                    assert post.created_at is None or post.created_at.tzinfo is UTC, where
-                    assert post.url is None or post.url.startswith("http"), where
-                    assert all(it.startswith(("http", f"{self.platform}:")) for it in post.media)
-                    post.text.encode()
-                case Removed():
-                    assert change.post_id, where
-                case Reposted():
-                    assert change.post_id, where
-                    assert change.repost_id, where
-                case Wanted():
-                    assert change.platform == self.platform, where
-                    assert change.post_id, where
-                    assert change.what, where
-                case Unreadable():
-                    assert change.reason.startswith(self.platform), where
+            assert_whole(change, self.platform, where)
 
 
 def _with_numbers(value: Any) -> Any:

@@ -17,6 +17,9 @@ MOST_NAMED = 12
 MOST_COMPARED = 100
 """Of thousands of words only so many are compared with one that is not known."""
 
+MOST_SIGNS = 100_000
+"""Of one line, below what the library takes for one cell."""
+
 
 @dataclass
 class Line:
@@ -77,6 +80,8 @@ def read_lines(
 
     head = text.partition("\n")[0]
     delimiter = max(",;\t", key=head.count)
+    if (longest := max(map(len, text.splitlines()), default=0)) > MOST_SIGNS:
+        return [], [(1, f"a line has {longest} signs. Save the table as CSV, a line a person.")]
     reader = csv.reader(text.splitlines(), delimiter=delimiter)
     columns = [
         cell.strip().lower().replace("-", "_").replace(" ", "_") for cell in next(reader, [])
