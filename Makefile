@@ -36,7 +36,7 @@ lint: .venv .venv-sam
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/cfn-lint template.yaml
+	$(BIN)/cfn-lint template.yaml infra/pipeline/role.yaml
 	$(SAM) validate --lint
 
 format: .venv ## put the code in house style
@@ -70,11 +70,13 @@ build: .venv .venv-sam web ## what is deployed, in .aws-sam/build; needs no acco
 	LAYER_COMPILER="$(PYTHON313)" $(SAM) build $(ARGS)
 	PYTHONPATH=infra $(BIN)/python -m built .aws-sam/build --compiler "$(PYTHON313)"
 
-deploy: build ## to the AWS account that your credentials are for
-	$(SAM) deploy $(ARGS)
+deploy: ## to the AWS account that your credentials are for: STAGE=dev; asks a little the first time
+	$(MAKE) --no-print-directory build ARGS=
+	PYTHONPATH=infra $(BIN)/python -m deploying $(STAGE) $(ARGS)
 
 destroy: .venv ## remove a test installation wholly, after asking: STAGE=dev; ARGS=--dry-run only lists
-	$(BIN)/herodesk destroy $(STAGE) $(ARGS)
+	AWS_DEFAULT_REGION=$$(PYTHONPATH=infra $(BIN)/python -m deploying $(STAGE) --where) \
+		$(BIN)/herodesk destroy $(STAGE) $(ARGS)
 
 # Libraries that pages load in a browser: of each the one small file, kept beside our own scripts
 # and deployed with them. Whoever has no npm gets one in an environment of its own.
