@@ -19,6 +19,7 @@ from herodesk.domain.versions import RulesText
 from herodesk.platforms import abilities_of, measure_of, normalise_of
 from herodesk.ports import App, Records
 from herodesk.rules import load_brand, read_roster
+from herodesk.rules.compact import words_of
 from herodesk.rules.public_days import named
 from herodesk_ops.memory import (
     BEGINNING,
@@ -72,7 +73,8 @@ def memory_app(clock: VirtualClock, records: Records | None = None) -> App:
     on_duty = ArrangedRoster(MemoryRoster(everybody()), nordwind, records.changes, clock)
     roster = BrakedRoster(on_duty, records.brakes)
     days: dict[str, tuple[str, ...]] = {code: () for _, code in named(nordwind().duty)}
-    rules = MemoryRules(nordwind(), RulesText(text=brand_toml(), days=days), clock)
+    source = RulesText(text=brand_toml(), days=days, words=words_of(NORDWIND, nordwind()))
+    rules = MemoryRules(nordwind(), source, clock)
     return App(
         records=records,
         roster=roster,

@@ -38,6 +38,7 @@ from herodesk.domain.brakes import Brakes, Consent
 from herodesk.domain.brand import Retention
 from herodesk.domain.case import Case
 from herodesk.domain.channel import Channel
+from herodesk.domain.compact import CompactLine
 from herodesk.domain.errors import StaleError, UndeliverableError
 from herodesk.domain.notice import Notice
 from herodesk.domain.question import Question
@@ -232,6 +233,11 @@ class MemoryRecords(MemoryDays, MemoryCounted, MemoryRates):
 
     def one(self, kind: type[S], id_: str) -> S | None:
         return self._get(seldom_key(kind, id_), kind)
+
+    def compact_lines(self, person: str) -> list[CompactLine]:
+        with self._lock:
+            mine = [self.items[key] for key in sorted(self._together[f"PERSON#{person}"])]
+        return [record for record in mine if isinstance(record, CompactLine)]
 
     def failures(self, person: str) -> Failures:
         return self._get(failures_key(person), Failures) or Failures(person=person)

@@ -53,6 +53,7 @@ def push(  # noqa: PLR0917 - Typer gives each option by name
 ) -> None:
     """Store the rules as a new version; they count within a minute, without a deploy."""
     from herodesk.rules.brand import text_of
+    from herodesk.rules.compact import source_of, words_of
     from herodesk_ops.onboarding import push as store
     from herodesk_ops.public_holidays import YEARS, expanded
 
@@ -66,6 +67,8 @@ def push(  # noqa: PLR0917 - Typer gives each option by name
         now=at.now(),
         by=by or getpass.getuser(),
         text=text_of(folder),
+        compact=source_of(folder),
+        words=words_of(folder, rules),
         why=why,
     )
     sys.stdout.write(f"Version {version} of the rules of {rules.name} counts from now on.\n")

@@ -259,6 +259,8 @@ def brand(tmp_path_factory: pytest.TempPathFactory) -> Path:
     olaf = karla.replace("karla", "olaf").replace("Karla", "Olaf").replace("de|en", "en|de")
     with roster.open("a", encoding="utf-8") as rows:
         rows.write(olaf.replace("+491713920011", "+491713920099") + "\n")
+    with (folder / "compact.csv").open("a", encoding="utf-8") as rows:
+        rows.write("olaf,1.0,billing|repair,2026-08-25\n")
     return folder
 
 

@@ -44,6 +44,9 @@ class Settings:
     brand: Brand
     text: str = ""
     """The brand.toml that these rules were read from."""
+    compact: str = ""
+    """The compact.toml beside it, and the compact's words by language."""
+    words: Mapping[str, str] = field(default_factory=dict)
     people: tuple[Person, ...] = ()
     template: Path = ROOT / "template.yaml"
     clock: LocalClock = field(default_factory=VirtualClock)
@@ -112,8 +115,17 @@ class Cloud:
         self.client("sns").set_sms_attributes(attributes={"MonthlySpendLimit": "100000"})
         secrets.store(self.secrets, self.blueprint.stage, self.client)
         rules, now = self.settings.brand, self.clock.now()
-        text, why = self.settings.text, "the rules of the folder"
-        push(rules, client=self.client, table=self.table, now=now, by="local", text=text, why=why)
+        push(
+            rules,
+            client=self.client,
+            table=self.table,
+            now=now,
+            by="local",
+            text=self.settings.text,
+            compact=self.settings.compact,
+            words=self.settings.words,
+            why="the rules of the folder",
+        )
         records = DynamoRecords(self.client("dynamodb"), self.table, self.clock)
         state(self.settings.people, (), now=now, records=records)
         bring_in(

@@ -18,6 +18,7 @@ from herodesk.domain.brand import Brand
 from herodesk.domain.errors import InvalidError
 from herodesk.rules import read_roster
 from herodesk.rules.brand import text_of
+from herodesk.rules.compact import source_of, words_of
 from herodesk_ops.errors import WRONG_USE, CommandError
 from herodesk_ops.local import cloud, pages, secrets, server
 from herodesk_ops.local.clock import BEGINNING, clock_of
@@ -88,6 +89,8 @@ def serving(options: Options, begins: datetime) -> Iterator[tuple[Front, str]]:
         base_url=f"http://{server.HOST}:{door.port}",
         brand=options.brand,
         text=text_of(options.folder),
+        compact=source_of(options.folder),
+        words=words_of(options.folder, options.brand),
         people=people,
         clock=clock_of(options.clock, begins),
         secrets=own_secrets,

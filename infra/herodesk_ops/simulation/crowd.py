@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import time
 from random import Random
 
 from herodesk.domain.brand import Brand
+from herodesk.domain.compact import Compact
 from herodesk.domain.duty import ALWAYS, Block
 from herodesk.domain.staff import Person, Role, Way
 from herodesk_ops.simulation.plan import Plan
@@ -36,7 +38,17 @@ def crowd(plan: Plan, brand: Brand) -> tuple[Person, ...]:
         for number in range(2)
     ]
     it = _person("it", 8000, role=Role.IT, hours=_hours((0, 1, 2, 3, 4), SHIFTS[0]))
-    return (*heroes, *leads, *managers, it)
+    return tuple(_ready(one, brand.compact) for one in (*heroes, *leads, *managers, it))
+
+
+def _ready(person: Person, compact: Compact) -> Person:
+    """Everybody has signed, and passed what their topics need, before the simulation begins."""
+    if compact.counts_from is None:
+        return person
+    day, leads = compact.counts_from, person.role is Role.LEAD
+    needed = [one.topic for one in compact.training if leads or one.topic in person.topics]
+    passed = tuple((topic, day) for topic in sorted(needed))
+    return replace(person, signed=compact.version, signed_on=day, passed=passed)
 
 
 def _hero(number: int, plan: Plan, brand: Brand, chance: Random) -> Person:

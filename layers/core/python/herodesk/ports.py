@@ -14,6 +14,7 @@ from herodesk.domain.brakes import Brakes, Consent
 from herodesk.domain.brand import Brand
 from herodesk.domain.case import Case
 from herodesk.domain.channel import Channel, Heard
+from herodesk.domain.compact import CompactLine
 from herodesk.domain.finding import Finding
 from herodesk.domain.notice import Notice
 from herodesk.domain.question import Question
@@ -177,7 +178,8 @@ class Records(Protocol):
         """What is stopped, at most five seconds old; `fresh`: as it is now."""
 
     def changes(self, *, fresh: bool = False) -> Changes:
-        """What was agreed on about duty, at most a minute old; `fresh`: as it is now."""
+        """What was agreed on about duty, and what people signed, passed and were given, at most a
+        minute old; `fresh`: as it is now."""
 
     def save(self, *records: Record) -> None:
         """Write all or nothing, each record with the time that it is kept until.
@@ -225,6 +227,9 @@ class Records(Protocol):
 
     def alarms(self) -> Alarms:
         """When the budget ran out, and who has been told."""
+
+    def compact_lines(self, person: str) -> list[CompactLine]:
+        """This person's history under the compact, oldest first."""
 
     def consents(self, person: str) -> list[Consent]:
         """The ledger of what this person and others said about text messages, oldest first."""
@@ -326,6 +331,9 @@ class Rules(Protocol):
 
     def text(self, number: int) -> RulesText | None:
         """What a person wrote as that version."""
+
+    def compact_words(self, version: str) -> Mapping[str, str]:
+        """The words of that version of the compact, by language; empty if none are kept."""
 
     def push(self, brand: Brand, text: RulesText, *, by: str, why: str, base: int) -> int:
         """Let this count from now on; the number of the new version, or of the present one if it

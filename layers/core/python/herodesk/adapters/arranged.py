@@ -1,11 +1,14 @@
-"""The people as they are on duty: the roster with rotas, covers, absences, rest and holidays."""
+"""The people as they are on duty: the roster with rotas, covers, absences, rest and holidays, and
+as the compact leaves them."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from herodesk.domain.brand import Brand, StoredCover
+from herodesk.domain.compact import Footing
 from herodesk.domain.records import Record
 from herodesk.domain.rota import Changes, arranged
 from herodesk.domain.staff import Leave, Person
@@ -37,6 +40,7 @@ def changes_of(records: Iterable[Record]) -> Changes:
     return Changes(
         leaves={one.person: one for one in found if isinstance(one, Leave)},
         covers=tuple(one for one in found if isinstance(one, StoredCover)),
+        footings={one.person: one for one in found if isinstance(one, Footing)},
     )
 
 
@@ -71,7 +75,7 @@ class ArrangedRoster:
         raw, brand, changes, now = (
             self._roster.people(), self._brand(), self._changes(), self._clock.now(),
         )  # fmt: skip
-        if self._from is not None and timedelta(0) <= now - self._at < AGAIN:
+        if self._from is not None and self._serves(now, brand):
             people, rules, known = self._from
             if people is raw and rules is brand and known == changes:
                 return
@@ -80,3 +84,10 @@ class ArrangedRoster:
         self._all = people
         # Last of all: another thread that sees it must find the people that belong to it.
         self._from, self._at = (raw, brand, changes), now
+
+    def _serves(self, now: datetime, brand: Brand) -> bool:
+        """True as long as nothing that was worked out can be otherwise: signatures are needed
+        from a day on, and trainings end with one."""
+        zone = ZoneInfo(brand.duty.zone)
+        same_day = now.astimezone(zone).date() == self._at.astimezone(zone).date()
+        return same_day and timedelta(0) <= now - self._at < AGAIN

@@ -18,6 +18,7 @@ from herodesk.adapters.items import (
     ALARMS_KEY,
     BRAKES_KEY,
     CHANNELS,
+    COMPACT,
     DUE_SHARDS,
     QUESTIONS_SHARD,
     THANKS,
@@ -50,6 +51,7 @@ from herodesk.domain.brakes import Brakes, Consent
 from herodesk.domain.brand import Retention
 from herodesk.domain.case import Case
 from herodesk.domain.channel import Channel
+from herodesk.domain.compact import CompactLine
 from herodesk.domain.question import Question
 from herodesk.domain.records import (
     AuthorRecord,
@@ -246,6 +248,19 @@ class DynamoRecords(DayRecords, RateRecords, TextRecords):
         )
         found = (self._standing(row) for row in rows)
         return [record for record in found if isinstance(record, Consent)]
+
+    def compact_lines(self, person: str) -> list[CompactLine]:
+        rows = self._query(
+            KeyConditionExpression="#pk = :pk AND begins_with(#sk, :compact)",
+            ExpressionAttributeNames={"#pk": "pk", "#sk": "sk"},
+            ExpressionAttributeValues={
+                ":pk": {"S": f"PERSON#{person}"},
+                ":compact": {"S": COMPACT},
+            },
+            ConsistentRead=True,
+        )
+        found = (self._standing(row) for row in rows)
+        return [record for record in found if isinstance(record, CompactLine)]
 
     def said_to(self, words: str, limit: int) -> list[str]:
         rows = self._query(

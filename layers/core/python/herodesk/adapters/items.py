@@ -23,6 +23,7 @@ from herodesk.domain.brakes import Brakes, Braking, Consent
 from herodesk.domain.brand import StoredCover
 from herodesk.domain.case import Case, Entry
 from herodesk.domain.channel import Channel
+from herodesk.domain.compact import CompactLine, Footing
 from herodesk.domain.question import Question
 from herodesk.domain.records import (
     AuthorRecord,
@@ -69,6 +70,8 @@ KINDS: dict[str, type] = {
     "thanks": Thanks,
     "leave": Leave,
     "cover": StoredCover,
+    "footing": Footing,
+    "compact-line": CompactLine,
     "unconfirmed": Unconfirmed,
     "alarms": Alarms,
     "question": Question,
@@ -85,6 +88,7 @@ KINDS: dict[str, type] = {
 }
 NAMES = {kind: name for name, kind in KINDS.items()}
 THANKS = "THANKS#"
+COMPACT = "COMPACT#"
 BRAKES_KEY = ("BRAKES", "BRAKES")
 ALARMS_KEY = ("TOLD", "ALARMS")
 WAVES = "WAVES"
@@ -98,7 +102,7 @@ WORDS_SHARD = "DUE#words"
 """Posts whose words may be kept for some time only: a shard of its own likewise."""
 SELF = (DayLine, Said, Presence, Lesson)
 """Kinds without a version of their own: written again they replace themselves."""
-ONCE = (Entry, Braking, Consent, Correction)
+ONCE = (Entry, Braking, Consent, Correction, CompactLine)
 """Kinds of records that are written once and never changed."""
 BOOKKEEPING = ("pk", "sk", "s", "k", "due_shard", "due_key", "holder", "expires_at")
 
@@ -143,6 +147,10 @@ def key_of(record: Record | Person) -> tuple[str, str]:  # noqa: C901, PLR0912 -
             return UNCONFIRMED, record.person
         case StoredCover():
             return cover_key(record)
+        case Footing():
+            return "DUTY", f"FOOTING#{record.person}"
+        case CompactLine():
+            return f"PERSON#{record.person}", f"{COMPACT}{stamp(record.at)}#{record.n:05d}"
         case Brakes():
             return BRAKES_KEY
         case Alarms():

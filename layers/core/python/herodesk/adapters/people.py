@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -86,6 +86,11 @@ class DynamoRules:
         from herodesk.adapters import rule_versions
 
         return rule_versions.text(self._client, self._table, number)
+
+    def compact_words(self, version: str) -> Mapping[str, str]:
+        from herodesk.adapters import rule_versions
+
+        return rule_versions.compact_words(self._client, self._table, version)
 
     def push(self, brand: Brand, text: RulesText, *, by: str, why: str, base: int) -> int:
         from herodesk.adapters.rule_versions import push

@@ -15,6 +15,7 @@ from herodesk.domain.staff import Absence, Person, Role, Way
 
 WORKED_OUT = (
     "holidays", "turns", "covered", "rests_until", "quiet", "paused", "no_sms", "sms_fails",
+    "unsigned", "closed", "given",
 )  # fmt: skip
 """What others than the roster tell."""
 
@@ -90,6 +91,10 @@ def _absences(text: str) -> tuple[Absence, ...]:
     )
 
 
+def _passed(told: list[list[str]]) -> tuple[tuple[str, date], ...]:
+    return tuple((topic, date.fromisoformat(day)) for topic, day in told)
+
+
 _READ: Mapping[str, Callable[[Any], Any]] = {
     "role": _ROLES.__getitem__,
     "languages": _several,
@@ -100,4 +105,6 @@ _READ: Mapping[str, Callable[[Any], Any]] = {
     "absences": _absences,
     "gone": date.fromisoformat,
     "verified_on": date.fromisoformat,
+    "signed_on": date.fromisoformat,
+    "passed": _passed,
 }

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
+from herodesk.domain.compact import Compact
 from herodesk.domain.duty import Block, minutes_of
 from herodesk.domain.finding import Signal
 
@@ -370,6 +371,8 @@ class Brand:
     """By platform; what is not named has the defaults."""
     messages: Mapping[str, Messages] = field(default_factory=dict)
     """Likewise."""
+    compact: Compact = field(default_factory=Compact)
+    """Told by compact.toml, not by brand.toml."""
 
     def topic(self, topic_id: str | None) -> Topic | None:
         """The topic with that id, or None."""

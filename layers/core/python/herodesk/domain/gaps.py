@@ -126,7 +126,7 @@ def _by_skill(people: Iterable[Person]) -> dict[tuple[str, str], list[Person]]:
     found: defaultdict[tuple[str, str], list[Person]] = defaultdict(list)
     for person in people:
         if person.role is Role.HERO and not person.reasons_against():
-            for topic in dict.fromkeys(person.topics):
+            for topic in dict.fromkeys(one for one in person.topics if one not in person.closed):
                 for language in dict.fromkeys(person.languages):
                     found[topic, language].append(person)
     return found

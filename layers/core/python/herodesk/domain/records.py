@@ -15,6 +15,7 @@ from herodesk.domain.brakes import Brakes, Braking, Consent
 from herodesk.domain.brand import StoredCover
 from herodesk.domain.case import Case, Entry, State
 from herodesk.domain.channel import Channel
+from herodesk.domain.compact import CompactLine, Footing
 from herodesk.domain.finding import Finding, Verdict
 from herodesk.domain.post import Post
 from herodesk.domain.question import Question
@@ -344,7 +345,7 @@ Record = (
     | Brakes | Braking | Consent | Correction | Alarms | Failures | Leave | StoredCover
     | Question | Baseline | Wave | WaveCall | Statement | Texting | Later | Thanks | Said
     | Presence | Lesson
-    | Unconfirmed | Seldom
+    | Unconfirmed | Seldom | Footing | CompactLine
 )  # fmt: skip
 
 

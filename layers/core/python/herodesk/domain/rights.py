@@ -1,4 +1,5 @@
-"""Who may do what: one table of roles and rights, and the levels that some of them need.
+"""Who may do what: one table of roles and rights, and the levels that some of them need, which a
+brand's compact may tell otherwise.
 
 Whoever is on the roster may sign in, read the board, cases and lists, and change what is their own.
 Steps ask `may` for the rest; pages only show what a step would allow. What belongs to a case (its
@@ -62,6 +63,18 @@ class Right(StrEnum):
     """See which customers allowed that we write to them."""
     DIGEST = "digest"
     """See who owes what to whom."""
+    PROMISE = "promise"
+    """Name the customer a day on which something happens."""
+    GOODWILL = "goodwill"
+    """Grant something out of the own budget without asking."""
+    ESCALATIONS = "escalations"
+    """Be asked, as a lead, about what nobody has taken."""
+    COACH = "coach"
+    """Say something kind about answers of others, afterwards."""
+    COMPACT = "compact"
+    """See who owes what to whom under the compact."""
+    LEVELS = "levels"
+    """Raise or lower somebody's level, and enter a training that somebody has passed."""
 
 
 HAVE: Mapping[Right, frozenset[Role]] = {
@@ -88,11 +101,24 @@ HAVE: Mapping[Right, frozenset[Role]] = {
         Right.CONCERNS: (_IT,),
         Right.FANS: (_LEAD, _MANAGER, _PRIVACY),
         Right.DIGEST: (_LEAD, _MANAGER, _IT),
+        Right.PROMISE: (_HERO, _LEAD, _MANAGER, _IT, _PRIVACY),
+        Right.GOODWILL: (_HERO, _LEAD, _MANAGER),
+        Right.ESCALATIONS: (_LEAD,),
+        Right.COACH: (_LEAD, _MANAGER),
+        Right.COMPACT: (_LEAD, _MANAGER, _IT),
+        Right.LEVELS: (_LEAD, _MANAGER),
     }.items()
 }
 
 LEAST_LEVEL: Mapping[Right, int] = {Right.TAKE: 1, Right.MOVE: 2, Right.MAKE_CASES: 1}
-"""Guests look on; moving to private is a solver's (mission background, section 6)."""
+"""Without levels in a brand's compact: guests look on; moving to private is a solver's (mission
+background, section 6)."""
+
+LEVELLED = frozenset({
+    Right.TAKE, Right.MAKE_CASES, Right.PROMISE, Right.MOVE, Right.GOODWILL, Right.LEAD_WAVES,
+    Right.ESCALATIONS, Right.COACH,
+})  # fmt: skip
+"""What a compact's levels give to HEROs and leads, beside their role."""
 
 
 def may(person: Person, right: Right) -> bool:
@@ -101,8 +127,14 @@ def may(person: Person, right: Right) -> bool:
     Managers take a case only where the roster gives them topics; who was asked about a case by
     name may take that one, whatever the role (`steps.claim`).
     """
-    if person.gone or person.level < LEAST_LEVEL.get(right, 0):
+    if person.gone or not _level_gives(person, right):
         return False
     if right is Right.TAKE and person.role is Role.MANAGER:
         return bool(person.topics)
     return person.role in HAVE[right]
+
+
+def _level_gives(person: Person, right: Right) -> bool:
+    if person.given is not None and right in LEVELLED:
+        return right in person.given
+    return person.level >= LEAST_LEVEL.get(right, 0)

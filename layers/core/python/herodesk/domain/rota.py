@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from herodesk.domain.brand import Brand, Cover, Duty, Rota, StoredCover
+from herodesk.domain.compact import Footing, standing
 from herodesk.domain.duty import A_DAY, ALWAYS, Span, calendar_for, first_moment, without
 from herodesk.domain.staff import Leave, Person, Way
 
@@ -21,10 +22,12 @@ BEHIND, AHEAD = timedelta(days=2), timedelta(days=46)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Changes:
-    """What was agreed on since the roster was written: covers, absences, rest."""
+    """What was agreed on since the roster was written: covers, absences, rest; and what people
+    have signed, passed and been given."""
 
     leaves: Mapping[str, Leave] = field(default_factory=dict)
     covers: tuple[StoredCover, ...] = ()
+    footings: Mapping[str, Footing] = field(default_factory=dict)
 
     def on(self, rota: str) -> tuple[Cover, ...]:
         """The covers of that rota that count, or with "" those of weekly hours."""
@@ -68,15 +71,23 @@ def arranged(
     people: Sequence[Person], brand: Brand, changes: Changes, now: datetime
 ) -> tuple[Person, ...]:
     """The people with the holidays of their regions, with their turns for the next weeks, with
-    what they gave away or took over, with absences, rest and own quiet hours."""
+    what they gave away or took over, with absences, rest and own quiet hours, and as the compact
+    leaves them."""
     start, end = now - BEHIND, now + AHEAD
+    today = now.astimezone(ZoneInfo(brand.duty.zone)).date()
     own: defaultdict[str, list[Span]] = defaultdict(list)
     for name, rota in brand.rota.items():
         for span, person_id in turns(rota, brand.duty, rota.covers + changes.on(name), start, end):
             own[person_id].append(span)
     given = _given(people, brand, changes.on(""), start, end, own)
+    duty, compact, footings = brand.duty, brand.compact, changes.footings
     return tuple(
-        _one(p, brand.duty, changes.leaves.get(p.id), own.get(p.id), given.get(p.id))
+        standing(
+            _one(p, duty, changes.leaves.get(p.id), own.get(p.id), given.get(p.id)),
+            footings.get(p.id),
+            compact,
+            today,
+        )
         for p in people
     )
 

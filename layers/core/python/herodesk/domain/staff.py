@@ -140,6 +140,11 @@ class Person:
     absences: tuple[Absence, ...] = ()
     gone: date | None = None
     """Since when the roster that was imported does not name this person any more."""
+    signed: str = ""
+    """The version of the compact that this person has signed."""
+    signed_on: date | None = None
+    passed: tuple[tuple[str, date], ...] = ()
+    """Trainings: topic, and the day on which it was passed last."""
 
     # Worked out when the roster is read (domain.rota), never stored with the person.
     holidays: tuple[str, ...] | None = None
@@ -151,6 +156,13 @@ class Person:
     rests_until: datetime | None = None
     quiet: str = ""
     """Own quiet hours; empty = the brand's."""
+    unsigned: bool = False
+    """The compact has to be signed before anything is offered. This and the next two are worked
+    out of the brand's compact (`domain.compact.standing`)."""
+    closed: tuple[str, ...] = ()
+    """Topics whose training is missing or over."""
+    given: frozenset[str] | None = None
+    """The rights that the level gives; None = those of every brand (`domain.rights`)."""
 
     @property
     def first_name(self) -> str:
@@ -272,14 +284,20 @@ class Person:
         days = (last.astimezone(zone).date() - day).days + 1
         return [night(hours, day + timedelta(days=shift), self.zone) for shift in range(days)]
 
-    def reasons_against(self) -> tuple[str, ...]:
-        """Why this person may not be offered any case now, as codes; empty if they may (I11)."""
+    def reasons_against(self, topic: str | None = None) -> tuple[str, ...]:
+        """Why this person may not be offered a case of that topic now, or any case, as codes;
+        empty if they may (I11)."""
         checks = {
             "gone": self.gone is not None,
             "paused": self.paused,
             "contact-not-verified": not self.verified,
             "no-contact": self.way() is None,
             "guest": self.level < 1,
+            "level-takes-none": self.level > 0
+            and self.given is not None
+            and "take" not in self.given,
+            "compact-not-signed": self.unsigned,
+            "not-trained": topic in self.closed,
         }
         return tuple(code for code, holds in checks.items() if holds)
 

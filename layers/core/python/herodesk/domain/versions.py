@@ -28,3 +28,8 @@ class RulesText:
     text: str
     days: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     days_until: int = 0
+    compact: str = ""
+    """compact.toml, if the folder had one."""
+    words: Mapping[str, str] = field(default_factory=dict)
+    """The compact's words by language, where they come along: they are kept by the version of the
+    compact, and never change under it."""

@@ -16,6 +16,7 @@ from pydantic import ConfigDict, TypeAdapter, ValidationError, with_config
 
 from herodesk.domain import brand as domain
 from herodesk.domain.brand import Brand
+from herodesk.domain.compact import Compact, Level, Training
 from herodesk.domain.duty import Block
 from herodesk.domain.errors import InvalidError
 from herodesk.domain.finding import Signal
@@ -45,16 +46,22 @@ _PARTS = (
     domain.Embargo,
     domain.Drafts,
     domain.Public,
+    Compact,
+    Level,
+    Training,
     Brand,
 )
 _KEYS = frozenset(key for part in _PARTS for key in part.__dataclass_fields__)
 
 
 def load_brand(folder: Path) -> Brand:
-    """The brand of a folder; InvalidError lists everything that is wrong in its brand.toml."""
+    """The brand of a folder, with the compact beside it if there is one; InvalidError lists
+    everything that is wrong in its brand.toml, or else in its compact."""
     checked = read_brand(text_of(folder))
     if isinstance(checked, Brand):
-        return checked
+        from herodesk.rules.compact import with_compact
+
+        return with_compact(checked, folder)
     raise InvalidError("\n".join(f"{FILE}, line {line}: {text}" for line, text in checked))
 
 
@@ -82,9 +89,13 @@ def read_brand(source: str) -> Brand | list[tuple[int, str]]:
     try:
         data = tomllib.loads(source)
     except tomllib.TOMLDecodeError as error:
-        return [_syntax(str(error), source)]
+        return [syntax(str(error), source)]
     lines = Lines(source)
     rest, wrong = with_sms(data)
+    if "compact" in rest:
+        del rest["compact"]
+        told = "the compact stands in a file of its own. Move this to compact.toml."
+        wrong.append((("compact",), told, None))
     for words in (_with_hours, with_rotas):
         rest, more = words(rest)
         wrong += more
@@ -126,7 +137,7 @@ def _brand(data: object) -> Brand | list[Complaint]:
         # As JSON, because there a list may become a tuple although everything else is strict.
         brand = _adapter().validate_json(json.dumps(data, default=str), strict=True)
     except ValidationError as errors:
-        return [_in_words(error) for error in errors.errors(include_url=False)]
+        return [in_words(error, _KEYS) for error in errors.errors(include_url=False)]
     return list(complaints(brand)) or brand
 
 
@@ -150,13 +161,14 @@ def _with_hours(data: dict[str, Any]) -> tuple[dict[str, Any], list[Complaint]]:
     return {**data, "duty": {**duty, "hours": [asdict(block) for block in blocks]}}, wrong
 
 
-def _in_words(error: Mapping[str, Any]) -> Complaint:
+def in_words(error: Mapping[str, Any], keys: frozenset[str]) -> Complaint:
+    """What pydantic found, as a person is told; `keys` are those that might have been meant."""
     where, value, key = error["loc"], error["input"], str(error["loc"][-1] if error["loc"] else "")
     match error["type"]:
         case "missing" | "missing_keyword_only_argument":
             return where, f"'{_dotted(where)}' is missing. Add it.", None
         case "extra_forbidden" | "unexpected_keyword_argument":
-            return where, f"nobody knows the key '{_dotted(where)}'. {_cure(key)}", None
+            return where, f"nobody knows the key '{_dotted(where)}'. {_cure(key, keys)}", None
         case "enum":
             known = ", ".join(Signal)
             return where, f"'{value}' is not one of {known}. Use one of these.", value
@@ -182,12 +194,12 @@ def _shown(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, default=str)[:60]
 
 
-def _cure(key: str) -> str:
+def _cure(key: str, keys: frozenset[str]) -> str:
     from difflib import get_close_matches
 
     from herodesk.rules.sms import KEYS as SMS_KEYS
 
-    close = get_close_matches(key, _KEYS | {*SMS_KEYS, "swaps", "one", "other"}, n=1)
+    close = get_close_matches(key, keys | {*SMS_KEYS, "swaps", "one", "other"}, n=1)
     return f"Write '{close[0]}' or remove it." if close else "Remove it."
 
 
@@ -197,7 +209,7 @@ def _dotted(where: Sequence[str | int]) -> str:
     return ".".join(names) or "the file"
 
 
-def _syntax(message: str, source: str) -> tuple[int, str]:
+def syntax(message: str, source: str) -> tuple[int, str]:
     """tomllib's sentence, and the line that it is about."""
     import re
 

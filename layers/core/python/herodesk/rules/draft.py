@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from herodesk.domain.advice import Severity
 from herodesk.domain.brand import Brand
@@ -89,6 +89,10 @@ def draft_of(text: str, *, base: int, app: App, thorough: bool = True) -> Draft:
     known = app.rules.text(base) or RulesText(text="")
     if strange := tuple(_unknown_days(read, known, lines)):
         return Draft(text=text, brand=None, found=strange)
+    # The compact stands in a file of its own, which is pushed: it stays as it is.
+    read = replace(read, compact=app.rules.brand().compact)
+    if strange := tuple(_unknown_topics(read)):
+        return Draft(text=text, brand=None, found=strange)
     brand = public_days.with_days(read, known.days, known.days_until)
     people = [person for person in app.roster.people() if person.gone is None]
     found = tuple(
@@ -118,7 +122,7 @@ def let_count(text: str, why: str, person: Person, *, base: int, app: App) -> in
     if draft.brand is None or draft.is_wrong:
         raise InvalidError("rules-wrong")
     known = app.rules.text(base) or RulesText(text="")
-    source = RulesText(text=draft.text, days=known.days, days_until=known.days_until)
+    source = replace(known, text=draft.text)
     return app.rules.push(draft.brand, source, by=person.id, why=why, base=base)
 
 
@@ -128,6 +132,14 @@ def text_of(number: int, app: App) -> str:
     if found is None:
         raise NotFoundError("version")
     return found.text
+
+
+def _unknown_topics(brand: Brand) -> Iterator[Found]:
+    """What the compact names and these rules do not."""
+    from herodesk.rules.compact import complaints
+
+    for _, what, _ in complaints(brand):
+        yield Found(severity=Severity.ERROR, where="compact.toml", what=what)
 
 
 def _unknown_days(brand: Brand, known: RulesText, lines: Lines) -> Iterator[Found]:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from herodesk.domain.duty import Block
 from herodesk.domain.errors import InvalidError
@@ -33,8 +33,8 @@ _YES = {"yes": True, "ja": True, "y": True, "j": True, "no": False, "nein": Fals
 
 
 def read_roster(path_or_text: Path | str, brand: Brand) -> list[Person]:
-    """The people of a roster, with their absences if a file beside it tells any; InvalidError
-    lists everything that is wrong in the two, line by line."""
+    """The people of a roster, with their absences and what they signed and passed on paper if files
+    beside it tell any; InvalidError lists everything that is wrong in them, line by line."""
     name = path_or_text.name if isinstance(path_or_text, Path) else "roster.csv"
     lines, wrong = read_lines(text_of(path_or_text, name), COLUMNS, NEEDED)
     people = {line.number: _person(line, brand) for line in lines}
@@ -43,10 +43,14 @@ def read_roster(path_or_text: Path | str, brand: Brand) -> list[Person]:
     told = [(number, text) for number, text in wrong]
     told += [(line.number, text) for line in lines for text in line.wrong]
     complaints = [f"{name}, line {number}: {text}" for number, text in sorted(told)]
-    absences, more = _absences(path_or_text, dict.fromkeys(person.id for person in people.values()))
-    if complaints or more:
-        raise InvalidError("\n".join([*complaints, *more]))
-    return [replace(p, absences=absences.get(p.id, ())) for p in people.values()]
+    ids = dict.fromkeys(person.id for person in people.values())
+    absences, more = _absences(path_or_text, ids)
+    papers, wrong_papers = _papers(path_or_text, ids, brand)
+    if complaints or more or wrong_papers:
+        raise InvalidError("\n".join([*complaints, *more, *wrong_papers]))
+    return [
+        replace(p, absences=absences.get(p.id, ()), **papers.get(p.id, {})) for p in people.values()
+    ]
 
 
 def read_one(cells: Mapping[str, str], brand: Brand, others: Collection[Person]) -> Person:
@@ -83,6 +87,17 @@ def _absences(
     if beside is None or not beside.exists():
         return {}, []
     return read_absences(text_of(beside, FILE), ids)
+
+
+def _papers(
+    roster: Path | str, ids: Collection[str], brand: Brand
+) -> tuple[Mapping[str, dict[str, Any]], list[str]]:
+    from herodesk.rules.compact import PAPER, read_paper
+
+    beside = roster.with_name(PAPER) if isinstance(roster, Path) else None
+    if beside is None or not beside.exists():
+        return {}, []
+    return read_paper(text_of(beside, PAPER), ids, brand)
 
 
 def _person(line: Line, brand: Brand) -> Person:

@@ -100,8 +100,9 @@ def _best(skill: str, case: Case, by: Person, busy: frozenset[str], app: App) ->
 
 
 def _is_reachable(person: Person) -> bool:
-    """True for whoever may be offered cases, and for guests: advice takes no level."""
-    return not {*person.reasons_against()} - {"guest"}
+    """True for whoever may be offered cases, and for guests: advice takes neither level nor
+    signature."""
+    return not {*person.reasons_against()} - {"guest", "level-takes-none", "compact-not-signed"}
 
 
 def _named(wanted: str, people: Iterable[Person]) -> list[Person]:

@@ -54,6 +54,7 @@ def claim(number: str, person: Person, *, app: App, beside: Beside = (), why: st
     def move(case: Case) -> tuple[Case, Entry]:
         claimed = holding.claimed_by(case, person, now=app.clock.now(), lease_minutes=lease)
         require_may_hold(case, person)
+        require_ready(person, None if case.asked(person.id) else case.topic)
         return claimed
 
     done = partial(_has, person)
@@ -76,6 +77,15 @@ def require_at_work(person: Person) -> None:
         raise NotAllowedError("on-a-break")
 
 
+def require_ready(person: Person, topic: str | None) -> None:
+    """NotAllowedError for who has not signed the compact, or lacks the training for this topic:
+    what is refused says what to do. With None any topic will do."""
+    if person.unsigned:
+        raise NotAllowedError("compact-not-signed")
+    if topic in person.closed:
+        raise NotAllowedError("not-trained")
+
+
 def claim_by_link(token: str, *, app: App) -> tuple[Case, Person]:
     """Claim for the person that the link is bound to. A link works once: NotFoundError after."""
     case, person = case_of_link(token, app=app)
@@ -87,6 +97,7 @@ def claim_by_link(token: str, *, app: App) -> tuple[Case, Person]:
             raise NotFoundError("link")
         if current.owner != person.id:
             require_at_work(person)
+            require_ready(person, None)
         return holding.claimed_by(current, person, now=app.clock.now(), lease_minutes=lease)
 
     if case.state in QUIET and case.owner == person.id and may_claim_by_link(case, token):

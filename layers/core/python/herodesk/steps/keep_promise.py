@@ -13,7 +13,7 @@ from herodesk.domain.errors import InvalidError
 from herodesk.domain.staff import Person
 from herodesk.ports import App
 from herodesk.steps.claim import change
-from herodesk.steps.promise import check_of, rests_until
+from herodesk.steps.promise import check_of, require_may_promise, rests_until
 
 END_OF_DAY = time(23, 59)
 
@@ -21,13 +21,14 @@ END_OF_DAY = time(23, 59)
 def set_promise(number: str, person: Person, until: str, *, app: App) -> Case:
     """Something is promised until then, says the HERO: instead of what was noticed, or beside."""
     due = moment(until, person)
-    return change(
-        number,
-        lambda c: promising.set_by_hand(
-            c, person, due, now=app.clock.now(), check=check_of(c, app)
-        ),
-        app=app,
-    )
+
+    def move(case: Case) -> tuple[Case, Entry]:
+        now = app.clock.now()
+        moved = promising.set_by_hand(case, person, due, now=now, check=check_of(case, app))
+        require_may_promise(person, (due,))
+        return moved
+
+    return change(number, move, app=app)
 
 
 def no_promise(number: str, person: Person, *, app: App, of: str = "") -> Case:
@@ -65,6 +66,7 @@ def not_kept(number: str, person: Person, until: str, note: str, *, app: App, of
         now = app.clock.now()
         if due:
             moved, entry = promising.moved(case, person, due, now=now, check=check_of(case, app))
+            require_may_promise(person, (due,))
         else:
             lease = app.rules.brand().clocks.lease
             moved, entry = promising.not_kept(case, person, now=now, lease_minutes=lease)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from herodesk.domain import promising
 from herodesk.domain.case import Case, Entry
 from herodesk.domain.clocks import calendar_of
+from herodesk.domain.errors import NotAllowedError
 from herodesk.domain.promising import Check
 from herodesk.domain.reply import Reply
+from herodesk.domain.rights import Right, may
 from herodesk.domain.solved_yet import TEXTS, is_calm
 from herodesk.domain.staff import Person
 from herodesk.domain.taking_back import QUIET_DAYS
@@ -26,6 +29,13 @@ def promises_of(reply: Reply, *, app: App) -> tuple[datetime, ...]:
     zone = zone_of(app.roster.person(reply.hero), app)
     found = noticed(reply.text, said=reply.created_at, zone=zone)
     return tuple(one.due for one in found)
+
+
+def require_may_promise(person: Person, due: Sequence[datetime]) -> None:
+    """NotAllowedError if something is promised that the person's level does not allow; handing
+    the case over is the way on."""
+    if due and not may(person, Right.PROMISE):
+        raise NotAllowedError("may-not-promise")
 
 
 def zone_of(person: Person | None, app: App) -> str:

@@ -22,7 +22,7 @@ from herodesk.parts import answers_within
 from herodesk.ports import App
 from herodesk.steps.check_draft import NONE, Consent, require_sendable, said
 from herodesk.steps.claim import Beside, change
-from herodesk.steps.promise import promises_of
+from herodesk.steps.promise import promises_of, require_may_promise
 
 LOOK_AFTER_SECONDS = 60
 """When follow-up looks whether a reply that was queued has gone out."""
@@ -96,6 +96,7 @@ def reply(
     remarks = require_sendable(case, text, private=wanted.private, consent=consent, app=app)
     same = any(remark.code == SAME for remark in remarks)
     wanted = replace(wanted, promised=(until,) if until else promises_of(wanted, app=app))
+    require_may_promise(person, wanted.promised)
 
     def move(current: Case) -> tuple[Case, Entry]:
         now = app.clock.now()

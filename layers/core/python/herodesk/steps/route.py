@@ -14,6 +14,7 @@ from herodesk.domain.case import Case
 from herodesk.domain.finding import Signal
 from herodesk.domain.numbers import lot
 from herodesk.domain.pool import Pool, pool_of
+from herodesk.domain.rights import Right, may
 from herodesk.domain.staff import Person, Role
 
 SAME_HERO, FIRST_STAGE, LEADS_STAGE, LAST_STAGE = 0, 1, 3, 4
@@ -82,7 +83,9 @@ class _Search:
             group = [p for p in named if role is None or p.role is role]
             return (p for p in self._ranked(group) if p.id not in asked and rings(p))
         if step >= LEADS_STAGE:
-            leads = self.pool.of_role(Role.LEAD if step == LEADS_STAGE else Role.MANAGER)
+            leads = self.pool.of_role(Role.MANAGER)
+            if step == LEADS_STAGE:
+                leads = [p for p in self.pool.of_role(Role.LEAD) if may(p, Right.ESCALATIONS)]
             return (p for p in self._ranked(leads) if p.id not in asked and rings(p))
         if self.is_dangerous:
             return self._heroes(lambda p: p.id not in asked and rings(p))
@@ -114,7 +117,8 @@ class _Search:
 
     def _ranked(self, people: Iterable[Person]) -> Iterator[Person]:
         """Who was not asked about this case yet, then the least loaded, then by a hash of case and
-        person, so that no one is always first; the same for the same input.
+        person, so that no one is always first; the same for the same input. Whose training for
+        this topic is missing or over is left out.
 
         A heap: of a thousand who fit only the first few are wanted in order."""
         times = Counter(offer.hero for offer in self.case.offers).get
@@ -129,6 +133,7 @@ class _Search:
                 p,
             )
             for p in people
+            if self.case.topic not in p.closed
         ]
         heapify(heap)
         while heap:
@@ -175,13 +180,16 @@ def fit_of(person: Person, case: Case, loads: Mapping[str, int], *, on_duty: boo
 
 def may_return_to(person: Person, case: Case, brand: Brand, now: datetime) -> bool:
     """True if the person who had the case can be asked first, now that it is open again (K8)."""
-    answers = _is_entitled(person, case, brand) and not person.reasons_against()
+    answers = _is_entitled(person, case, brand) and not person.reasons_against(case.topic)
     return answers and _may_ring(person, case, brand, now)
 
 
 def may_take_over(person: Person, case: Case, brand: Brand, now: datetime) -> str:
     """Why a case cannot be handed to this person now, as a code; empty if it can."""
-    if person.reasons_against() or not _is_entitled(person, case, brand):
+    against = person.reasons_against(case.topic)
+    if against == ("not-trained",):
+        return "hand-over-not-trained"
+    if against or not _is_entitled(person, case, brand):
         return "hand-over-paused"
     if person.role in {Role.IT, Role.PRIVACY} and not _named(case, brand):
         return "hand-over-to-whom"

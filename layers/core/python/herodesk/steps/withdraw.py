@@ -21,7 +21,7 @@ from herodesk.domain.staff import Person
 from herodesk.ports import App
 from herodesk.steps.check_draft import NONE, Consent, require_sendable
 from herodesk.steps.claim import TRIES
-from herodesk.steps.promise import promises_of
+from herodesk.steps.promise import promises_of, require_may_promise
 from herodesk.steps.reply import LOOK_AFTER_SECONDS, clean, measure, no_stop, sign_off
 
 PUBLIC = frozenset({ReplyState.SENT, ReplyState.WITHDRAWING, ReplyState.WITHDRAWN})
@@ -155,7 +155,9 @@ def _corrected(old: Reply, new_id: str, person: Person, text: str, app: App) -> 
         taken_back_by=None,
         v=1,
     )
-    return replace(wanted, promised=promises_of(wanted, app=app))
+    wanted = replace(wanted, promised=promises_of(wanted, app=app))
+    require_may_promise(person, wanted.promised)
+    return wanted
 
 
 def _check(case: Case, old: Reply, wanted: Reply, app: App) -> None:

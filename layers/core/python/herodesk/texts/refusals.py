@@ -61,6 +61,28 @@ _REFUSED = {
     "no-way": N_("No message reaches you that way. Tell your lead, who keeps the roster."),
     "test-enough": N_("Enough tests for this hour. Please wait until the next one."),
     "no-such-channel": N_("There is no such channel. Choose one of the list."),
+    "compact-not-signed": N_(
+        "You have not signed the compact yet. Open your own page and sign it, then take the case."
+    ),
+    "not-trained": N_(
+        "This topic takes a training that you have not passed, or that is over. Your own page says "
+        "how to get it."
+    ),
+    "may-not-promise": N_(
+        "Your level names customers no day. Leave it out, or hand the case over to a colleague."
+    ),
+    "hand-over-not-trained": N_(
+        "This colleague lacks the training for this topic. Choose somebody else."
+    ),
+    "compact-none": N_("There is no compact to sign here."),
+    "compact-old": N_("There is a newer version of the compact. Please read that one."),
+    "levels-whose": N_("Leads and managers change levels and enter trainings, never their own."),
+    "level-by-manager": N_("Only a manager gives this level."),
+    "no-such-level": N_("Levels go from 0 to 3."),
+    "level-same": N_("This is the level already."),
+    "no-such-training": N_("This topic takes no training here."),
+    "training-ahead": N_("This day is still to come. Please give the day it was passed."),
+    "training-over": N_("A training passed that day holds no more. Please give a later day."),
     "may-not-claim": N_("Your role or level takes no cases."),
     "answerable-here": N_("This post can be answered here. Write the answer and send it."),
     "empty": N_("There is nothing to send yet."),
