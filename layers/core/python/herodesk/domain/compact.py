@@ -105,6 +105,10 @@ class Compact:
         """True if nothing has to be signed for offers on that day."""
         return not self.asks(person) or major_of(person.signed) >= self.demanded(today)
 
+    def demands_of(self, person: Person) -> bool:
+        """True if this person has to sign before anything is offered: guests need not yet."""
+        return self.asks(person) and person.level > 0 and person.gone is None
+
     def to_sign(self, person: Person) -> bool:
         """True if there is something that this person can sign now: the newest first number."""
         return self.asks(person) and major_of(person.signed) < self.major
@@ -157,6 +161,8 @@ class Footing:
     level: int | None = None
     told: tuple[str, ...] = ()
     """What the person was told about, so that it is said once."""
+    telling: datetime | None = None
+    """Since when somebody is telling it."""
     v: int = 0
 
     def signing(self, version: str, day: date) -> Footing:
@@ -177,7 +183,8 @@ class Footing:
 
     def having_heard(self, *news: str) -> Footing:
         """The next version, told about this too."""
-        return replace(self, told=(*self.told, *news)[-MOST_TOLD:], v=self.v + 1)
+        told = (*self.told, *(one for one in news if one not in self.told))[-MOST_TOLD:]
+        return replace(self, told=told, telling=None, v=self.v + 1)
 
 
 MOST_TOLD = 20

@@ -47,6 +47,8 @@ _LATER = {
     "rules": "rules",
     "roster": "roster",
     "w": "waves",
+    "compact": "compact",
+    "k": "compact",
 }
 """Every other module by the first word of its addresses, or by the second behind `/api`."""
 

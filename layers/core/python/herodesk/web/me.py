@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from http import HTTPStatus
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
@@ -20,6 +21,10 @@ from herodesk.web.case_page import told
 from herodesk.web.errors import status_of
 from herodesk.web.rendering import page, voice
 from herodesk.web.visit import Visit, visit
+
+if TYPE_CHECKING:
+    from herodesk.domain.compact import CompactLine
+    from herodesk.web.words import Words
 
 routes = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
 
@@ -98,6 +103,9 @@ def _changed(change: Callable[[Visit, dict[str, str]], str]) -> Answer:
 def _page(
     here: Visit, error: HerodeskError | None = None, typed: dict[str, str] | None = None
 ) -> Answer:
+    from herodesk.steps.look_compact import mine
+    from herodesk.texts import compact as texts
+
     person, now, app = here.person, here.app.clock.now(), here.app
     say, brand, records = voice(here), app.rules.brand(), app.records
     leave = records.changes().leaves.get(person.id)
@@ -133,7 +141,20 @@ def _page(
         load=records.loads().get(person.id, 0),
         remind=REMIND,
         standard=REMIND_MINUTES,
+        mine=mine(person, app=app),
+        level=texts.level(person.level, say.language),
+        stands=lambda name: texts.state(name, say.language),
+        deed=lambda line: told_deed(line, say),
+        why_not=[say.reason(code) for code in person.reasons_against()],
     )
+
+
+def told_deed(line: CompactLine, say: Words) -> str:
+    """A line of a person's history under the compact, in words."""
+    from herodesk.texts import compact as texts
+
+    value = say.topic(line.value) or line.value if line.what == "passed" else line.value
+    return texts.deed(line.what, value, line.before, say.language)
 
 
 def masked_phone(number: str | None) -> str:

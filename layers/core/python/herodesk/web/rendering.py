@@ -45,6 +45,7 @@ PLACES = (
     Place("/channels", N_("Channels"), Right.CHANNELS),
     Place("/roster", N_("Roster"), Right.ROSTER),
     Place("/rules", N_("Rules"), Right.RULES),
+    Place("/compact/state", N_("Compact"), Right.COMPACT),
     Place("/texts", N_("Text messages"), Right.TEXTS),
     Place("/pause", N_("Pause"), Right.PAUSE),
 )

@@ -29,6 +29,7 @@ from herodesk.web.visit import Visit, visit
 
 if TYPE_CHECKING:
     from herodesk.domain.gaps import Report
+    from herodesk.domain.staff import Person
     from herodesk.steps.look_roster import Sought
     from herodesk.web.words import Words
 
@@ -126,8 +127,24 @@ def _act(person: str, action: str, form: dict[str, str], here: Visit) -> str:
     elif action == "confirm":
         return "asked" if keep_roster.ask_to_confirm(person, lead, app=app) else "asked-before"
     else:
-        raise NotFoundError(action)
+        return _act_on_standing(person, action, form, here)
     return ""
+
+
+def _act_on_standing(person: str, action: str, form: dict[str, str], here: Visit) -> str:
+    """The same for level and trainings."""
+    from herodesk.steps.pass_training import enter_training
+    from herodesk.steps.set_level import set_level
+
+    if action == "level":
+        level, why = form.get("level", ""), form.get("reason", "")
+        set_level(person, level, why, here.person, app=here.app)
+    elif action == "trained":
+        topic, day = form.get("topic", ""), form.get("day", "")
+        enter_training(here.person, person, topic, day, app=here.app)
+    else:
+        raise NotFoundError(action)
+    return action
 
 
 def _call_off(form: dict[str, str], here: Visit) -> None:
@@ -176,12 +193,32 @@ def _person_page(
         today=here.app.clock.now().astimezone(ZoneInfo(person.zone)).date(),
         keeps=may(here.person, Right.KEEP_ROSTER),
         brakes=may(here.person, Right.PAUSE),
+        levels=may(here.person, Right.LEVELS) and here.person.id != person.id,
+        **_compact(person, here, say),
         remind=REMIND,
         standard=REMIND_MINUTES,
         typed=form or {},
         done=here.query.get("done", ""),
         problem=told,
     )
+
+
+def _compact(person: Person, here: Visit, say: Words) -> dict[str, Any]:
+    """How the person stands under the compact, in words of the reader."""
+    from herodesk.steps.look_compact import trainings_of
+    from herodesk.steps.sign_compact import compact_of, today
+    from herodesk.texts import compact as texts
+    from herodesk.web.me import told_deed
+
+    compact, history = compact_of(here.app), here.app.records.compact_lines(person.id)
+    return {
+        "compact": compact,
+        "trainings": trainings_of(person, compact, today(here.app)),
+        "history": history,
+        "level": lambda number: texts.level(number, say.language),
+        "stands": lambda name: texts.state(name, say.language),
+        "deed": lambda line: told_deed(line, say),
+    }
 
 
 def _gaps(report: Report, here: Visit, say: Words) -> dict[str, Any]:
