@@ -63,7 +63,7 @@ POSTS = sorted(path for method, path in routes() if method == "POST")
 BY_LINK = {
     "/c/<token>", "/c/<token>/pass", "/c/<token>/later", "/c/<token>/new-link",
     "/a/<token>", "/a/<token>/open", "/a/<token>/new-link",
-    "/s/<token>", "/m/<token>", "/w/<token>", "/sign-in", "/company/back",
+    "/s/<token>", "/m/<token>", "/w/<token>", "/k/<token>", "/sign-in", "/company/back",
 }  # fmt: skip
 """What works without a session: its secret is in the path, or nothing is changed by it."""
 PUBLIC = {f"/public/reply-time{kind}" for kind in ("", ".json", ".svg")}

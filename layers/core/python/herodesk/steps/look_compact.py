@@ -84,7 +84,8 @@ def mine(person: Person, *, app: App) -> Mine:
 
 def words_in(language: str, *, app: App, version: str = "") -> Words | None:
     """The compact in this language, or in the brand's first; None if no words are kept."""
-    texts = app.rules.compact_words(version or compact_of(app).version)
+    wanted = version or compact_of(app).version
+    texts = app.rules.compact_words(wanted) if wanted else {}
     if not texts:
         return None
     first: Mapping[str, str] = texts
