@@ -12,6 +12,7 @@ from herodesk.adapters.braked import BrakedRoster
 from herodesk.domain.compact import Compact, Deed, Footing
 from herodesk.domain.errors import InvalidError, NotAllowedError, StaleError
 from herodesk.domain.records import Record
+from herodesk.domain.staff import Person
 from herodesk.ports import App
 from herodesk.steps import claim as claiming
 from herodesk.steps.pass_training import DRILL, pass_training
@@ -75,7 +76,7 @@ def test_one_signs_with_one_button_and_offers_begin(unsigned: App) -> None:
     assert claiming.claim(number, signed_in(unsigned), app=unsigned).owner == "ana"
 
 
-def signed_in(app: App, who: str = "ana") -> object:
+def signed_in(app: App, who: str = "ana") -> Person:
     found = app.roster.person(who)
     assert found
     return found
