@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from copy import deepcopy
 from random import Random
 from typing import Any
 
@@ -34,9 +35,9 @@ def _spoilt(value: Any, chance: Random) -> Any:
         case 0:
             del value[place]
         case 1 if isinstance(value, list):
-            value.extend([value[place]] * chance.randint(1, 60))
+            value.extend(deepcopy(value[place]) for _ in range(chance.randint(1, 60)))
         case 1 if isinstance(value, dict):
-            value[chance.choice(list(value))] = value[place]
+            value[chance.choice(list(value))] = deepcopy(value[place])
         case 2:
             value[place] = _junk(value[place], chance)
         case _:
@@ -50,7 +51,7 @@ def _junk(value: Any, chance: Random) -> Any:
         return str(value) if not isinstance(value, str) else _with_word(value, chance)
     if isinstance(value, str) and value.isdigit() and chance.random() < 0.3:
         return int(value[:4000])
-    return chance.choice(_JUNK)
+    return deepcopy(chance.choice(_JUNK))
 
 
 def _with_word(text: str, chance: Random) -> str:
