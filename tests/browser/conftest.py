@@ -278,11 +278,18 @@ def running(brand: Path) -> Iterator[Cloud]:
         stdout=subprocess.PIPE, text=True,
     )  # fmt: skip
     assert process.stdout
-    found = next((m for row in process.stdout if (m := re.search(r"http://[\d.:]+", row))), None)
-    assert found, "herodesk local did not start"
-    yield Cloud(found[0])
-    process.terminate()
-    process.communicate(timeout=20)
+    try:
+        rows = (re.search(r"http://[\d.:]+", row) for row in process.stdout)
+        found = next((match for match in rows if match), None)
+        assert found, "herodesk local did not start"
+        yield Cloud(found[0])
+    finally:
+        process.terminate()
+        try:
+            process.communicate(timeout=20)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.communicate()
 
 
 @pytest.fixture(params=["phone", "desk"])

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from socket import socket
-from time import sleep
+from time import monotonic, sleep
 from urllib.parse import parse_qs, urlsplit
 
 import boto3
@@ -35,13 +35,16 @@ def provider() -> Iterator[str]:
         [sys.executable, *PROVIDER, str(port)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     ) as process:
         address = f"http://localhost:{port}"
-        _wait_for(address, process)
-        yield address
-        process.terminate()
+        try:
+            _wait_for(address, process)
+            yield address
+        finally:
+            process.kill()  # whatever happened: the end of `with` waits for it
 
 
 def _wait_for(address: str, process: subprocess.Popen[bytes]) -> None:
-    for _ in range(100):
+    until = monotonic() + 120
+    while monotonic() < until:
         assert process.poll() is None, "the provider has ended"
         try:
             requests.get(f"{address}/.well-known/openid-configuration", timeout=1)
