@@ -21,6 +21,8 @@ from herodesk.adapters.queues import SqsInbox, SqsOutbox
 from herodesk.domain.case import OPEN, State
 from herodesk.domain.channel import Cursor
 from herodesk.domain.facts import last_period
+from herodesk.domain.fan import Fan, fan_id
+from herodesk.domain.idea import QUESTIONS, Idea
 from herodesk.domain.post import Author, Post, Posted, Removed, Reposted
 from herodesk.domain.question import QuestionState
 from herodesk.domain.records import Correction
@@ -29,6 +31,8 @@ from herodesk.domain.webhook import Webhook
 from herodesk.ports import App
 from herodesk.steps.ask import answer, ask
 from herodesk.steps.count import day_counts
+from herodesk.steps.fans import keep_fan
+from herodesk.steps.ideas import Proposal, propose
 from herodesk.steps.insight import known_since
 from herodesk.steps.lists import thank
 from herodesk.steps.merge import merge
@@ -318,6 +322,43 @@ def test_what_is_known_of_cases_that_were_over_stays_in_the_figures(world: World
     assert before
     assert {number: after[number] for number in before} == before
     assert len(after) == len(known.facts)
+
+
+def with_fan_and_idea(world: World) -> str:
+    """She allowed that we write to her, and an idea was made of one of her cases."""
+    lived_in(world)
+    thanked = world.app.records.post("x", THANKED)
+    assert thanked
+    today = world.clock.now().date().isoformat()
+    keep_fan(thanked.case or "", "Ja, hand-written", today, person("ben"), app=world.app)
+    answers = dict.fromkeys(QUESTIONS, "5")
+    wanted = Proposal(title="Ein Film", text="Packen", origin=_number(world), answers=answers)
+    return propose(wanted, "key", person("ben"), app=world.app).id
+
+
+def test_a_permission_goes_and_ideas_forget_the_cases(world: World) -> None:
+    idea = with_fan_and_idea(world)
+    assert len(exported("x", HER, world.store(), world.clock.now())["permissions"]) == 1
+
+    receipt = world.erase()
+
+    assert receipt.counts["permissions"] == 1
+    told = world.everything()
+    assert [word for word in WORDS if word in told] == []
+    left = world.app.records.one(Idea, idea)
+    assert left
+    assert (left.title, left.origin, left.cases) == ("Ein Film", "", ())
+    assert exported("x", HER, world.store(), world.clock.now())["permissions"] == []
+
+
+def test_a_permission_of_somebody_else_stays(world: World) -> None:
+    with_fan_and_idea(world)
+    theirs = Fan(id=fan_id("x", "78"), platform="x", author="78", at=world.clock.now())
+    world.app.records.save(theirs)
+
+    world.erase()
+
+    assert [one.author for one in world.app.records.every(Fan)] == ["78"]
 
 
 def test_an_export_tells_where_praise_stands_on_the_lists(world: World) -> None:

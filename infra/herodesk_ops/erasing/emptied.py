@@ -13,6 +13,7 @@ from herodesk.domain.channel import Channel, Cursor
 from herodesk.domain.clocks import Clock
 from herodesk.domain.days import line_of
 from herodesk.domain.finding import Reason
+from herodesk.domain.idea import Idea
 from herodesk.domain.question import UNANSWERED, Question, QuestionState
 from herodesk.domain.records import Correction, DayLine, StoredPost
 from herodesk.domain.reply import Reply
@@ -141,11 +142,14 @@ def is_emptied(part: Entry | Reply | Question) -> bool:
 
 def without_mention(
     record: object, who: Belongings
-) -> StoredPost | Case | Channel | Texting | None:
+) -> StoredPost | Case | Channel | Texting | Idea | None:
     """Somebody else's record without the ids of this person's posts and the words that were meant
     for them; None if it holds none."""
     if isinstance(record, Texting):
         return _texting_without(record, who)
+    if isinstance(record, Idea):
+        left = record.without(who.cases)
+        return left if left is not record else None
     if isinstance(record, StoredPost) and record.platform == who.platform:
         return _line_without(record, who)
     if isinstance(record, Case) and record.platform == who.platform:

@@ -102,13 +102,20 @@ class Erasure:
         for number in sorted(who.cases | who.shared):
             shared = number in who.shared
             clean &= self._empty_share(number, who) if shared else self._empty_case(number)
-        for mark in who.listed:
-            clean &= self._counted(self.store.move(mark, emptied_mark(mark)), "marks on lists")
+        clean &= self._empty_lists(who)
         for record in records:
             other = None if _is_theirs(record, who) else without_mention(record, who)
             if other is not None:
                 clean &= self._save(other, "references")
         return not clean or before != self.counts
+
+    def _empty_lists(self, who: Belongings) -> bool:
+        clean = True
+        for fan in who.fans:
+            clean &= self._counted(self.store.delete(fan), "permissions")
+        for mark in who.listed:
+            clean &= self._counted(self.store.move(mark, emptied_mark(mark)), "marks on lists")
+        return clean
 
     def _bury(self, ids: set[str], who: Belongings, now: datetime) -> None:
         if ids:

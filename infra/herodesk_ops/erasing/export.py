@@ -31,6 +31,7 @@ def exported(platform: str, author: str, store: Store, now: datetime) -> dict[st
         "shared_cases": [_share(number, store, who) for number in sorted(who.shared)],
         "corrections": [_told(said) for said in sorted(who.corrections, key=lambda x: x.at)],
         "lists": [_told(line) for line in sorted([*who.listed, *who.ends], key=lambda x: x.at)],
+        "permissions": [_told(one) for one in who.fans],
         "record": _told(who.record) if who.record else None,
         "unreadable_items": len(store.unreadable),
     }

@@ -8,6 +8,7 @@ from typing import TypeGuard
 
 from herodesk.domain.case import Case
 from herodesk.domain.case_post import CasePost
+from herodesk.domain.fan import Fan, fan_id
 from herodesk.domain.post import Change, Posted, Removed, Reposted, Wanted
 from herodesk.domain.records import AuthorRecord, Correction, DayLine, DayList, StoredPost
 
@@ -34,6 +35,8 @@ class Belongings:
     """Where the end of their cases is told; nothing in it is about them."""
     corrections: list[Correction] = field(default_factory=list)
     """What colleagues said that their posts really are."""
+    fans: list[Fan] = field(default_factory=list)
+    """That they allowed us to write to them."""
 
     def take(self, records: Iterable[object]) -> None:
         """Look through records for what is this person's."""
@@ -59,6 +62,8 @@ class Belongings:
                 self._take_line(edit)
         self._tell_shared([one for one in records if isinstance(one, Case)])
         self.corrections = [one for one in records if self._is_said_of(one)]
+        mine = fan_id(self.platform, self.author)
+        self.fans = [one for one in records if isinstance(one, Fan) and one.id == mine]
         self._take_days([record for record in records if isinstance(record, DayLine)])
 
     def is_mine(self, post: CasePost, case: Case) -> bool:

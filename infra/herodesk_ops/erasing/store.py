@@ -10,7 +10,7 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from herodesk.adapters.dynamo import DynamoRecords
-from herodesk.adapters.items import KINDS, UnreadableItemError, decode, encode, key_of
+from herodesk.adapters.items import KINDS, SELDOM, UnreadableItemError, decode, encode, key_of
 from herodesk.domain.brakes import Brakes
 from herodesk.domain.case import Case, Entry
 from herodesk.domain.errors import StaleError
@@ -19,7 +19,9 @@ from herodesk.domain.records import Correction, DayLine, Record
 from herodesk.domain.reply import Reply
 from herodesk.ports import Clock
 
-SEARCHED = frozenset({"post", "author", "case", "channel", "day-line", "correction", "texting"})
+SEARCHED = frozenset(
+    {"post", "author", "case", "channel", "day-line", "correction", "texting", "fan", "idea"}
+)
 
 CHANGED = frozenset({"ConditionalCheckFailedException", "TransactionCanceledException"})
 
@@ -47,7 +49,7 @@ class Store:
 
     def searched(self, kinds: Iterable[str] = SEARCHED) -> list[Record]:
         """Every record of these kinds, expired ones too: posts, authors, cases, channels, lines of
-        a day, corrections, drafts by text message."""
+        a day, corrections, drafts by text message, fans, ideas."""
         wanted = sorted(kinds)
         with ThreadPoolExecutor(self.segments) as pool:
             parts = pool.map(lambda number: self._segment(number, wanted), range(self.segments))
@@ -89,7 +91,7 @@ class Store:
         )
 
     def _read(self, row: dict[str, Any]) -> Record | None:
-        if row.get("k", {}).get("S") not in KINDS:
+        if row.get("k", {}).get("S") not in KINDS.keys() | SELDOM.keys():
             return None
         try:
             return decode(row)  # type: ignore[return-value] # people are not searched for

@@ -55,11 +55,12 @@ def file_concern(wanted: Worry, key: str, person: Person, *, app: App) -> Concer
         raise InvalidError("no-such-stop")
     if wanted.stop and not (topic or wanted.platform):
         raise InvalidError("stop-everything")
+    risk = said(wanted.risk, MOST_TEXT, "concern-risk", app)
     concern = Concern(
-        id=new_id(person, key),
+        id=new_id(person, key, risk),
         by=person.id,
         at=app.clock.now(),
-        risk=said(wanted.risk, MOST_TEXT, "concern-risk", app),
+        risk=risk,
         safeguard=said(wanted.safeguard, MOST_TEXT, "concern-safeguard", app),
         until=day_ahead(wanted.until, "concern-when", MOST_DAYS, app),
         topic=topic,

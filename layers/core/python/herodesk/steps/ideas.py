@@ -94,7 +94,7 @@ def propose(wanted: Proposal, key: str, person: Person, *, app: App) -> Idea:
     _require_nobody_named(f"{title} {text}", case, app)
     return filed(
         Idea(
-            id=new_id(person, key),
+            id=new_id(person, key, f"{title} {text}"),
             by=person.id,
             at=now,
             title=title,

@@ -80,9 +80,9 @@ def known_topic(topic: str, app: App) -> str:
     return topic
 
 
-def new_id(person: Person, key: str) -> str:
+def new_id(person: Person, key: str, words: str) -> str:
     """The same for the same press of a button, so that pressing twice files once."""
-    return secret_hash(f"matter {person.id} {key}")[:12].replace("_", "-")
+    return secret_hash(f"matter {person.id} {key} {words}")[:12].replace("_", "-")
 
 
 def filed(matter: S, app: App) -> S:

@@ -37,12 +37,13 @@ def ask_for(what: str, due: str, side: str, key: str, person: Person, *, app: Ap
         side = Side.HEROES if side_of(person) == Side.IT else Side.IT
     if side not in set(Side):
         raise InvalidError("request-whom")
+    words = said(what, MOST_TEXT, "request-what", app)
     request = Request(
-        id=new_id(person, key),
+        id=new_id(person, key, words),
         by=person.id,
         at=app.clock.now(),
         side=Side(side),
-        what=said(what, MOST_TEXT, "request-what", app),
+        what=words,
         due=day_ahead(due, "request-when", MOST_DAYS, app),
         tell=ids(_seers(Side(side), app), but=person.id),
     )

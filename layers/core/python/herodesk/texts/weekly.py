@@ -54,7 +54,9 @@ def sections(week: Week, language: str, app: App) -> list[tuple[str, list[str]]]
         (_("Concerns that lapse within a week"), [lapses(one, language) for one in week.soon]),
         (_("Concerns that nobody answered"), [lapsed(one, language) for one in week.lapsed]),
         (_("To be decided"), [waits(one, language) for one in week.undecided]),
+        (_("Requests that wait"), [asked(one, who, language) for one, who in week.waiting]),
         (_("Agreed, and not done yet"), [one.idea.title for one in week.promised]),
+        (_("Safeguards that are not in place yet"), [one.safeguard for one in week.safeguards]),
         (_("The last seven days"), figures(week, language)),
         (_("Who gets no offers"), not_offered(week, language)),
     ]
@@ -99,6 +101,17 @@ def stuck(request: Request, who: Person | None, language: str, app: App) -> str:
         "what": _short(request.what),
         "side": _(_SIDES[request.side]),
         "by": _name(asker, language),
+        "day": day(request.due, language),
+        "who": _name(who, language),
+    }
+
+
+def asked(request: Request, who: Person | None, language: str) -> str:
+    """A request whose day is to come, with who sees to it."""
+    _ = words(language).gettext
+    return _("“%(what)s”, asked of %(side)s for %(day)s: %(who)s sees to it") % {
+        "what": _short(request.what),
+        "side": _(_SIDES[request.side]),
         "day": day(request.due, language),
         "who": _name(who, language),
     }

@@ -93,11 +93,13 @@ class Narrow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
-    """One filter: what it may be, as (words, value, how many cases), and what it is."""
+    """One filter: what it may be, as (words, value, how many cases), and what it is.
+
+    How many cases a colleague holds is nobody else's business: there it is None."""
 
     name: str
     label: str
-    options: tuple[tuple[str, str, int], ...]
+    options: tuple[tuple[str, str, int | None], ...]
     chosen: str
 
     @property
@@ -241,8 +243,17 @@ def _choice(
     counted, chosen = Counter(found), getattr(narrow, name)
     if chosen and chosen not in counted:
         counted[chosen] = 0
-    options = sorted((told(value), value, count) for value, count in counted.items())
-    return Choice(name=name, label=label, options=tuple(options), chosen=chosen)
+    people = name == "owner"
+    options = (
+        (told(value), value, None if people and value != NOBODY else count)
+        for value, count in counted.items()
+    )
+    return Choice(
+        name=name,
+        label=label,
+        options=tuple(sorted(options, key=lambda one: one[:2])),
+        chosen=chosen,
+    )
 
 
 def _live_at(narrow: Narrow, part: Part) -> str:
