@@ -89,7 +89,7 @@ def cut_after(app: App, calls: int) -> App:
 
     records = Proxy(app.records, counted, "save")
     notifiers = {way: Proxy(one, counted, "send") for way, one in app.notifiers.items()}
-    return replace(app, records=records, notifiers=notifiers)  # type: ignore[arg-type]
+    return replace(app, records=records, notifiers=notifiers)
 
 
 class Proxy:

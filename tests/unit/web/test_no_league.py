@@ -118,7 +118,7 @@ def test_no_page_and_no_answer_of_the_api_counts_what_another_person_did(
     told = {
         path: found
         for path, answer in pages.items()
-        if (found := numbers_on(answer) & set.union(*COUNTS.values()))
+        if (found := numbers_on(answer) & (COUNTS["ana"] | COUNTS["ben"]))
     }
     assert told == {}
     assert len(pages) >= FEWEST_PAGES if who != "nils" else len(pages) > 10
