@@ -45,6 +45,8 @@ class Request:
     query: Mapping[str, str]
     headers: Mapping[str, str]
     body: bytes
+    answer: bytes = b""
+    """What the stand-in answered."""
 
     @property
     def named(self) -> set[str]:
@@ -100,8 +102,9 @@ def _listening(facts: Facts) -> Iterator[tuple[Served, list[Request]]]:
             method: str, path: str, query: dict[str, str], headers: dict[str, str], body: bytes
         ) -> Any:
             lower = {name.lower(): value for name, value in headers.items()}
-            asked.append(Request(method, path, query, lower, body))
-            return handle(method, path, query, headers, body)
+            answer = handle(method, path, query, headers, body)
+            asked.append(Request(method, path, query, lower, body, answer[2]))
+            return answer
 
         there.stand.handle = noting  # type: ignore[method-assign,assignment]
         yield there, asked

@@ -21,7 +21,7 @@ from typing import Any
 import atheris
 
 with atheris.instrument_imports(include=["herodesk"]):
-    from tests.fuzz import deliveries, people
+    from tests.fuzz import answers, deliveries, people
     from tests.fuzz.mutating import mutated
     from tests.fuzz.nasty import WORDS
 
@@ -34,7 +34,7 @@ _MOST_MEGABYTES = 3000
 def main() -> int:
     """Run all targets, each in a process of its own; how many failed."""
     asked = _arguments()
-    targets = {**deliveries.targets(), **people.targets()}
+    targets = {**deliveries.targets(), **answers.targets(), **people.targets()}
     if asked.play:
         targets[asked.target].run(asked.play.read_bytes())
         return 0

@@ -13,11 +13,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from herodesk.platforms import PLATFORMS, catch_up_of, declared_of, measure_of
-from tests.fuzz import deliveries, people
+from tests.fuzz import answers, deliveries, people
 from tests.fuzz.mutating import mutated
 from tests.fuzz.nasty import BODIES, WORDS, crowd
 
-TARGETS = {**deliveries.targets(), **people.targets()}
+TARGETS = {**deliveries.targets(), **answers.targets(), **people.targets()}
 FEW = settings(
     max_examples=500 if settings.get_current_profile_name() == "long" else 25,
     suppress_health_check=[*HealthCheck],

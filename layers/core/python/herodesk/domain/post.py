@@ -16,7 +16,7 @@ _ENDINGS = {
     "document": ("pdf", "doc", "docx", "odt", "txt"),
 }
 MOST_ID = 512
-"""Characters of an id: well below a key's 1 024 and 2 048 bytes."""
+"""Bytes of an id in UTF-8: well below a key's 1 024 and 2 048."""
 
 
 class Kind(StrEnum):

@@ -13,7 +13,9 @@ Json = Mapping[str, Any]
 T = TypeVar("T")
 
 _LONGEST_NUMBER = 40
+_LARGEST_COUNT = 2**63 - 1
 _LONGEST_ID = 512
+"""Bytes in UTF-8: it becomes a key."""
 
 
 class FieldError(ValueError):
@@ -94,13 +96,17 @@ def identifier(of: Json, name: str) -> str | None:
     if isinstance(value, int) and not isinstance(value, bool):
         return str(value)
     given = word(of, name)
-    return given if given and len(given) <= _LONGEST_ID and given.isprintable() else None
+    if not given or not given.isprintable() or len(given.encode()) > _LONGEST_ID:
+        return None
+    return given
 
 
 def number(of: Json, name: str) -> int | None:
-    """A whole number that is not negative, or None."""
+    """A whole number that is not negative and can count something, or None."""
     value = of.get(name)
-    return value if isinstance(value, int) and not isinstance(value, bool) and value >= 0 else None
+    if not isinstance(value, int) or isinstance(value, bool):
+        return None
+    return value if 0 <= value <= _LARGEST_COUNT else None
 
 
 def needed(value: T | None, path: str) -> T:

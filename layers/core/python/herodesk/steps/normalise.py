@@ -57,7 +57,7 @@ def _storable(change: Change) -> Change:
     ids += [change.post_id] if isinstance(change, Removed | Reposted | Wanted) else []
     ids += [change.repost_id] if isinstance(change, Reposted) else []
     ids += [change.what] if isinstance(change, Wanted) else []
-    if not all(0 < len(id_) <= MOST_ID for id_ in ids):
+    if not all(0 < len(id_.encode()) <= MOST_ID for id_ in ids):
         return Unreadable(reason="id")
     return Posted(post=change.post.cut_to_fit()) if isinstance(change, Posted) else change
 
