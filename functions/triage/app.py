@@ -34,9 +34,12 @@ def handler(event: dict[str, Any], context: Any) -> Any:
     )
     try:
         line.count(heard, app=bootstrap.app())
+    except TransientError:
+        logger.warning("authors not counted", posts=len(heard))
+    try:
         line.hear(hooks, app=bootstrap.app())
     except TransientError:
-        logger.warning("authors or deliveries not counted", posts=len(heard))
+        logger.warning("deliveries not counted", deliveries=len(hooks))
     return answer
 
 

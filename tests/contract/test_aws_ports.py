@@ -276,7 +276,13 @@ def test_a_text_to_somebody_who_said_stop_is_not_handed_over(aws: None) -> None:
 
 @pytest.mark.parametrize(
     ("answer", "part_is_left"),
-    [("Throttling", True), ("InvalidParameter", True), ("InternalError", False), ("", False)],
+    [
+        ("Throttling", True),
+        ("Throttled", True),
+        ("InvalidParameter", True),
+        ("InternalError", False),
+        ("", False),
+    ],
 )
 def test_what_sns_refused_costs_nothing_and_what_it_may_have_taken_does(
     aws: None, answer: str, part_is_left: bool
@@ -297,3 +303,24 @@ def test_what_sns_refused_costs_nothing_and_what_it_may_have_taken_does(
         sms.send(a_notice(Way.SMS), person("ana"))
 
     assert gate.stayed_here == (["ana"] if part_is_left else [])
+
+
+@pytest.mark.parametrize(
+    ("code", "status"),
+    [("Throttled", 429), ("Throttling", 400), ("KMSThrottling", 400), ("InternalError", 500)],
+)
+@pytest.mark.parametrize("way", list(Way))
+def test_what_sns_does_not_take_now_is_sent_later_and_not_given_up(
+    aws: None, way: Way, code: str, status: int
+) -> None:
+    sns = boto3.client("sns")
+    told: Any = {"Error": {"Code": code}, "ResponseMetadata": {"HTTPStatusCode": status}}
+
+    def refuse(**_: object) -> object:
+        raise ClientError(told, "Publish")
+
+    sns.publish = refuse  # type: ignore[method-assign, assignment]
+    notifier = build(sns, sender_name="", max_price=lambda: "0.20", gate=OPEN)[way]
+
+    with pytest.raises(TransientError):
+        notifier.send(a_notice(way), replace(person("ana"), email_topic="arn:aws:sns:::ana"))

@@ -6,8 +6,10 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from botocore.exceptions import ReadTimeoutError
 
 from herodesk.adapters.contacts import SnsContacts
+from herodesk.domain.errors import TransientError
 from herodesk.domain.staff import Person
 from herodesk.ports import App
 from herodesk.steps.check_contacts import EVERY_MINUTES, SLOTS, check_contacts
@@ -91,3 +93,30 @@ def test_who_has_not_confirmed_is_noted_for_the_roster_until_they_do(
 
     assert [(one.person, one.state) for one in noted] == [("p7", "lapsed")]
     assert here.records.unconfirmed() == []
+
+
+def test_an_invitation_that_sns_did_not_take_is_sent_with_the_next_look_and_not_in_a_week(
+    here: App, office: Office, contacts: SnsContacts, clock: VirtualClock
+) -> None:
+    office.sns.mails.clear()
+    for name in ("p7", "p8"):
+        office.sns.leave(f"{name}@a.example")
+    subscribe, refused = office.sns.subscribe, list[str]()
+
+    def once(**asked: str) -> None:
+        if asked["Endpoint"] == "p7@a.example" and not refused:
+            refused.append(asked["Endpoint"])
+            raise ReadTimeoutError(endpoint_url="sns")
+        subscribe(**asked)
+
+    office.sns.subscribe = once  # type: ignore[method-assign, assignment]
+    failures = 0
+    for _ in range(2 * SLOTS):
+        try:
+            check_contacts(app=here, contacts=contacts)
+        except TransientError:
+            failures += 1
+        clock.advance(EVERY_MINUTES * 60)
+
+    assert failures == 1
+    assert sorted(office.sns.mails) == ["p7@a.example", "p8@a.example"]

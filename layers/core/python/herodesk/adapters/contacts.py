@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from botocore.exceptions import ClientError
+from botocore.exceptions import BotoCoreError, ClientError
 
 from herodesk.adapters.items import stamp
+from herodesk.adapters.refusals import throttling
+from herodesk.domain.errors import TransientError
 from herodesk.domain.staff import Person
 
 if TYPE_CHECKING:
@@ -16,6 +18,8 @@ if TYPE_CHECKING:
 
 PENDING = "PendingConfirmation"
 WAITS, LAPSED = "waits", "lapsed"
+LONG_AGO = ""
+"""Before every time."""
 GONE = frozenset({"NotFound", "NotFoundException"})
 
 
@@ -36,9 +40,11 @@ class SnsContacts:
     def state(self, person: Person) -> str:
         try:
             known = self._sns.list_subscriptions_by_topic(TopicArn=person.email_topic or "")
+        except BotoCoreError as error:
+            raise TransientError("SNS did not answer") from error
         except ClientError as error:
             if error.response["Error"]["Code"] not in GONE:
-                raise
+                raise TransientError(error.response["Error"]["Code"]) from error
             return LAPSED
         mine = [one for one in known["Subscriptions"] if one.get("Endpoint") == person.email]
         if not mine:
@@ -48,26 +54,36 @@ class SnsContacts:
     def invite(self, person: Person, *, now: datetime, every: timedelta) -> bool:
         if not self._begun(person, now, every):
             return False
-        arn = self._sns.create_topic(Name=topic_name(self._stage, person.id))["TopicArn"]
-        self._sns.subscribe(TopicArn=arn, Protocol="email", Endpoint=person.email or "")
+        try:
+            arn = self._sns.create_topic(Name=topic_name(self._stage, person.id))["TopicArn"]
+            self._sns.subscribe(TopicArn=arn, Protocol="email", Endpoint=person.email or "")
+        except (ClientError, BotoCoreError) as error:
+            self._not_begun(person)
+            raise TransientError("nobody could be asked to confirm") from error
         return True
 
     def _begun(self, person: Person, now: datetime, every: timedelta) -> bool:
         """True if this call is the one that asks: under a condition, before it is sent."""
         try:
-            self._client.put_item(
-                TableName=self._table,
-                Item={
-                    "pk": {"S": f"PERSON#{person.id}"},
-                    "sk": {"S": "INVITED"},
-                    "at": {"S": stamp(now)},
-                },
-                ConditionExpression="attribute_not_exists(#pk) OR #at <= :before",
-                ExpressionAttributeNames={"#pk": "pk", "#at": "at"},
-                ExpressionAttributeValues={":before": {"S": stamp(now - every)}},
-            )
+            with throttling():
+                self._client.put_item(
+                    TableName=self._table,
+                    Item=_invited(person, stamp(now)),
+                    ConditionExpression="attribute_not_exists(#pk) OR #at <= :before",
+                    ExpressionAttributeNames={"#pk": "pk", "#at": "at"},
+                    ExpressionAttributeValues={":before": {"S": stamp(now - every)}},
+                )
         except ClientError as error:
             if error.response["Error"]["Code"] == "ConditionalCheckFailedException":
                 return False
             raise
         return True
+
+    def _not_begun(self, person: Person) -> None:
+        """It did not leave: the next look may ask at once, and does not wait for a week."""
+        with throttling():
+            self._client.put_item(TableName=self._table, Item=_invited(person, LONG_AGO))
+
+
+def _invited(person: Person, at: str) -> Any:
+    return {"pk": {"S": f"PERSON#{person.id}"}, "sk": {"S": "INVITED"}, "at": {"S": at}}

@@ -7,7 +7,7 @@ from datetime import datetime
 from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-from botocore.exceptions import ClientError
+from botocore.exceptions import BotoCoreError, ClientError
 
 from herodesk.adapters.arranged import KeptChanges
 from herodesk.adapters.braked import KeptBrakes
@@ -325,7 +325,7 @@ class DynamoRecords(DayRecords, RateRecords, TextRecords):
                 self._client.transact_write_items(
                     TransactItems=cast("Any", [{"Put": put} for put in puts])
                 )
-        except ClientError as error:
+        except (ClientError, BotoCoreError) as error:
             raise translated(error, records) from error
 
     def _put(self, record: Record, now: datetime) -> dict[str, Any]:

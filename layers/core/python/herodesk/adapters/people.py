@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from herodesk.adapters.items import decode, encode
+from herodesk.adapters.refusals import throttling
 from herodesk.domain.brand import Brand
 from herodesk.domain.errors import NotFoundError
 from herodesk.domain.staff import Person
@@ -104,14 +105,15 @@ class DynamoRules:
 
 def newest_rules(client: DynamoDBClient, table: str) -> dict[str, Any] | None:
     """The item of the newest version of the rules, or None."""
-    found = client.query(
-        TableName=table,
-        KeyConditionExpression="#pk = :pk",
-        ExpressionAttributeNames={"#pk": "pk"},
-        ExpressionAttributeValues={":pk": {"S": "RULES"}},
-        ScanIndexForward=False,
-        Limit=1,
-    )["Items"]
+    with throttling():
+        found = client.query(
+            TableName=table,
+            KeyConditionExpression="#pk = :pk",
+            ExpressionAttributeNames={"#pk": "pk"},
+            ExpressionAttributeValues={":pk": {"S": "RULES"}},
+            ScanIndexForward=False,
+            Limit=1,
+        )["Items"]
     return found[0] if found else None
 
 
@@ -138,4 +140,5 @@ def _rows(client: DynamoDBClient, table: str, pk: str) -> list[dict[str, Any]]:
         ExpressionAttributeValues={":pk": {"S": pk}},
         ConsistentRead=True,
     )
-    return [row for page in pages for row in page["Items"]]
+    with throttling():
+        return [row for page in pages for row in page["Items"]]

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, cast
 
-from botocore.exceptions import ClientError
+from botocore.exceptions import BotoCoreError, ClientError
 
 from herodesk.adapters.items import Item, decode, key_of
 from herodesk.domain.errors import StaleError, TransientError
@@ -23,8 +23,11 @@ THROTTLED = frozenset(
 )
 
 
-def translated(error: ClientError, records: Sequence[Record]) -> Exception:
-    """A failed condition becomes StaleError with what is stored now, a throttle TransientError."""
+def translated(error: ClientError | BotoCoreError, records: Sequence[Record]) -> Exception:
+    """A failed condition becomes StaleError with what is stored now; a throttle, a failure of
+    theirs and an answer that never came TransientError."""
+    if isinstance(error, BotoCoreError):
+        return TransientError("the table did not answer")
     code = error.response["Error"]["Code"]
     if code == "ConditionalCheckFailedException":
         return _stale(records[0], cast("Item | None", error.response.get("Item")))
@@ -39,9 +42,7 @@ def translated(error: ClientError, records: Sequence[Record]) -> Exception:
         return TransientError(f"transaction cancelled: {codes}")
     if code == "TransactionConflictException":
         return _stale(records[0], None)
-    if code in THROTTLED:
-        return TransientError(code)
-    return error
+    return TransientError(code) if _is_for_later(error) else error
 
 
 def _stale(record: Record, item: Item | None) -> StaleError:
@@ -51,10 +52,18 @@ def _stale(record: Record, item: Item | None) -> StaleError:
 
 @contextmanager
 def throttling() -> Iterator[None]:
-    """Turn the table's "not now" into TransientError."""
+    """Turn the table's "not now", and its silence, into TransientError."""
     try:
         yield
+    except BotoCoreError as error:
+        raise TransientError("the table did not answer") from error
     except ClientError as error:
-        if error.response["Error"]["Code"] in THROTTLED:
+        if _is_for_later(error):
             raise TransientError(error.response["Error"]["Code"]) from error
         raise
+
+
+def _is_for_later(error: ClientError) -> bool:
+    """True where the same call may succeed later: a throttle, or a failure of theirs."""
+    status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
+    return error.response["Error"]["Code"] in THROTTLED or status >= 500

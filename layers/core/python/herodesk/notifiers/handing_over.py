@@ -12,7 +12,9 @@ from herodesk.domain.notice import Notice
 if TYPE_CHECKING:
     from mypy_boto3_sns import SNSClient
 
-LATER = frozenset({"Throttling", "ThrottledException", "InternalError", "KMSThrottling"})
+LATER = frozenset(
+    {"Throttled", "Throttling", "ThrottledException", "InternalError", "KMSThrottling"}
+)
 
 
 def hand_over(client: SNSClient, notice: Notice, **where: Any) -> None:
@@ -28,7 +30,7 @@ def hand_over(client: SNSClient, notice: Notice, **where: Any) -> None:
     except ClientError as error:
         code = error.response["Error"]["Code"]
         status = error.response["ResponseMetadata"]["HTTPStatusCode"]
-        if code in LATER or status >= 500:
+        if code in LATER or status == 429 or status >= 500:
             raise TransientError(code) from error
         raise UndeliverableError(code) from error
 

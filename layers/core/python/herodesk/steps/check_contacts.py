@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zlib import crc32
 
-from herodesk.domain.errors import StaleError
+from herodesk.domain.errors import StaleError, TransientError
 from herodesk.domain.staff import Person, Unconfirmed
 from herodesk.ports import App, Contacts
 
@@ -23,20 +23,33 @@ ASKED_AGAIN_AFTER = timedelta(days=7)
 
 
 def check_contacts(*, app: App, contacts: Contacts) -> dict[str, int]:
-    """Ask those again whose confirmation has run out or was taken back; how many of what."""
+    """Ask those again whose confirmation has run out or was taken back; how many of what.
+
+    One that fails stops no other: its error is raised when all others are done.
+    """
     now = app.clock.now()
     done = {"looked-at": 0, "asked-again": 0}
+    failed: list[TransientError] = []
     known = {one.person: one for one in app.records.unconfirmed()}
     for person in app.roster.people():
         if not _is_due(person, now):
             continue
         done["looked-at"] += 1
-        state = contacts.state(person)
-        _note(person, state, known.get(person.id), app)
-        if state == "lapsed":
-            asked = contacts.invite(person, now=now, every=ASKED_AGAIN_AFTER)
-            done["asked-again"] += asked
+        try:
+            done["asked-again"] += _checked(person, known.get(person.id), app, contacts)
+        except TransientError as error:
+            failed.append(error)
+    if failed:
+        raise failed[0]
     return done
+
+
+def _checked(person: Person, known: Unconfirmed | None, app: App, contacts: Contacts) -> bool:
+    """True if this person is asked again."""
+    state = contacts.state(person)
+    _note(person, state, known, app)
+    now = app.clock.now()
+    return state == "lapsed" and contacts.invite(person, now=now, every=ASKED_AGAIN_AFTER)
 
 
 def _note(person: Person, state: str, known: Unconfirmed | None, app: App) -> None:

@@ -217,11 +217,16 @@ def our_number_for(person: Person, app: App) -> str:
 
 
 def mark(case: Case, key: OfferKey, app: App, **marks: object) -> Case:
-    """Mark one offer on whatever the case has become meanwhile."""
+    """Mark one offer on whatever the case has become meanwhile.
+
+    What has left must not leave again: a table that does not take the mark is asked at once again.
+    """
     for _ in range(MARK_TRIES):
         marked = telling.marked(case, key, **marks)
         try:
             app.records.save(marked)
+        except TransientError:
+            continue
         except StaleError:
             fresh = app.records.case(case.number)
             if fresh is None:
@@ -229,4 +234,4 @@ def mark(case: Case, key: OfferKey, app: App, **marks: object) -> Case:
             case = fresh
             continue
         return marked
-    raise TransientError(f"case {case.number} is changed too often")
+    raise TransientError(f"case {case.number} could not be marked")

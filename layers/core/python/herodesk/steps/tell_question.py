@@ -133,7 +133,8 @@ def _sent(
 
 
 def _mark(question: Question, word: Word, app: App, **marks: object) -> Question:
-    """Mark a word on whatever the question has become meanwhile."""
+    """Mark a word on whatever the question has become meanwhile; as for offers, again at once
+    if the table does not take it."""
     for _ in range(TRIES):
         done = replace(word, **marks)  # type: ignore[arg-type]
         marked = _with(question, done).next() if _is_current(question, word) else None
@@ -141,12 +142,14 @@ def _mark(question: Question, word: Word, app: App, **marks: object) -> Question
             return question
         try:
             return _saved(_then(marked, app), app)
+        except TransientError:
+            continue
         except StaleError:
             fresh = app.records.question(question.case, question.id)
             if fresh is None:
                 raise
             question = fresh
-    raise TransientError(f"question of case {question.case} is changed too often")
+    raise TransientError(f"question of case {question.case} could not be marked")
 
 
 def _is_current(question: Question, word: Word) -> bool:

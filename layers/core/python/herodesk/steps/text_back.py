@@ -46,10 +46,10 @@ def text_back(key: str, person: Person, *, app: App) -> None:
             return
         try:
             app.records.save(said(before, left, now=app.clock.now(), reached=way is not None))
-        except StaleError:
-            continue
+        except (StaleError, TransientError):
+            continue  # it has left: nothing else may keep it from being marked
         return
-    raise TransientError("this person's texts are changed too often")
+    raise TransientError("this person's texts could not be marked")
 
 
 def link(case: str, *, app: App) -> str:

@@ -260,7 +260,7 @@ def _change(move: Callable[[Brakes], Brakes | None], app: App) -> bool:
             return False
         try:
             app.records.save(wanted)
-        except StaleError:
+        except (StaleError, TransientError):
             continue
         return True
-    raise TransientError("the brakes are changed too often")
+    raise TransientError("the brakes could not be changed")

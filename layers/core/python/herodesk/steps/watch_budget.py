@@ -100,7 +100,7 @@ def _change(move: Callable[[Alarms], Alarms | None], app: App) -> bool:
             return False
         try:
             app.records.save(wanted)
-        except StaleError:
+        except (StaleError, TransientError):
             continue
         return True
-    raise TransientError("the alarms are changed too often")
+    raise TransientError("the alarms could not be changed")
