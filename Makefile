@@ -19,7 +19,7 @@ help: ## this list
 
 # Seeing and checking ----------------------------------------------------------------------------
 
-.PHONY: demo test test-long check lint format bench fuzz rehearse platforms screens
+.PHONY: demo test test-long check lint format bench faults fuzz races planted rehearse platforms screens
 demo: .venv web ## a day at Nordwind, on this machine, with console, phone and wall in the browser
 	$(BIN)/herodesk local --scenario first-day $(ARGS)
 
@@ -54,6 +54,15 @@ fuzz: .venv-fuzz ## mutate what strangers and people send: ten minutes, ARGS="--
 
 screens: .venv web ## play the browser tests and keep chosen pictures of them in docs/screens
 	PYTHONPATH=infra $(BIN)/python -m screens $(ARGS)
+
+faults: .venv web ## every kind of fault at every call of every function; ARGS="--seed 1 --only answered"
+	PYTHONPATH=infra $(BIN)/python -m faults $(ARGS)
+
+races: .venv .venv-ministack ## sixteen at once on a strict emulator of DynamoDB, written elsewhere
+	PYTHONPATH=infra $(BIN)/python -m races $(ARGS)
+
+planted: .venv web ## plant known mistakes in a copy and see that a named test notices each
+	PYTHONPATH=infra $(BIN)/python -m planted $(ARGS)
 
 rehearse: .venv .venv-sam .venv-ministack web build-host ## deploy the real template to an emulated cloud, play two stories
 	PYTHONPATH=infra $(BIN)/python -m rehearse $(ARGS)

@@ -5,16 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
 from functools import cache
 
-import boto3
 import pytest
-from moto import mock_aws
 
 from herodesk import line
 from herodesk.adapters.braked import BrakedRoster
-from herodesk.adapters.dynamo import DynamoRecords
 from herodesk.domain.case import Case, State
 from herodesk.domain.errors import AlreadyClaimedError, StaleError, TransientError
 from herodesk.domain.post import Posted
@@ -23,18 +19,16 @@ from herodesk.domain.texting import Text
 from herodesk.ports import App
 from herodesk.steps.take_in import take_in
 from herodesk.steps.text import read
-from herodesk_ops.local.moto_fixes import applied
 from herodesk_ops.memory import (
     MemoryNotifier,
     MemoryOutbox,
-    MemoryRecords,
     MemoryRoster,
     VirtualClock,
 )
-from herodesk_ops.table import create_table
+from tests.faults.engines import ENGINES, records_on
 from tests.faults.power import Line, PowerCut, Switch, published
 from tests.faults.test_races import THREADS, at_once
-from tests.sample import MONDAY_MORNING, TABLE, a_post, everybody, memory_app
+from tests.sample import MONDAY_MORNING, a_post, everybody, memory_app
 from tests.texting import two_way
 
 MOST_SEAMS = 190
@@ -137,16 +131,11 @@ def test_a_power_cut_at_any_seam_does_nothing_twice_and_says_all_of_it(seam: int
 # -- races ------------------------------------------------------------------------------------
 
 
-@pytest.fixture(params=["memory", "moto"])
+@pytest.fixture(params=ENGINES)
 def racing(request: pytest.FixtureRequest, clock: VirtualClock) -> Iterator[App]:
     """The line on records that are atomic as DynamoDB is."""
-    if request.param == "memory":
-        yield two_way(memory_app(clock, MemoryRecords(clock)))
-        return
-    with mock_aws(), applied(lambda: datetime.now(UTC), 1):
-        client = boto3.client("dynamodb")
-        create_table(client, TABLE)
-        yield two_way(memory_app(clock, DynamoRecords(client, TABLE, clock)))
+    with records_on(request.param, clock) as records:
+        yield two_way(memory_app(clock, records))
 
 
 def a_text(app: App, who: str, body: str, name: str = "m1") -> Text:

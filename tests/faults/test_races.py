@@ -6,17 +6,14 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import partial
 from itertools import cycle, islice
 from threading import Barrier
 
-import boto3
 import pytest
-from moto import mock_aws
 
 from herodesk import line
-from herodesk.adapters.dynamo import DynamoRecords
 from herodesk.domain.case import Case
 from herodesk.domain.errors import AlreadyClaimedError, NotFoundError, TransientError
 from herodesk.domain.post import Author, Posted, Reposted
@@ -24,24 +21,35 @@ from herodesk.domain.staff import Role, Way
 from herodesk.ports import App
 from herodesk.steps.lists import thank
 from herodesk.steps.take_in import take_in
-from herodesk_ops.local.moto_fixes import applied
-from herodesk_ops.memory import MemoryNotifier, MemoryRecords, VirtualClock
-from herodesk_ops.table import create_table
-from tests.sample import MONDAY_MORNING, TABLE, a_post, everybody, memory_app
+from herodesk_ops.memory import MemoryNotifier, VirtualClock
+from tests.faults.engines import ENGINES, records_on
+from tests.sample import MONDAY_MORNING, a_post, everybody, memory_app
 
 THREADS = 16
 
 
-@pytest.fixture(params=["memory", "moto"])
+@pytest.fixture(params=ENGINES)
 def racing(request: pytest.FixtureRequest, clock: VirtualClock) -> Iterator[App]:
     """The line on records that are atomic as DynamoDB is."""
-    if request.param == "memory":
-        yield memory_app(clock, MemoryRecords(clock))
-        return
-    with mock_aws(), applied(lambda: datetime.now(UTC), 1):
-        client = boto3.client("dynamodb")
-        create_table(client, TABLE)
-        yield memory_app(clock, DynamoRecords(client, TABLE, clock))
+    with records_on(request.param, clock) as records:
+        yield memory_app(clock, records)
+
+
+class Ticking(VirtualClock):
+    """No two looks at it see the same moment: so the line of a timeline that each writes has a key
+    of its own, and the case's version alone decides who is first."""
+
+    def now(self) -> datetime:
+        self.advance(0.000001)
+        return super().now()
+
+
+@pytest.fixture(params=ENGINES)
+def ticking(request: pytest.FixtureRequest) -> Iterator[App]:
+    """The same while time goes on."""
+    clock = Ticking(MONDAY_MORNING)
+    with records_on(request.param, clock) as records:
+        yield memory_app(clock, records)
 
 
 def at_once(actions: Sequence[Callable[[], object]]) -> list[object]:
@@ -116,6 +124,24 @@ def test_of_sixteen_who_claim_one_has_it_and_the_others_learn_who(racing: App) -
         assert len(winners) == 1
         assert {loser.owner for loser in losers} == {winners[0].owner}
         assert len(losers) == 15
+
+
+def test_while_time_goes_on_the_version_alone_lets_one_of_sixteen_have_it(ticking: App) -> None:
+    able = [p for p in everybody() if p.role is Role.HERO and p.level > 0]
+    people = [replace(able[number % len(able)], id=f"hero-{number}") for number in range(16)]
+    for number in range(4):
+        take_in(
+            Posted(post=a_post(str(number), author=str(number))), at=MONDAY_MORNING, app=ticking
+        )
+
+    for case in open_cases(ticking):
+        results = at_once(
+            [lambda p=p, n=case.number: line.claim(n, p, app=ticking) for p in people]  # type: ignore[misc]
+        )
+        file = ticking.records.file(case.number)
+        assert file is not None
+        assert sum(isinstance(result, Case) for result in results) == 1
+        assert [entry.what for entry in file.timeline].count("claimed") == 1
 
 
 def test_one_link_redeemed_by_sixteen_at_once_opens_one_session(racing: App) -> None:

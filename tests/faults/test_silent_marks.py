@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from herodesk.domain.case import Case, Offer
+from herodesk.domain.case import Case
 from herodesk.domain.errors import TransientError
+from herodesk.domain.offer import Offer
 from herodesk.domain.post import Posted
 from herodesk.domain.staff import Way
 from herodesk.ports import App

@@ -109,7 +109,7 @@ def test_an_invitation_that_sns_did_not_take_is_sent_with_the_next_look_and_not_
             raise ReadTimeoutError(endpoint_url="sns")
         subscribe(**asked)
 
-    office.sns.subscribe = once  # type: ignore[method-assign, assignment]
+    office.sns.subscribe = once  # type: ignore[method-assign]
     failures = 0
     for _ in range(2 * SLOTS):
         try:

@@ -138,6 +138,21 @@ def test_a_note_waits_for_whoever_takes_the_case_when_the_lease_has_ended(
     assert all(NOTE not in word.text for _, word in sent(app))
 
 
+def test_the_same_note_twice_is_one_note_until_ten_minutes_have_passed(
+    app: App, number: str, clock: VirtualClock
+) -> None:
+    """Who got no answer presses again."""
+    for who, words, later in (("ana", "A", 5), ("ana", "A", 5), ("ben", "A", 5), ("ana", "B", 700),
+                              ("ana", "A", 0)):  # fmt: skip
+        line.note(number, person(who), words, app=app)
+        clock.advance(later)
+
+    file = app.records.file(number)
+    assert file is not None
+    noted = [(entry.who, entry.note) for entry in file.timeline if entry.what == "noted"]
+    assert noted == [("ana", "A"), ("ben", "A"), ("ana", "B"), ("ana", "A")]
+
+
 def test_an_empty_note_is_refused(app: App, number: str) -> None:
     with pytest.raises(InvalidError):
         line.note(number, ANA, "", app=app)

@@ -33,6 +33,9 @@ CLOSES_AFTER_DAYS = 7
 MORE_MINUTES = 30
 """What one press on "30 more minutes" adds to the lease."""
 
+SAME_NOTE = timedelta(minutes=10)
+"""Within this time the same words of the same person are the same note."""
+
 BY_TEXT = "by-text"
 """Why an entry of the timeline is there, where a text message asked for it."""
 
@@ -147,6 +150,8 @@ def note(number: str, person: Person, text: str, *, app: App) -> Case:
     """A word for whoever deals with the case next: who takes cases, and leads, may leave one."""
     if not text:
         raise InvalidError("empty-note")
+    if known := _just_noted(number, person, text, app):
+        return known
 
     def move(case: Case) -> tuple[Case, Entry]:
         if not may(person, Right.GUIDE):
@@ -154,6 +159,15 @@ def note(number: str, person: Person, text: str, *, app: App) -> Case:
         return holding.noted(case, person, text, now=app.clock.now())
 
     return change(number, move, app=app)
+
+
+def _just_noted(number: str, person: Person, text: str, app: App) -> Case | None:
+    """The case, if that person has left these very words with it just now: who got no answer, or
+    pressed twice, means one note."""
+    file, since = app.records.file(number), app.clock.now() - SAME_NOTE
+    noted = (e for e in file.timeline if e.what == "noted" and e.who == person.id) if file else ()
+    is_known = any(e.note == text and e.at > since for e in noted)
+    return file.case if file and is_known else None
 
 
 def pass_on(number: str, person: Person, *, app: App, beside: Beside = (), why: str = "") -> Case:

@@ -1,0 +1,283 @@
+"""A local cloud that only moves when it is told to, and the people who use it: they try again."""
+
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from http import HTTPStatus
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+from urllib.parse import urlencode
+
+from faults.kinds import Past
+from faults.seam import BASE, Seam, platforms_at_hand
+from herodesk.domain.staff import Person
+from herodesk.rules import load_brand, read_roster
+from herodesk.rules.brand import text_of
+from herodesk_ops.local import cloud as local
+from herodesk_ops.local import events, local_api, turns
+from herodesk_ops.local.blueprint import Schedule
+from herodesk_ops.local.clock import VirtualClock
+from herodesk_ops.local.http_events import Request, Response
+from herodesk_ops.local.loop import NEVER, Loop
+from herodesk_ops.local.outside import Crash, Run
+from herodesk_ops.local.scenario.posts import Posts
+from herodesk_ops.local.server import Front
+
+NORDWIND = Path(__file__).resolve().parents[1] / "brands" / "nordwind"
+TRIES = 4
+AGAIN_SECONDS = 5
+JSON = ("content-type", "application/json")
+FORM = ("content-type", "application/x-www-form-urlencoded")
+LINK = re.compile(r"https?://[^/\s]+(/[acsw]/[A-Za-z0-9]+)")
+
+
+@dataclass
+class Town:
+    """Everything a story is told with."""
+
+    cloud: local.Cloud
+    front: Front
+    posts: Posts
+    seam: Seam
+    sessions: dict[str, local_api.SignIn] = field(default_factory=dict)
+    answers: list[int] = field(default_factory=list)
+    """What people and platforms got in the end, as statuses."""
+    refused: list[str] = field(default_factory=list)
+    is_disturbed: bool = False
+    """True where something went wrong: nothing more goes wrong then."""
+    at_end: Callable[[BaseException | None], None] | None = None
+    """What such a process does when the act is over, or could not go on."""
+
+    # -- what platforms do ----------------------------------------------------------------------
+
+    def deliver(self, *steps: Mapping[str, Any]) -> None:
+        """Platforms deliver posts, and deliver again what was not taken."""
+        for step in steps:
+            for body in self.posts.bodies(step):
+                self._hook(step["platform"], body)
+
+    def _hook(self, platform: str, body: bytes) -> None:
+        def ask() -> Response:
+            signed = self.cloud.platforms.signed(platform, body)
+            headers = [*signed.items(), JSON]
+            return self.front.through_gateway(
+                Request("POST", f"/hooks/{platform}", headers=headers, body=body)
+            )
+
+        self._until_taken(ask)
+
+    def handshake(self) -> None:
+        """X asks whether it is us."""
+        asked = Request("GET", "/hooks/x", query="crc_token=abc123")
+        self._until_taken(lambda: self.front.through_gateway(asked))
+
+    # -- what people do -------------------------------------------------------------------------
+
+    def press(self, hero: str, path: str, form: Mapping[str, str] | None = None) -> None:
+        """Somebody sends a form of the console, and presses again if an error comes back."""
+        here = self.session(hero)
+        body = urlencode({"csrf": here.csrf, **(form or {})}).encode()
+        self._until_taken(lambda: self._visit("POST", path, here, body, FORM))
+
+    def do(self, hero: str, case: str, action: str, **body: str) -> None:
+        """Somebody does something by the API; likewise."""
+        here = self.session(hero)
+        told = json.dumps(body).encode()
+        path = f"/api/cases/{case}/{action}"
+        self._until_taken(lambda: self._visit("POST", path, here, told, JSON))
+
+    def do_to_post(self, hero: str, platform: str, post: str, action: str) -> None:
+        """Somebody thanks for a post, or makes it a case."""
+        here = self.session(hero)
+        path = f"/api/posts/{platform}/{post}/{action}"
+        self._until_taken(lambda: self._visit("POST", path, here, b"{}", JSON))
+
+    def look(self, hero: str, path: str) -> None:
+        """Somebody opens a page."""
+        here = self.session(hero)
+        self._until_taken(lambda: self._visit("GET", path, here))
+
+    def follow_link(self, hero: str, case: str) -> None:
+        """The link of the newest message about the case is opened, and its button pressed."""
+        self._through(self.link_to(hero, case))
+
+    def advise(self, hero: str, case: str, words: str) -> None:
+        """A colleague answers what was asked, behind the link of the message."""
+        self._through(self.link_to(hero, case), urlencode({"answer": words}).encode())
+
+    def _through(self, path: str, body: bytes = b"") -> None:
+        """Open a link and press its button. Where the press was cut off when it had used the link
+        up, the page says so and offers a fresh way in, which is used then."""
+        self._until_taken(lambda: self.front.through_gateway(_plain("GET", path)))
+        self._until_taken(lambda: self.front.through_gateway(_plain("POST", path, body)))
+        if self.answers[-1] in {HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT} and self.is_disturbed:
+            self.answers.pop()
+            self._until_taken(
+                lambda: self.front.through_gateway(_plain("POST", f"{path}/new-link"))
+            )
+
+    def enter(self, hero: str) -> None:
+        """Somebody asks for a sign-in link, opens it and presses its button."""
+        person = self.person(hero)
+        body = urlencode({"contact": str(person.email)}).encode()
+        self._until_taken(lambda: self.front.through_gateway(_plain("POST", "/sign-in", body)))
+        self.pass_time(AGAIN_SECONDS)
+        self._through(self.link_to(hero, None))
+
+    def _visit(
+        self,
+        method: str,
+        path: str,
+        here: local_api.SignIn,
+        body: bytes = b"",
+        *headers: tuple[str, str],
+    ) -> Response:
+        path, _, query = path.partition("?")
+        cookie = ("cookie", f"herodesk={here.token}")
+        token = ("x-csrf-token", here.csrf)
+        several = [("host", "local"), cookie, token, *headers]
+        return self.front.through_gateway(
+            Request(method, path, query=query, headers=several, body=body)
+        )
+
+    def text(self, hero: str, words: str) -> None:
+        """A text message of somebody arrives at our number; SNS tells it again if need be."""
+        person = self.person(hero)
+        number = len(self.answers)
+        self.answers.append(0)
+        event = events.of_text(str(person.phone), words, self.cloud.clock.now(), number)
+        with self.cloud.loop.guest():
+            function = str(self.cloud.blueprint.texts_function)
+            self.cloud.invoker.start(function, event, self.cloud.clock.now())
+
+    def _until_taken(self, ask: Callable[[], Response]) -> None:
+        for _ in range(TRIES):
+            answer = ask()
+            if answer.status < 500:
+                break
+            self.clock.advance(AGAIN_SECONDS)
+        self.answers.append(answer.status)
+        if answer.status >= 400:
+            self.refused.append(f"{answer.status} {answer.body[:300]!r}")
+
+    # -- what time does -------------------------------------------------------------------------
+
+    def pass_time(self, seconds: float) -> None:
+        """Queues, schedules, repeated runs."""
+        self.cloud.loop.advance(seconds)
+
+    def contacts(self) -> None:
+        """The schedule that looks after e-mail addresses; here nothing ever lapses of itself."""
+        schedules = self.cloud.blueprint.schedules
+        (of_contacts,) = [s for s in schedules if "contacts" in (s.input or "")]
+        self.cloud.invoker.run_schedule(of_contacts, self.cloud.clock.now())
+
+    # -- what is there --------------------------------------------------------------------------
+
+    @property
+    def clock(self) -> VirtualClock:
+        """The one clock."""
+        clock = self.cloud.clock
+        if not isinstance(clock, VirtualClock):
+            raise TypeError(clock)
+        return clock
+
+    def person(self, hero: str) -> Person:
+        """Somebody on the roster."""
+        return next(person for person in self.cloud.people if person.id == hero)
+
+    def session(self, hero: str) -> local_api.SignIn:
+        """Somebody's session, opened beforehand."""
+        if hero not in self.sessions:
+            self.sessions[hero] = local_api.open_session(self.cloud, hero)
+        return self.sessions[hero]
+
+    def case_of(self, label: str) -> str:
+        """The number of the case that a post belongs to."""
+        post_id = self.posts.id_of(label)
+        lines = self.cloud.backend.records("POST#")
+        return next(str(line.case) for line in lines if line.post_id == post_id)
+
+    def asked(self, label: str) -> list[str]:
+        """Who was asked about a case, in order."""
+        number = self.case_of(label)
+        (case,) = [it for it in self.cloud.backend.records(f"CASE#{number}") if _is_case(it)]
+        return [offer.hero for offer in case.offers]
+
+    def link_to(self, hero: str, case: str | None) -> str:
+        """The path in the newest message to somebody about a case."""
+        person = self.person(hero)
+        mine = [
+            told.text
+            for told in self.cloud.notices.all()
+            if told.to in {person.phone, person.email} and told.case == case
+        ]
+        return next(found[1] for text in reversed(mine) if (found := LINK.search(text)))
+
+
+def _is_case(record: object) -> bool:
+    return type(record).__name__ == "Case"
+
+
+def _plain(method: str, path: str, body: bytes = b"") -> Request:
+    headers = [("host", "local"), *([FORM] if body else [])]
+    return Request(method, path, headers=headers, body=body)
+
+
+@contextmanager
+def town(seed: int) -> Iterator[Town]:
+    """A furnished cloud of the real template with Nordwind's people, in this thread alone."""
+    brand = load_brand(NORDWIND)
+    settings = local.Settings(
+        base_url=BASE,
+        brand=brand,
+        text=text_of(NORDWIND),
+        people=tuple(read_roster(NORDWIND / "roster.csv", brand)),
+        clock=VirtualClock(),
+        seed=seed,
+    )
+    made: list[local.Cloud] = []
+    with ExitStack() as stack:
+        # One thread does everything, in an order that is the same every time.
+        stack.enter_context(patch.object(Loop, "start", lambda _: None))
+        stack.enter_context(patch.object(Loop, "_next_look", _next_look))
+        stack.enter_context(patch.object(turns, "GIVE_WAY_SECONDS", 0))
+        stack.enter_context(platforms_at_hand(lambda: made[0].platforms))
+        cloud = stack.enter_context(local.running(settings))
+        made.append(cloud)
+        cloud.warm_up()
+        seam = Seam()
+        seam.past = Past(lambda: _table(cloud))
+        stack.enter_context(_told_of_runs(seam.past))
+        stack.enter_context(seam.around())
+        yield Town(cloud, Front(cloud), Posts(cloud), seam)
+
+
+def _next_look(loop: Loop, _: Schedule, channel: str, soonest: datetime) -> datetime:
+    """A channel that was ever read is read each five minutes, as on AWS."""
+    has_news = loop._unread_since(channel) or loop._backend.next_look(channel)  # noqa: SLF001
+    return soonest if has_news else NEVER
+
+
+def _table(cloud: local.Cloud) -> Any:
+    from moto.dynamodb.models import dynamodb_backends
+
+    from herodesk_ops.local.blueprint import ACCOUNT, REGION
+
+    return dynamodb_backends[ACCOUNT][REGION].tables[cloud.table]
+
+
+@contextmanager
+def _told_of_runs(past: Past) -> Iterator[None]:
+    begin = Crash.begin
+
+    def begins(self: Crash, function: str, request_id: str) -> Run:
+        past.run_begins()
+        return begin(self, function, request_id)
+
+    with patch.object(Crash, "begin", begins):
+        yield
