@@ -36,6 +36,7 @@ def test_an_idea_is_proposed_from_a_case_linked_decided_and_reported_back(
     in_the_morning(cloud)
     alike = cloud.customer_writes(FAILS)
     case = cloud.customer_writes(FAILS)
+    cloud.order("clock", advance_seconds=60)  # the board's own reading is some seconds old
     title = f"Kurzer Film {colleague.size}"
 
     colleague.opens(f"/cases/{case}")
