@@ -25,7 +25,7 @@ from herodesk.domain.numbers import ALPHABET
 from herodesk.domain.records import DayLine, DayList, Thanks
 from herodesk.ports import App
 from herodesk.steps.ideas import Proposal, propose
-from tests.sample import a_post, person
+from tests.sample import a_post, everybody, person
 from tests.unit.web.desk import Answered, Desk
 
 HELD = {"ana": 103, "ben": 107}
@@ -107,6 +107,26 @@ def test_each_person_sees_the_own_load_and_thanks(busy: tuple[Desk, dict[str, st
         assert desk.signed_in_as(who).get("/me").says("Nur du siehst das")
 
 
+def counted_people(answer: Answered) -> set[str]:
+    """Who is named with a number in brackets behind the name."""
+    words = unescape(re.sub(r"<[^>]+>", "", answer.body))
+    names = "|".join(sorted({one.first_name for one in everybody()}))
+    return set(re.findall(rf"\b({names})\b\s*\([^)]*\d[^)]*\)", words))
+
+
+@pytest.mark.parametrize("who", WALKERS)
+def test_no_page_tells_why_people_were_asked_by_how_much_they_have_to_do(
+    desk: Desk, who: str
+) -> None:
+    number = desk.opens(a_post())
+    case = desk.app.records.case(number)
+    assert case
+    assert len(case.offers) > 1
+
+    for _, answer in walked(desk.signed_in_as(who), {"number": number, "person": "ana"}):
+        assert counted_people(answer) == set()
+
+
 @pytest.mark.parametrize("who", WALKERS)
 def test_no_page_and_no_answer_of_the_api_counts_what_another_person_did(
     busy: tuple[Desk, dict[str, str]], who: str
@@ -130,3 +150,5 @@ def test_what_is_looked_for_would_be_found() -> None:
 
     assert numbers_on(page) == {str(HELD["ana"])}
     assert numbers_on(data) == {str(HELD["ben"])}
+    asked = Answered(200, {}, [], "Ana <span>(repair, 0 of 4)</span>, Ben <i>(repair)</i>")
+    assert counted_people(asked) == {"Ana"}

@@ -188,7 +188,7 @@ _TONGUES = {"de": N_("German"), "en": N_("English")}
 
 def fits(fit: str, *, topic: str, tongue: str, limit: int, language: str) -> str:
     """Why a person was asked, as letters (`steps.route.fit_of`), in words: "exchange, German, on
-    duty, 1 of 4 cases"; empty if it is not told."""
+    duty, has room"; empty if it is not told. How many cases somebody holds is theirs to know."""
     catalogue = words(language)
     letters, load = fit.rstrip("0123456789"), fit.lstrip("kltdn")
     told = []
@@ -199,10 +199,8 @@ def fits(fit: str, *, topic: str, tongue: str, limit: int, language: str) -> str
             told.append(catalogue.gettext(_TONGUES[tongue]) if tongue in _TONGUES else tongue)
         else:
             told.append(catalogue.gettext(_FITS[letter]))
-    if load:
-        told.append(
-            catalogue.gettext("%(load)s of %(limit)d cases") % {"load": load, "limit": limit}
-        )
+    if load and int(load) < limit:
+        told.append(catalogue.gettext("has room"))
     return ", ".join(part for part in told if part)
 
 
