@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from typing import Any
 
@@ -32,15 +34,20 @@ def handler(event: dict[str, Any], context: Any) -> Any:
         processor=processor,
         context=context,
     )
-    try:
-        line.count(heard, app=bootstrap.app())
-    except TransientError:
+    if not _counted(lambda: line.count(heard, app=bootstrap.app())):
         logger.warning("authors not counted", posts=len(heard))
-    try:
-        line.hear(hooks, app=bootstrap.app())
-    except TransientError:
+    if not _counted(lambda: line.hear(hooks, app=bootstrap.app())):
         logger.warning("deliveries not counted", deliveries=len(hooks))
     return answer
+
+
+def _counted(count: Callable[[], None]) -> bool:
+    """False if it failed twice. What is counted again changes nothing: it goes into sets."""
+    for _ in range(2):
+        with suppress(TransientError):
+            count()
+            return True
+    return False
 
 
 def _delivery(hooks: list[Webhook], heard: list[line.Taken], record: SQSRecord) -> None:

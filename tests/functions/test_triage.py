@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from io import StringIO
 from typing import Any
 
@@ -89,3 +90,25 @@ def test_authors_that_cannot_be_counted_keep_no_channel_from_being_heard(
     assert answer == {"batchItemFailures": []}
     assert [one.platform for one in records.heard(MONDAY_MORNING.date(), MONDAY_MORNING.date())]
     assert "authors not counted" in log.getvalue()
+
+
+def test_a_count_that_fails_once_is_taken_at_once_again(
+    app: App, log: StringIO, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    records = app.records
+    assert isinstance(records, MemoryRecords)
+    count, tries = records.count_authors, list[int]()
+
+    def fail_once(minutes: Any) -> None:
+        tries.append(1)
+        count(minutes)
+        if len(tries) == 1:
+            raise TransientError("the answer is lost")
+
+    monkeypatch.setattr(records, "count_authors", fail_once)
+    triage.handler(batch(WORDS), None)
+    minutes = records.heard_authors(MONDAY_MORNING - timedelta(days=1), MONDAY_MORNING)
+
+    assert len(tries) == 2
+    assert {len(minute.bad) for minute in minutes} <= {0, 1}
+    assert "not counted" not in log.getvalue()
