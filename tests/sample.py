@@ -32,7 +32,7 @@ from herodesk_ops.memory import (
     SeededTokens,
     VirtualClock,
 )
-from herodesk_ops.memory_publisher import MemoryPublisher
+from herodesk_ops.memory_publisher import MemoryPictures, MemoryPublisher
 from herodesk_ops.memory_reader import MemoryReader
 
 NORDWIND = Path(__file__).parents[1] / "infra" / "brands" / "nordwind"
@@ -96,6 +96,7 @@ def memory_app(clock: VirtualClock, records: Records | None = None) -> App:
         tokens=SeededTokens(),
         public_url="https://h.nordwind.example",
         blank=Blanker(),
+        pictures=MemoryPictures(),
         advise=lambda brand, people, _: findings(brand, people, thorough=False),
     )
 

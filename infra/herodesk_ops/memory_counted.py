@@ -39,6 +39,12 @@ class MemoryCounted:
                 self._set_aside(told, budget)
         return counts
 
+    def hand_back_notices(self, names: Sequence[str]) -> None:
+        hour = self._clock.now().replace(minute=0, second=0, microsecond=0)
+        with self._lock:
+            for name in names:
+                self.counted[hour, name] -= 1
+
     def take_text(self, text: Text, budget: Budget) -> bool:
         with self._lock:
             if not self._purse.take(text):

@@ -270,12 +270,12 @@ def cloud(brand: Path) -> Iterator[Cloud]:
     yield from running(brand)
 
 
-def running(brand: Path) -> Iterator[Cloud]:
+def running(brand: Path, clock: str = "virtual", **environment: str) -> Iterator[Cloud]:
     """A local cloud of that brand, as long as it is needed."""
     command = [sys.executable, "-c", "from herodesk_ops.cli import main; main()"]
     process = subprocess.Popen(
-        [*command, "local", "--port", "0", "--clock", "virtual", "--brand", str(brand)],
-        stdout=subprocess.PIPE, text=True,
+        [*command, "local", "--port", "0", "--clock", clock, "--brand", str(brand)],
+        stdout=subprocess.PIPE, text=True, env={**os.environ, **environment},
     )  # fmt: skip
     assert process.stdout
     try:

@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, Response, expect
 
 from tests.browser.conftest import SIZES, Cloud, Visitor, running
+from tests.pictures import png
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -305,3 +306,55 @@ def test_what_a_colleague_found_is_a_hint_that_is_copied_by_a_press(colleague: V
     page.locator(".hint .button").first.click()
 
     expect(page.locator("#text")).to_have_value(answer)
+
+
+@pytest.mark.parametrize(("size", "language"), [("phone", "de"), ("phone", "en")])
+def test_from_the_text_message_to_post_claim_and_reply_box_it_takes_three_taps(
+    stranger: Visitor, language: str
+) -> None:
+    """A newcomer has read nothing: each tap is on the largest button there is."""
+    text = FAILS if language == "de" else "@nordwind The exchange fails, the device is broken!"
+    case = writes(stranger.cloud, text, lang=language)
+    taps = 1  # the link in the message
+    page = stranger.opens(stranger.cloud.link(case)).page
+
+    expect(page.locator("blockquote, .post").first).to_contain_text(text[:30])
+    button = page.locator("button.primary")
+    expect(button).to_have_count(1)
+    box = button.bounding_box()
+    assert box
+    assert box["y"] + box["height"] <= SIZES["phone"]["height"], "it is seen without scrolling"
+    button.tap()
+    taps += 1
+    expect(page.locator("#text")).to_be_visible()
+    page.locator("#text").tap()
+    taps += 1
+    expect(page.locator("#text")).to_be_focused()
+
+    assert taps <= 3
+
+
+@pytest.mark.parametrize(("size", "language"), [("phone", "de"), ("desk", "en")])
+def test_a_picture_goes_out_with_the_words(colleague: Visitor, tmp_path: Path) -> None:
+    """From the phone's pictures to X, once, without what else the file tells."""
+    taken_there = tmp_path / "IMG_0001.png"
+    taken_there.write_bytes(png(1600, 1200, (b"tEXt", b"Comment\0GPSLatitude 53.55")))
+    case = writes(colleague.cloud)
+    page = taken(colleague, case)
+
+    page.locator(".add-picture summary").click()
+    page.locator("#picture").set_input_files(taken_there)
+    expect(page.locator(".shown canvas")).to_be_visible()
+    page.locator("#alt").fill("Eine Hand dreht das Sieb nach links.")
+    colleague.keeps("case-picture")
+    sends(page, "So sitzt es richtig.")
+    page.wait_for_load_state()
+    colleague.cloud.settle()
+    colleague.cloud.order("clock", advance_seconds=5)
+    colleague.cloud.settle()
+
+    told = [it for it in colleague.cloud.read("published.json") if it.get("pictures")]
+    assert [it["alt"] for it in told[-1]["pictures"]] == ["Eine Hand dreht das Sieb nach links."]
+    colleague.opens(f"/cases/{case}")
+    expect(page.locator(".ours .shown img")).to_be_visible()
+    colleague.keeps("case-picture-sent")

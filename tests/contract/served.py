@@ -16,7 +16,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 import requests
 
-from herodesk.domain.reply import Look, Outcome, Reply, Sent, Wait, Withdrawal
+from herodesk.domain.reply import Look, Outcome, Picture, Reply, Sent, Wait, Withdrawal
 from herodesk.domain.webhook import Webhook
 from herodesk.platforms import normalise_of, publish_of, verify_of
 from herodesk_ops import platforms
@@ -86,6 +86,16 @@ class Served:
         new = replace(self.published(outcome), text=text, reply_id="r-2")
         return self._call("correct", new, {})  # type: ignore[no-any-return]
 
+    def correct_it(self, reply: Reply) -> Outcome:
+        return self._call("correct", reply, {})  # type: ignore[no-any-return]
+
+    def attach(self, picture: Picture, data: bytes) -> Outcome:
+        reply = replace(self.reply(), picture=picture)
+        with requests.Session() as http:
+            return publish_of(self.platform).attach(
+                reply, data, http=http, api=self.api, secrets=self.secrets, now=NOW
+            )
+
     def post_is_gone(self, to: str | None = None) -> bool:
         reply = replace(self.reply(), to=to or self.post["id"])
         return self._call("post_is_gone", reply, {})  # type: ignore[no-any-return]
@@ -108,7 +118,7 @@ class Served:
 
     def _call(self, part: str, reply: Reply, secrets: Mapping[str, str]) -> Any:
         kept = (reply.reply_id, reply.text)
-        known = replace(reply, prepared=self.prepared.get(kept))
+        known = replace(reply, prepared=reply.prepared or self.prepared.get(kept))
         with requests.Session() as http:
             outcome = getattr(publish_of(self.platform), part)(
                 known, http=http, api=self.api, secrets=secrets or self.secrets, now=NOW

@@ -700,6 +700,16 @@ def test_notices_of_an_hour_are_counted_exactly_and_anew_in_the_next(
     assert records.count_notices(["ana"], 6) == {"ana": 1}
 
 
+def test_a_turn_that_is_handed_back_counts_no_more(records: Records) -> None:
+    for _ in range(3):
+        records.count_notices(["ana", "ben"], 9)
+
+    records.hand_back_notices(["ana"])
+    records.hand_back_notices([])
+
+    assert records.count_notices(["ana", "ben"], 9) == {"ana": 3, "ben": 4}
+
+
 def test_who_is_full_is_told_so_without_end(records: Records) -> None:
     counts = [records.count_notices(["ana"], 2)["ana"] for _ in range(5)]
 

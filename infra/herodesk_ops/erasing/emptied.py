@@ -119,7 +119,7 @@ def emptied_reply(reply: Reply) -> Reply:
     """State, times and hero stay."""
     return replace(
         reply, post_id="", to="", text="", thread=None, remote_id=None, url=None, detail=None,
-        prepared=None,
+        prepared=None, picture=None,
         v=reply.v + 1,
     )  # fmt: skip
 

@@ -34,7 +34,7 @@ from herodesk_ops.erasing.emptied import (
     without_mention,
 )
 from herodesk_ops.erasing.person import Belongings
-from herodesk_ops.erasing.queues import Places, sift_all
+from herodesk_ops.erasing.queues import Places, drop_pictures, sift_all
 from herodesk_ops.erasing.store import Parts, Store
 from herodesk_ops.erasing.tombs import bury, erase_key
 from herodesk_ops.errors import CommandError
@@ -102,6 +102,7 @@ class Erasure:
         for number in sorted(who.cases | who.shared):
             shared = number in who.shared
             clean &= self._empty_share(number, who) if shared else self._empty_case(number)
+            self.counts["pictures"] += drop_pictures(self.places, number)
         clean &= self._empty_lists(who)
         for record in records:
             other = None if _is_theirs(record, who) else without_mention(record, who)

@@ -11,6 +11,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
+from herodesk.adapters.pictures import FOLDER
 from herodesk.adapters.queues import SqsInbox, read_back_of, read_delivery
 from herodesk.domain.post import Posted, Reposted
 from herodesk.domain.webhook import Webhook
@@ -136,3 +137,16 @@ def _sift_objects(places: Places, who: Belongings, counts: Counter[str], now: da
         elif sifted.changed:
             places.s3.delete_object(Bucket=places.bucket, Key=key)
             counts["objects"] += 1
+
+
+def drop_pictures(places: Places, case: str) -> int:
+    """Pictures that went out with answers in that case; how many there were."""
+    if not places.bucket:
+        return 0
+    pages = places.s3.get_paginator("list_objects_v2").paginate(
+        Bucket=places.bucket, Prefix=f"{FOLDER}/{case}/"
+    )
+    keys = [row["Key"] for page in pages for row in page.get("Contents", ())]
+    for key in keys:
+        places.s3.delete_object(Bucket=places.bucket, Key=key)
+    return len(keys)

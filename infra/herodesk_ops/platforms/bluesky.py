@@ -30,6 +30,7 @@ _WINDOW = timedelta(minutes=5)
 _A_WINDOW = 3_000
 _SESSION = timedelta(hours=2)
 _KEY_LENGTH = 13
+_MOST_BLOB = 2_000_000
 _ERRORS = {
     400: ("InvalidRequest", "Input is not valid"),
     401: ("AuthMissing", "Authentication Required"),
@@ -128,6 +129,8 @@ class StandIn(Standing):
                 return _error(404)
 
     def _done(self, method: str, request: Request) -> Response:
+        if method.endswith("uploadBlob"):
+            return self._blob(request)
         asked = json.loads(request.body)
         if asked.get("repo") != self._account["id"] or asked.get("collection") != POST:
             return _error(400)
@@ -142,6 +145,14 @@ class StandIn(Standing):
             case _:
                 return _error(404)
 
+    def _blob(self, request: Request) -> Response:
+        if len(request.body) > _MOST_BLOB:
+            return _error(400, "BlobTooLarge", "This file is too large")
+        kind = request.headers["content-type"]
+        link = self._keeps_picture(request.body)
+        told = {"$type": "blob", "ref": {"$link": link}, "mimeType": kind}
+        return _ok({"blob": {**told, "size": len(request.body)}})
+
     def _create(self, request: Request, uri: str, record: Mapping[str, Any]) -> Response:
         """Nobody looks whether the answered post still stands."""
         words = record.get("text", "")
@@ -155,7 +166,11 @@ class StandIn(Standing):
             return _error(400, "InvalidRequest", "Invalid app.bsky.feed.post record")
         self._records[uri] = dict(record)
         above = record["reply"]["parent"]["uri"]
-        self._show(request, {"reply_to": above, "text": words, "remote_id": uri})
+        shown = record.get("embed", {}).get("images", [])
+        for image in shown:
+            self.pictures[image["image"]["ref"]["$link"]]["alt"] = image["alt"]
+        pictures = self._shown_with(image["image"]["ref"]["$link"] for image in shown)
+        self._show(request, {"reply_to": above, "text": words, "remote_id": uri} | pictures)
         return _ok({"uri": uri, "cid": cid_of(uri), "validationStatus": "valid"})
 
     def _record(self, query: Mapping[str, str]) -> Response:

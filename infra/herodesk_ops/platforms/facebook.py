@@ -21,6 +21,7 @@ from herodesk_ops.platforms.stand_in import (
     Request,
     Response,
     json_response,
+    parts_of,
 )
 
 __all__ = ["StandIn", "delivery", "sign"]
@@ -86,6 +87,8 @@ class StandIn(MetaStandIn):
         match (request.method, *where):
             case ("POST", to, "comments"):
                 return self._create(request, to)
+            case ("POST", page, "photos") if page == self._account["id"]:
+                return self._photo(request)
             case ("POST", page, "messages") if page == self._account["id"]:
                 return self._deliver(request)
             case ("POST", own_id):
@@ -119,14 +122,25 @@ class StandIn(MetaStandIn):
         self._was_read(is_whole=is_whole)  # what tags us is read after the feed
         return json_response(200, told)
 
+    def _photo(self, request: Request) -> Response:
+        told = parts_of(request)
+        if told.get("published") != b"false":
+            return self._error(403)
+        own_id = self._keeps_picture(told["source"], told["alt_text_custom"].decode())
+        return json_response(200, {"id": own_id})
+
     def _create(self, request: Request, to: str) -> Response:
-        words = form_of(request).get("message", "")
+        asked = form_of(request)
+        words, photo = asked.get("message", ""), asked.get("attachment_id")
+        if photo and photo not in self.pictures:
+            return self._error(400)
         if not words or length(words) > LIMIT:
             return self._error(400)
         if self._stands_already(words, to):
             return self._error(400, 506, "Duplicate status message")
         remote_id = f"{to.rpartition('_')[2]}_{next(self._ids)}"
-        self._show(request, {"reply_to": to, "text": words, "remote_id": remote_id})
+        shown = self._shown_with([photo] if photo else [])
+        self._show(request, {"reply_to": to, "text": words, "remote_id": remote_id} | shown)
         above = self._parents.get(to, to)  # answers to a nested comment stand beside it
         self._parents[remote_id] = above
         self._comments.setdefault(above, []).append(self._as_seen(remote_id, words))
@@ -168,6 +182,7 @@ class StandIn(MetaStandIn):
             if comment["id"] == own_id:
                 comment["message"] = words
         told = {"reply_to": seen["reply_to"], "text": words, "remote_id": own_id}
+        told |= {"pictures": seen["pictures"]} if "pictures" in seen else {}
         self._show(request, told, edited=True)
         return json_response(200, {"success": True})
 

@@ -7,6 +7,7 @@ import hmac
 import json
 import re
 from base64 import urlsafe_b64decode
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qsl
@@ -32,6 +33,7 @@ from herodesk_ops.platforms.stand_in import (
     Standing,
     iso,
     json_response,
+    parts_of,
 )
 
 __all__ = ["StandIn", "delivery", "sign"]
@@ -115,12 +117,17 @@ class StandIn(Standing):
             case ("GET", "api", "v1", "accounts", own_id, "statuses"):
                 is_ours = own_id == self._account["id"]
                 return _ok(list(self._ours.values())[::-1][:40]) if is_ours else _error(404)
-            case ("POST", "api", "v1", "statuses"):
-                return self._create(request)
+            case ("POST", "api", "v1" | "v2", "statuses" | "media" as what):
+                return self._create(request) if what == "statuses" else self._attach(request)
             case (method, "api", "v1", "statuses", own_id):
                 return self._one(method, own_id, request)
             case _:
                 return _error(404)
+
+    def _attach(self, request: Request) -> Response:
+        told = parts_of(request)
+        own_id = self._keeps_picture(told["file"], told.get("description", b"").decode())
+        return _ok({"id": own_id, "type": "image", "description": self.pictures[own_id]["alt"]})
 
     def _push(self, request: Request) -> Response:
         if request.method == "POST":
@@ -172,6 +179,8 @@ class StandIn(Standing):
             return _error(404)
         if not 0 < length(asked["status"]) <= SERVERS_LIMIT:
             return _error(422)
+        if not self.pictures.keys() >= set(asked.get("media_ids", ())):
+            return _error(422)
         remote_id = str(next(self._ids))
         status = self._as_ours(remote_id, asked)
         if key:
@@ -182,7 +191,11 @@ class StandIn(Standing):
         asked = json.loads(request.body)
         if not 0 < length(asked["status"]) <= SERVERS_LIMIT:
             return _error(422)
-        edited = {"content": as_html(asked["status"]), "edited_at": iso(self._clock())}
+        edited = {
+            "content": as_html(asked["status"]),
+            "edited_at": iso(self._clock()),
+            "media_attachments": _media(asked),
+        }
         status = self._ours[own_id] | edited
         return self._stands(request, status, asked["status"], edited=True)
 
@@ -194,6 +207,7 @@ class StandIn(Standing):
         private = {"private": True} if status["visibility"] == "direct" else {}
         above, said = status["in_reply_to_id"], _TO.sub("", words)
         told = {"reply_to": above, "text": said, "remote_id": status["id"]}
+        told |= self._shown_with(it["id"] for it in status["media_attachments"])
         self._show(request, told | private, edited=edited)
         return _ok(status)
 
@@ -214,6 +228,7 @@ class StandIn(Standing):
             "account": as_account(self._account),
             "mentions": [as_mention({**whom, "handle": whom["acct"]})] if is_named else [],
             "edited_at": None,
+            "media_attachments": _media(asked),
         }
 
     def _failure(self, status: int) -> Response:
@@ -229,6 +244,11 @@ class StandIn(Standing):
 def _subscription(endpoint: str) -> dict[str, Any]:
     alerts = {"mention": True, "quote": True}
     return {"id": "1", "endpoint": endpoint, "standard": True, "alerts": alerts}
+
+
+def _media(asked: Mapping[str, Any]) -> list[dict[str, str]]:
+    """Whoever names no pictures takes those away that were there."""
+    return [{"id": own_id, "type": "image"} for own_id in asked.get("media_ids", ())]
 
 
 def _unknown(own_id: str) -> dict[str, Any]:

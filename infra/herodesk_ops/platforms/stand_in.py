@@ -9,6 +9,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from email import message_from_bytes
 from itertools import count
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -41,7 +42,9 @@ class Request:
     def recorded(self, base: str) -> dict[str, Any]:
         """The request as `published.json` shows it: without credentials."""
         kept = {name: it for name, it in self.headers.items() if name not in _CREDENTIALS}
-        words = self.body.decode("utf-8", "replace")
+        kind = self.headers.get("content-type", "")
+        is_file = kind.startswith(("multipart/", "image/")) or "/media/upload" in self.path
+        words = f"{len(self.body)} bytes" if is_file else self.body.decode("utf-8", "replace")
         return {"method": self.method, "url": base + self.path, "headers": kept, "body": words}
 
 
@@ -146,6 +149,7 @@ class Standing(ABC):
         self._faults = Faults()
         self._ids = count(first_id)
         self._gone: set[str] = set()
+        self.pictures: dict[str, dict[str, Any]] = {}
         self.unread_since: datetime | None = None
 
     def fail(
@@ -197,6 +201,17 @@ class Standing(ABC):
         seen = {**entry, "at": first["at"], "edited": edited}
         self.standing[told["remote_id"]] = seen
 
+    def _keeps_picture(self, data: bytes, alt: str = "") -> str:
+        """A picture of ours lies there from now on, which nobody sees yet; its id."""
+        own_id = str(next(self._ids))
+        self.pictures[own_id] = {"bytes": len(data), "alt": alt}
+        return own_id
+
+    def _shown_with(self, own_ids: Iterable[str]) -> dict[str, Any]:
+        """What readers see beside the words, as an entry tells; KeyError for what is not there."""
+        seen = [self.pictures[own_id] for own_id in own_ids]
+        return {"pictures": seen} if seen else {}
+
     def _stands_already(self, words: str | None, reply_to: str | None) -> bool:
         seen = self.standing.values()
         return any((it["text"], it["reply_to"]) == (words, reply_to) for it in seen)
@@ -234,6 +249,14 @@ def json_response(status: int, value: object, headers: Mapping[str, str] | None 
     kind = {"content-type": "application/json; charset=utf-8"}
     body = json.dumps(value, ensure_ascii=False).encode()
     return Response(status=status, headers={**kind, **(headers or {})}, body=body)
+
+
+def parts_of(request: Request) -> dict[str, bytes]:
+    """The fields of a form that carries files, by their names."""
+    head = f"Content-Type: {request.headers.get('content-type', '')}\r\n\r\n".encode()
+    told = message_from_bytes(head + request.body)
+    found = ((it.get_param("name", header="content-disposition"), it) for it in told.walk())
+    return {str(name): bytes(it.get_payload(decode=True)) for name, it in found if name}
 
 
 def query_of(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:

@@ -130,10 +130,22 @@ class StandIn(Standing):
                 return self._read(self._wall.mentions, request)
             case ("POST", "2", "dm_conversations", "with", whom, "messages"):
                 return self._deliver(request, whom)
+            case ("POST", "2", "media", "upload" | "metadata" as what):
+                return self._medium(request, what)
             case ("GET", "2", "tweets", "search", "recent"):
                 return self._read(self._wall.found, request)
             case _:
                 return problem(404, "Could not find what was asked for.")
+
+    def _medium(self, request: Request, what: str) -> Response:
+        """A picture in one piece, and what it shows in words."""
+        asked = json.loads(request.body)
+        if what == "metadata":
+            self.pictures[asked["id"]]["alt"] = asked["metadata"]["alt_text"]["text"]
+            return json_response(200, {"data": {"id": asked["id"]}})
+        own_id = self._keeps_picture(base64.b64decode(asked["media"]))
+        data = {"id": own_id, "media_key": f"3_{own_id}", "expires_after_secs": 86400}
+        return json_response(200, {"data": data})
 
     def _about_post(self, request: Request, post_id: str = "") -> Response:
         """`/2/tweets` and `/2/tweets/:id`."""
@@ -166,6 +178,8 @@ class StandIn(Standing):
         self._asked.append(now)
         words, reply_to = _wanted(request.body)
         refusal = self._refusal(words, reply_to)
+        if not self.pictures.keys() >= set(_media_ids(request.body)):
+            refusal = problem(400, "Your media IDs are invalid.")
         return refusal or self._publish(request, words or "", reply_to)
 
     def _refusal(self, words: str | None, reply_to: str | None) -> Response | None:
@@ -202,7 +216,10 @@ class StandIn(Standing):
 
     def _publish(self, request: Request, words: str, reply_to: str | None) -> Response:
         remote_id = str(next(self._ids))
-        self._show(request, {"reply_to": reply_to, "text": words, "remote_id": remote_id})
+        media = _media_ids(request.body)
+        told = {"reply_to": reply_to, "text": words, "remote_id": remote_id}
+        self._show(request, told | self._shown_with(media))
+        words += "".join(f" https://t.co/m{own_id}" for own_id in media)
         self._timeline.append(self._as_seen(remote_id, words, reply_to))
         data = {"id": remote_id, "text": words, "edit_history_tweet_ids": [remote_id]}
         return json_response(201, {"data": data}, self._limits())
@@ -251,6 +268,13 @@ class StandIn(Standing):
             "x-rate-limit-remaining": str(left),
             "x-rate-limit-reset": str(int((start + _WINDOW).timestamp())),
         }
+
+
+def _media_ids(body: bytes) -> list[str]:
+    try:
+        return list(json.loads(body)["media"]["media_ids"])
+    except (ValueError, KeyError, TypeError):
+        return []
 
 
 def _wanted(body: bytes) -> tuple[str | None, str | None]:

@@ -26,6 +26,7 @@ from herodesk.parts import (
     Publish,
     Renew,
     Verify,
+    pictures_of,
 )
 from herodesk.platforms import PLATFORMS, verify_of
 from herodesk.texts.reasons import platform_name
@@ -99,7 +100,8 @@ class DeclaredSuite(Facts):
     def _is_asked(self, name: str) -> bool:
         if name == "post_is_gone":
             return bool(self.lacks("removals"))
-        return not self.lacks({"withdraw": "withdraws", "correct": "edits"}.get(name, ""))
+        features = {"withdraw": "withdraws", "correct": "edits", "attach": "pictures"}
+        return not self.lacks(features.get(name, ""))
 
     def test_its_abilities_and_what_it_lacks_agree(self) -> None:
         told = self.declared
@@ -109,6 +111,7 @@ class DeclaredSuite(Facts):
             "removals": told.TELLS_REMOVALS,
             "messages": told.MESSAGES,
             "first_message": told.BEGINS_MESSAGES,
+            "pictures": pictures_of(told) is not None,
             "catch_up": told.READ_EVERY_MINUTES > 0,
         }
 

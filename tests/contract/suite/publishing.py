@@ -10,11 +10,19 @@ from datetime import timedelta
 
 import pytest
 
-from herodesk.domain.reply import Gone, Look, Lost, Refused, Sent, Wait
+from herodesk.domain.reply import Gone, Look, Lost, Picture, Refused, Sent, Wait
 from herodesk.platforms import measure_of
 from tests.contract.served import NOW, Served, served
 from tests.contract.suite.facts import Facts
 
+A_PNG = b"\x89PNG\r\n\x1a\n not looked at here"
+A_PICTURE = Picture(
+    name="8fJ2kQ9xTnLq4Wm7RbZc2D.png",
+    kind="image/png",
+    alt="Wo der Filter sitzt",
+    width=4,
+    height=3,
+)
 _BLIND = {Look.UNSURE, Look.LATER}
 
 
@@ -52,6 +60,52 @@ class PublishingSuite(Facts):
         for name in secret & there.secrets.keys():
             assert there.secrets[name] not in json.dumps(entry), f"{name} is shown"
         assert "authorization" not in entry["request"]["headers"]
+
+    def test_a_picture_goes_out_with_the_words_and_says_what_it_shows(self, there: Served) -> None:
+        self._can("pictures")
+
+        given = there.attach(A_PICTURE, A_PNG)
+        again = there.attach(A_PICTURE, A_PNG)
+
+        assert isinstance(given, Wait)
+        assert isinstance(again, Wait)
+        assert not there.stand.published
+        reply = replace(there.reply(), picture=A_PICTURE, prepared=again.prepared)
+        assert isinstance(there.publish_it(reply), Sent)
+        (entry,) = there.stand.published
+        assert entry["pictures"] == [{"bytes": len(A_PNG), "alt": A_PICTURE.alt}]
+        assert entry["text"] == reply.public_text
+        found = there.find_it(reply)
+        assert isinstance(found, Sent) or found in _BLIND
+
+    def test_a_picture_without_access_or_an_answer_is_not_taken_to_be_there(
+        self, there: Served
+    ) -> None:
+        self._can("pictures")
+        there.stand.fail(500, after_effect=True)
+
+        lost = there.attach(A_PICTURE, A_PNG)
+        there.stand.fail(429)
+        throttled = there.attach(A_PICTURE, A_PNG)
+
+        assert isinstance(lost, Lost)
+        assert isinstance(throttled, Wait)
+        assert throttled.prepared is None
+
+    def test_a_corrected_answer_keeps_its_picture(self, there: Served) -> None:
+        self._can("pictures")
+        self._can("edits")
+        given = there.attach(A_PICTURE, A_PNG)
+        assert isinstance(given, Wait)
+        sent = there.publish_it(replace(there.reply(), picture=A_PICTURE, prepared=given.prepared))
+        assert isinstance(sent, Sent)
+        changed = replace(
+            there.reply(), text="Other words", remote_id=sent.remote_id, picture=A_PICTURE
+        )
+
+        assert isinstance(there.correct_it(changed), Sent)
+
+        assert [len(it["pictures"]) for it in there.stand.standing.values()] == [1]
 
     def test_a_private_answer_goes_to_one_person_and_says_so(self, there: Served) -> None:
         self._can("messages")

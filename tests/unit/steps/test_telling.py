@@ -10,13 +10,15 @@ import pytest
 
 from herodesk import line
 from herodesk.domain.case import Case, State
-from herodesk.domain.errors import NotFoundError, TransientError
+from herodesk.domain.errors import NotFoundError, StaleError, TransientError
 from herodesk.domain.notice import Notice, NoticeKind
 from herodesk.domain.post import Posted
 from herodesk.domain.staff import Person, Way
 from herodesk.ports import App
+from herodesk.steps.offer import store_offer
 from herodesk.steps.take_in import take_in
-from herodesk_ops.memory import MemoryNotifier, MemoryRoster, VirtualClock
+from herodesk.steps.turns import Turns
+from herodesk_ops.memory import MemoryNotifier, MemoryRecords, MemoryRoster, VirtualClock
 from tests.sample import MONDAY_MORNING, a_post, everybody, nordwind, person
 
 RULES = nordwind().telling
@@ -90,6 +92,21 @@ def test_the_last_word_of_the_hour_says_that_many_cases_are_waiting(app: App) ->
     assert last.kind is NoticeKind.DIGEST
     assert "Viele Fälle auf einmal" in last.text
     assert last.case is None
+
+
+def test_who_is_told_nothing_because_somebody_was_faster_does_not_lose_a_turn(app: App) -> None:
+    case = arrives(app, 1)
+    records = app.records
+    assert isinstance(records, MemoryRecords)
+    before = {name: count for (_, name), count in records.counted.items() if count}
+    turns = Turns(app)
+
+    with pytest.raises(StaleError):
+        store_offer(replace(case, v=case.v - 1, offers=()), app=app, stage=1, turns=turns)
+
+    assert {name: count for (_, name), count in records.counted.items() if count} == before
+    assert store_offer(case, app=app, stage=2, turns=turns).secrets
+    assert {name: n for (_, name), n in records.counted.items() if n} != before
 
 
 def test_when_all_have_been_told_enough_cases_wait_openly_for_the_next_hour(

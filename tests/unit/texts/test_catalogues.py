@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 PACKAGE = LOCALE.parents[1]
 KEYWORDS = {
     "_": None, "gettext": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2), "N_": None,
+    "Sentence": None,
 }  # fmt: skip
 FAMILIAR = re.compile(r"\b(du|dich|dir|dein\w*)\b", re.IGNORECASE)
 IMPERATIVE = re.compile(

@@ -101,6 +101,19 @@ class Desk:
         kind = {"content-type": "application/x-www-form-urlencoded"}
         return self._send("POST", path, urlencode(form), kind | headers)
 
+    def form(self, path: str, fields: dict[str, str], **files: bytes) -> Answered:
+        """A form that carries files, with the session's CSRF token."""
+        fence = "----WebKitFormBoundary7MA4YWxkTrZu0gW"
+        told = {name: value.encode() for name, value in ({"csrf": self.csrf} | fields).items()}
+        head = 'Content-Disposition: form-data; name="{}"'
+        parts = [head.format(name).encode() + b"\r\n\r\n" + it for name, it in told.items()]
+        kind = b'; filename="IMG_1.jpg"\r\nContent-Type: image/jpeg\r\n\r\n'
+        parts += [head.format(name).encode() + kind + it for name, it in files.items()]
+        line = f"--{fence}\r\n".encode()
+        body = b"".join(line + part + b"\r\n" for part in parts) + f"--{fence}--\r\n".encode()
+        kinds = {"content-type": f"multipart/form-data; boundary={fence}"}
+        return self._send("POST", path, body, kinds)
+
     def api(self, path: str, body: object = None, csrf: str | None = None) -> Answered:
         """A change through the JSON API."""
         token = self.csrf if csrf is None else csrf
@@ -128,7 +141,7 @@ class Desk:
                     found[who] = token
         return found
 
-    def _send(self, method: str, path: str, body: str, headers: dict[str, str]) -> Answered:
+    def _send(self, method: str, path: str, body: str | bytes, headers: dict[str, str]) -> Answered:
         event = json.loads(json.dumps(RECORDED))
         raw, _, query = path.partition("?")
         event |= {"rawPath": raw, "rawQueryString": query}
@@ -139,14 +152,17 @@ class Desk:
         if self.cookies:
             event["cookies"] = [f"{name}={value}" for name, value in self.cookies.items()]
         if body:
-            encoded = base64.b64encode(body.encode()).decode()
+            sent = body if isinstance(body, bytes) else body.encode()
+            encoded = base64.b64encode(sent).decode()
             event |= {"isBase64Encoded": True, "body": encoded}
         return self._received(console.answer(event, None, app=self.app))
 
     def _received(self, answer: dict[str, Any]) -> Answered:
         body = answer.get("body") or ""
         if answer.get("isBase64Encoded"):
-            body = gzip.decompress(base64.b64decode(body)).decode()
+            raw = base64.b64decode(body)
+            zipped = raw[:2] == b"\x1f\x8b"
+            body = gzip.decompress(raw).decode() if zipped else raw.decode("latin-1")
         headers = {name.lower(): value for name, value in (answer.get("headers") or {}).items()}
         cookies = list(answer.get("cookies") or [])
         for cookie in cookies:

@@ -251,15 +251,18 @@ def test_who_said_stop_gets_no_test_text(ana: Desk) -> None:
 # -- the page -----------------------------------------------------------------------------------
 
 
-def test_hours_are_told_by_days_that_are_alike(desk: Desk) -> None:
-    assert desk.signed_in_as("dora").get("/me").says("Mo–Fr08:00–12:00, 12:30–18:30Sa10:00–14:00")
-    assert desk.signed_in_as("femi").get("/me").says("Mon–Fri07:30–17:30")
+def test_the_week_is_told_day_by_day(desk: Desk) -> None:
+    page = desk.signed_in_as("dora").get("/me")
+
+    assert page.says("Mo08:00–12:00, 12:30–18:30 Di08:00–12:00, 12:30–18:30")
+    assert page.says("Sa10:00–14:00 So–")
+    assert desk.signed_in_as("femi").get("/me").says("Mon07:30–17:30 Tue07:30–17:30")
 
 
 def test_always_is_a_word(desk: Desk) -> None:
     page = desk.signed_in_as("karla").get("/me")
 
-    assert page.says("jeden Tagrund um die Uhr")
+    assert page.says("Soganztägig")
     assert "00:00–00:00" not in page.body
 
 

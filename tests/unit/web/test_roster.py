@@ -291,3 +291,16 @@ def test_gaps_are_told_in_words_of_the_reader(clock: VirtualClock) -> None:
     assert page.says("Zu keiner Zeit jemand")
     assert page.says("Nur eine Person")
     assert 'href="/roster/p/ben"' in page.body
+
+
+def test_the_api_tells_who_is_there_and_never_how_they_are_reached(desk: Desk) -> None:
+    answer = desk.signed_in_as("karla").get("/api/roster?topic=exchange")
+
+    ana = next(one for one in answer.json["people"] if one["id"] == "ana")
+    assert answer.status == 200
+    assert ana["stands"][0] == "on-duty"
+    assert ana["takes_no_cases_because"] == []
+    assert "exchange" in ana["topics"]
+    for hidden in ("@nordwind.example", "+49"):
+        assert hidden not in answer.body
+    assert desk.signed_in_as("ben").get("/api/roster").status == 403

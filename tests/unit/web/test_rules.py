@@ -103,7 +103,7 @@ def test_warnings_are_told_and_do_not_stop_it(lars: Desk, app: App) -> None:
     answer = press(lars, "push", text, why="our short name")
 
     assert page.status == 200
-    assert page.says("so short that others use it too")
+    assert page.says("so kurz, dass es auch andere benutzen")
     assert f'data-line="{line_of(text, "nw1")}"' in page.body
     assert answer.status == 303
     assert "nw1" in app.rules.brand().watch.terms
@@ -288,7 +288,7 @@ def test_a_place_whose_holidays_nobody_worked_out_is_told_with_its_line(lars: De
 
     page = press(lars, "check", text, base=2)
 
-    assert page.says("public holidays of 'FR' are not worked out here")
+    assert page.says("die Feiertage von 'FR' sind hier nicht ausgerechnet")
     line = line_of(text, 'public_holidays = "FR"')
     assert f'data-line="{line}"' in page.body
 

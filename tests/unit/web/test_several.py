@@ -345,3 +345,39 @@ def test_somebody_who_is_faster_between_look_and_write_wins(app: App, desk: Desk
     assert one.number == number
     assert one.case is None
     assert stored(desk, number).owner == "ana"
+
+
+def test_the_api_does_the_same_and_tells_what_became_of_each(
+    app: App, desk: Desk, karla: Desk
+) -> None:
+    first, second = desk.opens(a_post("1")), desk.opens(a_post("2", author="4712"))
+    desk.signed_in_as("ben").post(f"/cases/{second}/claim")
+
+    answer = karla.api("/api/several", {"do": "solve", "cases": f"{first} {second}"})
+
+    told = {one["number"]: one for one in answer.json["outcomes"]}
+    assert (answer.status, answer.json["done"]) == (200, 1)
+    assert (told[first]["done"], told[first]["state"]) == (True, "solved")
+    assert (told[second]["done"], told[second]["state"]) == (False, None)
+    assert told[second]["error"]
+    given = {"do": "assign", "cases": f"{second}=ben", "to": "ana"}
+    assert karla.api("/api/several", given).json["done"] == 1
+    case = app.records.case(second)
+    assert case is not None
+    assert case.owner == "ana"
+
+
+@pytest.mark.parametrize(
+    ("given", "status"),
+    [
+        ({"do": "solve", "cases": "javascript:alert(1)"}, 422),
+        ({"do": "solve", "cases": ""}, 422),
+        ({"do": "erase", "cases": "K7Q2MX"}, 404),
+        ({"do": "assign", "cases": "K7Q2MX", "to": "nobody"}, 422),
+    ],
+)
+def test_the_api_refuses_what_it_cannot_do(
+    given: dict[str, str], status: int, karla: Desk, ana: Desk
+) -> None:
+    assert karla.api("/api/several", given).status == status
+    assert ana.api("/api/several", given).status == 403

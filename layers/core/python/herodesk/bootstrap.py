@@ -45,6 +45,7 @@ from herodesk.ports import (
     Company,
     Contacts,
     Intake,
+    Pictures,
     Probed,
     PublisherPort,
     ReaderPort,
@@ -135,6 +136,7 @@ def reset() -> None:
         intake,
         app,
         _outgoing,
+        _pictures,
         _publisher,
         _reader,
         _at_company,
@@ -163,7 +165,7 @@ def client(service: str) -> Any:
 
 
 def s3() -> S3Client:
-    """The bucket's client, only where a delivery is too large for the queue."""
+    """The bucket's client, only where a delivery is too large for the queue, or for pictures."""
     made: S3Client = client("s3")
     return made
 
@@ -229,6 +231,7 @@ def app() -> App:
         tokens=_chance.tokens,
         public_url=here.public_url,
         blank=_blanked,
+        pictures=_Kept() if here.bucket else None,
         advise=_advise,
         contacts=_Confirming(),
         our_numbers=here.our_numbers,
@@ -325,6 +328,9 @@ class _Publishing:
     def publish(self, reply: Reply, *, now: datetime) -> Outcome:
         return _publisher().publish(reply, now=now)
 
+    def attach(self, reply: Reply, data: bytes, *, now: datetime) -> Outcome:
+        return _publisher().attach(reply, data, now=now)
+
     def find(self, reply: Reply, *, now: datetime) -> Sent | Look:
         return _publisher().find(reply, now=now)
 
@@ -336,6 +342,16 @@ class _Publishing:
 
     def post_is_gone(self, reply: Reply, *, now: datetime) -> bool:
         return _publisher().post_is_gone(reply, now=now)
+
+
+class _Kept:
+    """`ports.Pictures`, loaded with the first one: most answers have none."""
+
+    def put(self, case: str, name: str, data: bytes) -> None:
+        _pictures().put(case, name, data)
+
+    def get(self, case: str, name: str) -> bytes | None:
+        return _pictures().get(case, name)
 
 
 class _Reading:
@@ -391,6 +407,13 @@ def _outgoing() -> tuple[dict[str, str], HttpSession, RenewedTokens]:
     }
     http = allowed_session(apis.values())
     return apis, http, Tokens(_secrets(), app().records, renew_of, apis, http)
+
+
+@cache
+def _pictures() -> Pictures:
+    from herodesk.adapters.pictures import S3Pictures
+
+    return S3Pictures(s3(), settings().bucket)
 
 
 @cache

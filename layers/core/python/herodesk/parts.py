@@ -70,6 +70,15 @@ class Measure(Protocol):
         """The length of a private message, which many platforms count otherwise."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pictures:
+    """What a platform takes as a picture beside an answer: JPEG or PNG, so large, and so many
+    characters that tell what it shows."""
+
+    most_bytes: int
+    most_alt: int
+
+
 class Abilities(Protocol):
     """What a platform can do with a reply once it is public; constants of its package."""
 
@@ -97,6 +106,11 @@ def answers_within(abilities: Abilities) -> timedelta | None:
     own: `ANSWERS_WITHIN_HOURS` of the package, where it has one. None = as long as we like."""
     hours = getattr(abilities, "ANSWERS_WITHIN_HOURS", None)
     return timedelta(hours=hours) if hours else None
+
+
+def pictures_of(abilities: Abilities) -> Pictures | None:
+    """What may go out there as a picture: `PICTURES` of the package, where it has it."""
+    return getattr(abilities, "PICTURES", None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,6 +164,7 @@ FEATURES = {
     "reposts": "we are told when a post is passed on",
     "messages": "customers write us privately, and we can answer",
     "first_message": "we can write the first private message",
+    "pictures": "a picture can go out with a public answer",
     "privacy": "the platform tells us when a person takes back a permission, or leaves",
 }
 """Parts that are something it can do."""
@@ -163,6 +178,22 @@ class Publish(Protocol):
     ) -> Outcome:
         """Publish `reply.public_text` as an answer to `reply.to`; never raises for anything
         that the platform or the network does."""
+
+    def attach(
+        self,
+        reply: Reply,
+        data: bytes,
+        *,
+        http: HttpSession,
+        api: str,
+        secrets: Secrets,
+        now: datetime,
+    ) -> Outcome:
+        """Hand the platform the picture of a reply before it is published: Wait, with what it is
+        called there as `prepared`. Nobody sees it yet, so doing it twice does no harm.
+
+        Only where the platform has `PICTURES`. Never raises likewise.
+        """
 
     def find(
         self, reply: Reply, *, http: HttpSession, api: str, secrets: Secrets, now: datetime

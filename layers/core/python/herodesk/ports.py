@@ -214,6 +214,9 @@ class Records(Protocol):
         `texts`: who of them will be texted; in the same write a part of the budget is set aside
         for each, as far as it reaches. `take_text` decides."""
 
+    def hand_back_notices(self, names: Sequence[str]) -> None:
+        """One notice less in this hour for each name, which was counted and is not sent."""
+
     def take_text(self, text: Text, budget: Budget) -> bool:
         """Take the part that a text message needs right before it leaves: the one set aside, or
         else it is counted now. False if the budget is used up: never more leaves than it allows,
@@ -393,6 +396,9 @@ class PublisherPort(Protocol):
     def publish(self, reply: Reply, *, now: datetime) -> Outcome:
         """Publish once; see `Publish.publish`."""
 
+    def attach(self, reply: Reply, data: bytes, *, now: datetime) -> Outcome:
+        """Hand the platform the picture of a reply; see `Publish.attach`."""
+
     def find(self, reply: Reply, *, now: datetime) -> Sent | Look:
         """Look on the platform; see `Publish.find`."""
 
@@ -405,6 +411,16 @@ class PublisherPort(Protocol):
     def post_is_gone(self, reply: Reply, *, now: datetime) -> bool:
         """True if the post to be answered has surely been deleted, as far as we would not be told;
         see `Publish.post_is_gone`."""
+
+
+class Pictures(Protocol):
+    """Pictures that go out with answers, for some days: what was sent stands on the platform."""
+
+    def put(self, case: str, name: str, data: bytes) -> None:
+        """Keep a picture; TransientError if that cannot be now."""
+
+    def get(self, case: str, name: str) -> bytes | None:
+        """Its bytes, or None if it is not kept any more; TransientError likewise."""
 
 
 class ReaderPort(Protocol):
@@ -502,6 +518,8 @@ class App:
     advise: Callable[[Brand, Sequence[Person], bool], Sequence[Advice]] = _no_advice
     """What of rules that can be read will not do what it should; the last says whether to look
     for what takes long, too."""
+    pictures: Pictures | None = None
+    """None where none can be kept."""
     contacts: Contacts | None = None
     """None where nobody looks after addresses."""
     our_numbers: Sequence[str] = ()

@@ -116,6 +116,14 @@ class CountedNotices:
             self._settle(wanted, full, after[0], budget)
         return {name: counted.get(name) or self._full[name] for name in names}
 
+    def hand_back(self, names: Sequence[str]) -> None:
+        """One less for each name in this hour; nothing if another one has begun."""
+        if not names or _hour(self._clock.now()) != self._hour:
+            return
+        self._add({name: -n for name, n in _persons(names).items()}, None)
+        for name in names:
+            self._full.pop(name, None)
+
     def take(self, text: Text, budget: Budget) -> bool:
         """One part for a message that leaves now; False if the budget is used up."""
         if self._purse.take(text):

@@ -224,6 +224,9 @@ class DynamoRecords(DayRecords, RateRecords, TextRecords):
     ) -> Mapping[str, int]:
         return self._counted.count(names, most, texts, budget)
 
+    def hand_back_notices(self, names: Sequence[str]) -> None:
+        self._counted.hand_back(names)
+
     def take_text(self, text: Text, budget: Budget) -> bool:
         return self._counted.take(text, budget)
 

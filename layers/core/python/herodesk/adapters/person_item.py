@@ -16,6 +16,7 @@ from herodesk.domain.staff import Absence, Person, Role, Way
 WORKED_OUT = (
     "holidays", "turns", "covered", "rests_until", "quiet", "paused", "no_sms", "sms_fails",
     "unsigned", "closed", "given",
+    "rostered",
 )  # fmt: skip
 """What others than the roster tell."""
 

@@ -39,6 +39,14 @@ class Publisher:
     def publish(self, reply: Reply, *, now: datetime) -> Outcome:
         return self._renewing(self._publishers(reply.platform).publish, reply, now)
 
+    def attach(self, reply: Reply, data: bytes, *, now: datetime) -> Outcome:
+        attach = self._publishers(reply.platform).attach
+
+        def ask(reply: Reply, **how: Any) -> Outcome:
+            return attach(reply, data, **how)
+
+        return self._renewing(ask, reply, now)
+
     def withdraw(self, reply: Reply, *, now: datetime) -> Withdrawal:
         return self._renewing(self._publishers(reply.platform).withdraw, reply, now)
 

@@ -13,6 +13,7 @@ from herodesk.classifiers.lexicon import sections
 from herodesk.classifiers.topics import Topics
 from herodesk.domain.advice import Advice, Severity
 from herodesk.domain.duty import ALWAYS, Calendar, Span
+from herodesk.domain.errors import Sentence
 from herodesk.domain.finding import Signal
 from herodesk.domain.staff import Person, Role, Way
 from herodesk.domain.watch import fold
@@ -53,25 +54,39 @@ def findings(brand: Brand, people: Sequence[Person], *, thorough: bool = True) -
 
 def _names(brand: Brand, people: Sequence[Person]) -> Iterator[Advice]:
     if len(brand.name) > LONGEST_NAME:
-        what = f"'{brand.name}' has {len(brand.name)} characters."
+        what = Sentence(
+            "'%(name)s' has %(length)s characters.", name=brand.name, length=len(brand.name)
+        )
         yield _error("name", what, _SHORTER, ("name",))
     for place, topic in enumerate(brand.topics):
         for code, name in topic.name.items():
             if len(name) > LONGEST_NAME:
-                what = f"'{name}' has {len(name)} characters."
+                what = Sentence(
+                    "'%(name)s' has %(length)s characters.", name=name, length=len(name)
+                )
                 path = ("topics", place, "name", code)
                 yield _error(f"topic {topic.id}, name.{code}", what, _SHORTER, path)
     first: dict[str, Person] = {}
     for person in people:
         if len(person.first_name) > LONGEST_NAME:
-            what = f"'{person.first_name}' has {len(person.first_name)} characters."
-            yield _error(f"roster, {person.id}", what, "Give a shorter sign_off.")
+            what = Sentence(
+                "'%(name)s' has %(length)s characters.",
+                name=person.first_name,
+                length=len(person.first_name),
+            )
+            yield _error(f"roster, {person.id}", what, Sentence("Give a shorter sign_off."))
         same = first.setdefault(person.first_name.casefold(), person)
         if same is not person:
             yield _warning(
                 f"roster, {person.id}",
-                f"signs as '{person.first_name}', as {same.id} does.",
-                "Give one of them another sign_off, so that customers can tell them apart.",
+                Sentence(
+                    "signs as '%(first_name)s', as %(id)s does.",
+                    first_name=person.first_name,
+                    id=same.id,
+                ),
+                Sentence(
+                    "Give one of them another sign_off, so that customers can tell them apart."
+                ),
             )
 
 
@@ -84,17 +99,17 @@ def _terms(brand: Brand) -> Iterator[Advice]:
         letters = "".join(letter for letter in fold(term) if letter.isalnum())
         where = f"watch, '{term}'"
         if len(letters) < 2:
-            cure = "Use a whole word or remove it."
-            yield _error(where, "matches nearly everything.", cure, path, term)
+            cure = Sentence("Use a whole word or remove it.")
+            yield _error(where, Sentence("matches nearly everything."), cure, path, term)
         elif all(part in small for part in fold(term).split()):
-            what = "is an everyday word and matches nearly everything."
-            yield _error(where, what, "Use your name.", path, term)
+            what = Sentence("is an everyday word and matches nearly everything.")
+            yield _error(where, what, Sentence("Use your name."), path, term)
         elif len(letters) < 4 and letters == fold(term):
-            what = "is so short that others use it too."
-            yield _warning(where, what, "Add exclusions.", path, term)
+            what = Sentence("is so short that others use it too.")
+            yield _warning(where, what, Sentence("Add exclusions."), path, term)
         if fold(term) in exclusions:
-            what = "is excluded again, so it never matches."
-            yield _error(where, what, "Remove one of the two.", path, term)
+            what = Sentence("is excluded again, so it never matches.")
+            yield _error(where, what, Sentence("Remove one of the two."), path, term)
 
 
 def _groups(brand: Brand, people: Sequence[Person]) -> Iterator[Advice]:
@@ -104,17 +119,23 @@ def _groups(brand: Brand, people: Sequence[Person]) -> Iterator[Advice]:
     for (table, key), named in groups.items():
         for person_id in named:
             if person_id not in known:
-                what = f"'{person_id}' is not on the roster."
+                what = Sentence("'%(person_id)s' is not on the roster.", person_id=person_id)
                 path = (table, key, 0)
-                yield _error(f"{table}, {key}", what, "Name an id of the roster.", path, person_id)
+                yield _error(
+                    f"{table}, {key}", what, Sentence("Name an id of the roster."), path, person_id
+                )
     for signal in (Signal.DANGER, Signal.LEGAL, Signal.PRESS):
         if not brand.signals.get(signal):
-            cure = f'Write {signal} = ["..."] under [signals].'
-            yield _error(f"signals, {signal}", "nobody would hear of it.", cure, ("signals",))
+            cure = Sentence('Write %(signal)s = ["..."] under [signals].', signal=signal)
+            yield _error(
+                f"signals, {signal}", Sentence("nobody would hear of it."), cure, ("signals",)
+            )
     for role in (Role.HERO, Role.LEAD, Role.MANAGER):
         if not any(person.role is role for person in people):
-            what = f"there is no {role}, so that step of the ladder reaches nobody."
-            yield _warning("roster", what, f"Give somebody the role {role}.")
+            what = Sentence(
+                "there is no %(role)s, so that step of the ladder reaches nobody.", role=role
+            )
+            yield _warning("roster", what, Sentence("Give somebody the role %(role)s.", role=role))
 
 
 def _rotas(brand: Brand, people: Sequence[Person]) -> Iterator[Advice]:
@@ -123,9 +144,11 @@ def _rotas(brand: Brand, people: Sequence[Person]) -> Iterator[Advice]:
         covering = (one for cover in rota.covers for one in (cover.by, cover.instead_of))
         for person_id in dict.fromkeys((*rota.people, *covering)):
             if person_id not in known:
-                what = f"'{person_id}' is not on the roster."
+                what = Sentence("'%(person_id)s' is not on the roster.", person_id=person_id)
                 path = ("rota", name, "people", 0)
-                yield _error(f"rota {name}", what, "Name an id of the roster.", path, person_id)
+                yield _error(
+                    f"rota {name}", what, Sentence("Name an id of the roster."), path, person_id
+                )
 
 
 def _regions(brand: Brand, people: Sequence[Person]) -> Iterator[Advice]:
@@ -137,8 +160,14 @@ def _regions(brand: Brand, people: Sequence[Person]) -> Iterator[Advice]:
         if person.region and person.region not in brand.duty.regions:
             strange.setdefault(person.region, person.id)
     for region, person_id in strange.items():
-        what = f"region '{region}' (of {person_id}) has no public holidays: the brand's count."
-        cure = f'Write {region} = "DE-HH", or what fits, under [duty.regions].'
+        what = Sentence(
+            "region '%(region)s' (of %(person_id)s) has no public holidays: the brand's count.",
+            region=region,
+            person_id=person_id,
+        )
+        cure = Sentence(
+            'Write %(region)s = "DE-HH", or what fits, under [duty.regions].', region=region
+        )
         yield _warning("duty, regions", what, cure, ("duty", "regions"))
 
 
@@ -147,11 +176,13 @@ def _contacts(people: Sequence[Person]) -> Iterator[Advice]:
         contacts = {Way.SMS: person.phone, Way.EMAIL: person.email}
         for way in person.ways:
             if not contacts[way]:
-                what = f"wants {way} but has no contact for it."
-                yield _warning(f"roster, {person.id}", what, "Add it or remove the channel.")
+                what = Sentence("wants %(way)s but has no contact for it.", way=way)
+                yield _warning(
+                    f"roster, {person.id}", what, Sentence("Add it or remove the channel.")
+                )
         if person.phone and not person.email:
-            what = "has no e-mail address: after a STOP nothing would reach them."
-            yield _warning(f"roster, {person.id}", what, "Add an address.")
+            what = Sentence("has no e-mail address: after a STOP nothing would reach them.")
+            yield _warning(f"roster, {person.id}", what, Sentence("Add an address."))
 
 
 def _topics(brand: Brand, people: Sequence[Person]) -> Iterator[Advice]:
@@ -160,8 +191,16 @@ def _topics(brand: Brand, people: Sequence[Person]) -> Iterator[Advice]:
         for code in brand.languages:
             able = [hero for hero in heroes if topic.id in hero.topics and code in hero.languages]
             if not able:
-                what = f"nobody answers '{topic.name.get(code, topic.id)}' in '{code}'."
-                cure = f"Give {topic.id} and {code} to somebody verified on the roster."
+                what = Sentence(
+                    "nobody answers '%(topic)s' in '%(language)s'.",
+                    topic=topic.name.get(code, topic.id),
+                    language=code,
+                )
+                cure = Sentence(
+                    "Give %(topic)s and %(language)s to somebody verified on the roster.",
+                    topic=topic.id,
+                    language=code,
+                )
                 yield _warning(f"topic {topic.id}", what, cure, ("topics", place))
 
 
@@ -179,9 +218,18 @@ def _confusions(brand: Brand) -> Iterator[Advice]:
             place = next(at for at, one in enumerate(brand.topics) if one.id == topic)
             yield _warning(
                 f"topic {topic}, examples.{code}",
-                f"{topic} and {other} are not told apart: '{sentence}' would go to {other}, as "
-                f"{len(strays)} of {held} examples of the two go to the wrong one.",
-                "Give both words and examples that only they have, or make them one topic.",
+                Sentence(
+                    "%(topic)s and %(other)s are not told apart: '%(sentence)s' would go to "
+                    "%(other)s, as %(strays)s of %(held)s examples of the two go to the wrong one.",
+                    topic=topic,
+                    other=other,
+                    sentence=sentence,
+                    strays=len(strays),
+                    held=held,
+                ),
+                Sentence(
+                    "Give both words and examples that only they have, or make them one topic."
+                ),
                 ("topics", place, "examples", code, 0),
                 sentence,
             )
@@ -219,14 +267,17 @@ def _hours(brand: Brand, people: Sequence[Person]) -> Iterator[Advice]:
     ]
     bare = Calendar(blocks=promised or ALWAYS, zone=brand.duty.zone, stopped=tuple(covered))
     for first, last in _joined(bare.spans(begin, begin + timedelta(days=7))):
-        span = f"{_clock(first, zone)} to {_clock(last, zone)}"
+        begins, ends = _clock(first, zone), _clock(last, zone)
+        span = Sentence("%(begins)s to %(ends)s", begins=begins, ends=ends)
         if promised:
-            cure = "Add hours on the roster, or promise less under [duty]."
-            what = f"promised, but nobody is on duty from {span}."
+            cure = Sentence("Add hours on the roster, or promise less under [duty].")
+            what = Sentence("promised, but nobody is on duty from %(span)s.", span=span)
             yield _warning("duty, hours", what, cure, ("duty", "hours"))
         else:
-            cure = "Add hours on the roster, or let it be: cases then wait openly."
-            yield _warning("roster, hours", f"nobody is on duty from {span}.", cure)
+            cure = Sentence("Add hours on the roster, or let it be: cases then wait openly.")
+            yield _warning(
+                "roster, hours", Sentence("nobody is on duty from %(span)s.", span=span), cure
+            )
 
 
 def _joined(spans: Iterable[Span]) -> Iterator[Span]:
@@ -243,12 +294,13 @@ def _joined(spans: Iterable[Span]) -> Iterator[Span]:
         yield held
 
 
-def _clock(at: datetime, zone: ZoneInfo) -> str:
+def _clock(at: datetime, zone: ZoneInfo) -> Sentence:
     there = at.astimezone(zone)
-    return f"{_DAYS[there.weekday()]} {there:%H:%M}"
+    day = Sentence(_DAYS[there.weekday()])
+    return Sentence("%(day)s %(clock)s", day=day, clock=f"{there:%H:%M}")
 
 
-_SHORTER = f"Use at most {LONGEST_NAME}, it goes into text messages."
+_SHORTER = Sentence("Use at most %(most)s, it goes into text messages.", most=LONGEST_NAME)
 
 
 def _error(where: str, what: str, cure: str, path: Path = (), value: str | None = None) -> Advice:

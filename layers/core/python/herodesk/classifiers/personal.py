@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _AT = re.compile(r"@|[(\[](?:at|ät)[)\]]", re.IGNORECASE)
-_LINK = re.compile(r"https?://\S+|www\.\S+|(?<![\w.+-])@\w+|(?<!\w)#[^\W\d]\w{2,}")
+_LINK = re.compile(r"https?://\S+|www\.(?![^\s/]*@)\S+|(?<![\w.+-])@\w+|(?<!\w)#[^\W\d]\w{2,}")
 
 _EMAIL = re.compile(
     r"(?<![\w.+-])([\w.+-]{1,64})(?:@| ?[(\[](?:at|ät)[)\]] ?)"

@@ -5,12 +5,12 @@ Plain dataclasses; `herodesk.rules` reads and validates them from `brand.toml`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
 from herodesk.domain.compact import Compact
-from herodesk.domain.duty import Block, minutes_of
+from herodesk.domain.duty import Block, minutes_of, week_minutes
 from herodesk.domain.finding import Signal
 
 
@@ -156,6 +156,12 @@ class Duty:
     """How long nobody is asked for anything, but for danger, after a shift in a wave."""
     own_quiet_hours: int = 12
     """So long may be the quiet hours that somebody sets; 0 = everybody has the brand's."""
+    own_hours: int = 84
+    """So many hours a week may somebody choose for themselves; 0 = the roster's count."""
+
+    def allows_week(self, hours: Sequence[Block]) -> bool:
+        """True if these may be somebody's own weekly hours."""
+        return 0 < week_minutes(hours) <= self.own_hours * 60
 
     def allows_quiet(self, hours: str) -> bool:
         """True if these may be somebody's own quiet hours."""

@@ -49,6 +49,31 @@ def minutes_of(hours: str) -> int:
     return minutes if minutes > 0 else minutes + 24 * 60
 
 
+def week_minutes(blocks: Iterable[Block]) -> int:
+    """How long these are in a week on the wall; what two of them share counts once."""
+    week = 7 * 24 * 60
+    spans = sorted(span for block in blocks for span in _in_week(block, week))
+    total, reached = 0, 0
+    for begin, end in spans:
+        total += max(0, end - max(begin, reached))
+        reached = max(reached, end)
+    return total
+
+
+def overlap(blocks: Iterable[Block]) -> bool:
+    """True if two of them share a moment."""
+    told = list(blocks)
+    alone = sum(week_minutes([block]) for block in told)
+    return week_minutes(told) < alone
+
+
+def _in_week(block: Block, week: int) -> list[tuple[int, int]]:
+    """Its minutes since Monday, in two parts where it reaches into the next week."""
+    begin = (block.day * 24 + block.start.hour) * 60 + block.start.minute
+    end = begin + minutes_of(f"{block.start:%H:%M}-{block.end:%H:%M}")
+    return [(begin, end)] if end <= week else [(begin, week), (0, end - week)]
+
+
 ALWAYS = tuple(Block(day=day, start=time(), end=time()) for day in range(7))
 """Every hour of the week."""
 

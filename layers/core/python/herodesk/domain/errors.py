@@ -16,6 +16,22 @@ HerodeskError
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Self
+
+
+class Sentence(str):
+    """What is wrong, in English, which knows what it is made of: so it can be said in other
+    languages (`texts.findings`). Values that are sentences themselves are said likewise."""
+
+    __slots__ = ("pattern", "values")
+    pattern: str
+    values: dict[str, object]
+
+    def __new__(cls, pattern: str, **values: object) -> Self:
+        """`pattern` has its values as "%(name)s"."""
+        made = super().__new__(cls, pattern % values if values else pattern)
+        made.pattern, made.values = pattern, values
+        return made
 
 
 class HerodeskError(Exception):

@@ -30,6 +30,19 @@ class ReplyState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """A picture that goes out with an answer: what it shows in words, and where its bytes lie."""
+
+    name: str
+    """Below the case, "8fJ2kQ9xTnLq4Wm7RbZc2D.jpg"."""
+    kind: str
+    """Its media type, "image/jpeg"."""
+    alt: str
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:
     """One answer of one HERO to one post.
 
@@ -79,6 +92,7 @@ class Reply:
     """When what it promises is due, the earliest first."""
     doubtful: bool = False
     """Sent again by a person though it may be out there: look before it is sent."""
+    picture: Picture | None = None
     prepared: str | None = None
     """What the platform has ready to be published: where it takes two steps, the first is done."""
     expires_at: datetime | None = None

@@ -75,6 +75,7 @@ def arranged(
     leaves them."""
     start, end = now - BEHIND, now + AHEAD
     today = now.astimezone(ZoneInfo(brand.duty.zone)).date()
+    people = [_in_own_week(p, brand.duty, changes.leaves.get(p.id)) for p in people]
     own: defaultdict[str, list[Span]] = defaultdict(list)
     for name, rota in brand.rota.items():
         for span, person_id in turns(rota, brand.duty, rota.covers + changes.on(name), start, end):
@@ -90,6 +91,13 @@ def arranged(
         )
         for p in people
     )
+
+
+def _in_own_week(person: Person, duty: Duty, leave: Leave | None) -> Person:
+    """The person with the weekly hours of their own choice, as far as the brand allows it."""
+    if leave is None or leave.hours is None or not duty.allows_week(leave.hours):
+        return person
+    return replace(person, hours=leave.hours, rostered=person.hours)
 
 
 def _given(  # noqa: PLR0917 - the parts of `arranged`

@@ -66,6 +66,8 @@ class Leave:
     """Own quiet hours, "22:00-06:00"; empty = the brand's."""
     first_way: Way | None = None
     """How this person wants to be told first; None = as the roster says."""
+    hours: tuple[Block, ...] | None = None
+    """Own weekly hours; None = those of the roster."""
     v: int = 0
 
     def resting(self, until: datetime) -> Leave:
@@ -85,6 +87,10 @@ class Leave:
     def with_quiet(self, hours: str) -> Leave:
         """The next version, with these quiet hours."""
         return replace(self, quiet=hours, v=self.v + 1)
+
+    def with_hours(self, hours: tuple[Block, ...] | None) -> Leave:
+        """The next version, with these weekly hours."""
+        return replace(self, hours=hours, v=self.v + 1)
 
     def told_first(self, way: Way | None) -> Leave:
         """The next version, told this way first."""
@@ -163,6 +169,8 @@ class Person:
     """Topics whose training is missing or over."""
     given: frozenset[str] | None = None
     """The rights that the level gives; None = those of every brand (`domain.rights`)."""
+    rostered: tuple[Block, ...] | None = None
+    """The roster's weekly hours, where the person has chosen others."""
 
     @property
     def first_name(self) -> str:

@@ -14,6 +14,7 @@ from urllib3.exceptions import (
     MaxRetryError,
     NewConnectionError,
 )
+from urllib3.filepost import encode_multipart_formdata
 
 from herodesk.domain.errors import MalformedError
 from herodesk.domain.reply import Gone, Lost, Outcome, Refused, Wait, Withdrawal
@@ -24,6 +25,8 @@ READ_SECONDS = 10.0
 GLANCE_SECONDS = 3.0
 """For a request that does not matter so much that what follows could wait for it."""
 TRY_AGAIN_SECONDS = 30
+PICTURE = "picture"
+"""Why a reply waits whose picture has been handed over."""
 _LONGEST_DETAIL = 300
 _OF_OUR_ACCESS = ("-token", "-secret", "-usage-capped", "answered-by-hand")
 
@@ -71,6 +74,14 @@ def beside(api: str, home: str, url: str) -> str:
 def json_bytes(value: object) -> bytes:
     """Compact JSON in UTF-8; half a surrogate pair becomes a question mark."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
+
+
+def multipart(
+    fields: Mapping[str, str], files: Mapping[str, tuple[str, str, bytes]]
+) -> tuple[bytes, str]:
+    """A form with files (name, media type, bytes), and its own media type."""
+    told = {name: (file, data, kind) for name, (file, kind, data) in files.items()}
+    return encode_multipart_formdata({**fields, **told})
 
 
 def answer_of(response: requests.Response) -> Mapping[str, Any] | None:

@@ -18,7 +18,7 @@ from herodesk.domain import brand as domain
 from herodesk.domain.brand import Brand
 from herodesk.domain.compact import Compact, Level, Training
 from herodesk.domain.duty import Block
-from herodesk.domain.errors import InvalidError
+from herodesk.domain.errors import InvalidError, Sentence
 from herodesk.domain.finding import Signal
 from herodesk.rules.coherence import Complaint, complaints
 
@@ -154,10 +154,18 @@ def _with_hours(data: dict[str, Any]) -> tuple[dict[str, Any], list[Complaint]]:
     try:
         blocks = read_hours(text) if isinstance(text, str) and text.strip() else ()
     except InvalidError as error:
-        wrong.append((where, str(error), None))
+        wrong.append((where, error.args[0], None))
     if not isinstance(text, str):
-        example = 'Write a text in quotes, as "Mo-Fr 09:00-17:00".'
-        wrong.append((where, f"'duty.hours' is {_shown(text)}. {example}", None))
+        example = Sentence('Write a text in quotes, as "Mo-Fr 09:00-17:00".')
+        wrong.append(
+            (
+                where,
+                Sentence(
+                    "'duty.hours' is %(text)s. %(example)s", text=_shown(text), example=example
+                ),
+                None,
+            )
+        )
     return {**data, "duty": {**duty, "hours": [asdict(block) for block in blocks]}}, wrong
 
 
@@ -166,27 +174,52 @@ def in_words(error: Mapping[str, Any], keys: frozenset[str]) -> Complaint:
     where, value, key = error["loc"], error["input"], str(error["loc"][-1] if error["loc"] else "")
     match error["type"]:
         case "missing" | "missing_keyword_only_argument":
-            return where, f"'{_dotted(where)}' is missing. Add it.", None
+            return where, Sentence("'%(where)s' is missing. Add it.", where=_dotted(where)), None
         case "extra_forbidden" | "unexpected_keyword_argument":
-            return where, f"nobody knows the key '{_dotted(where)}'. {_cure(key, keys)}", None
+            return (
+                where,
+                Sentence(
+                    "nobody knows the key '%(key)s'. %(cure)s",
+                    key=_dotted(where),
+                    cure=_cure(key, keys),
+                ),
+                None,
+            )
         case "enum":
             known = ", ".join(Signal)
-            return where, f"'{value}' is not one of {known}. Use one of these.", value
+            return (
+                where,
+                Sentence(
+                    "'%(value)s' is not one of %(known)s. Use one of these.",
+                    value=value,
+                    known=known,
+                ),
+                value,
+            )
         case kind:
             wanted = _WANTED.get(kind, error["msg"])
-            return where, f"'{_dotted(where)}' is {_shown(value)}. Write {wanted}.", value
+            return (
+                where,
+                Sentence(
+                    "'%(where)s' is %(value)s. Write %(wanted)s.",
+                    where=_dotted(where),
+                    value=_shown(value),
+                    wanted=wanted,
+                ),
+                value,
+            )
 
 
 _WANTED = {
-    "int_type": "a whole number without quotes",
-    "int_from_float": "a whole number without a point",
-    "float_type": "a number without quotes",
-    "bool_type": "true or false without quotes",
-    "string_type": "a text in quotes",
-    "tuple_type": 'a list in brackets, as ["one", "two"]',
-    "mapping_type": "a table with one entry a language or name",
-    "dataclass_type": "a table",
-    "dataclass_exact_type": "a table",
+    "int_type": Sentence("a whole number without quotes"),
+    "int_from_float": Sentence("a whole number without a point"),
+    "float_type": Sentence("a number without quotes"),
+    "bool_type": Sentence("true or false without quotes"),
+    "string_type": Sentence("a text in quotes"),
+    "tuple_type": Sentence('a list in brackets, as ["one", "two"]'),
+    "mapping_type": Sentence("a table with one entry a language or name"),
+    "dataclass_type": Sentence("a table"),
+    "dataclass_exact_type": Sentence("a table"),
 }
 
 
@@ -200,7 +233,11 @@ def _cure(key: str, keys: frozenset[str]) -> str:
     from herodesk.rules.sms import KEYS as SMS_KEYS
 
     close = get_close_matches(key, keys | {*SMS_KEYS, "swaps", "one", "other"}, n=1)
-    return f"Write '{close[0]}' or remove it." if close else "Remove it."
+    return (
+        Sentence("Write '%(close)s' or remove it.", close=close[0])
+        if close
+        else Sentence("Remove it.")
+    )
 
 
 def _dotted(where: Sequence[str | int]) -> str:
@@ -216,4 +253,6 @@ def syntax(message: str, source: str) -> tuple[int, str]:
     found = re.search(r" \(at (?:line (\d+), column (\d+)|end of document)\)$", message)
     line = int(found[1]) if found and found[1] else len(source.splitlines()) or 1
     what = message[: found.start()] if found else message
-    return line, f"this is not TOML ({what}). Check quotes and brackets there."
+    return line, Sentence(
+        "this is not TOML (%(what)s). Check quotes and brackets there.", what=what
+    )

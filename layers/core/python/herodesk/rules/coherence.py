@@ -10,6 +10,8 @@ from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from herodesk.domain.errors import Sentence
+
 if TYPE_CHECKING:
     from herodesk.domain.brand import Brand, Messages, Sms, Topic
 
@@ -64,44 +66,68 @@ def is_zone(name: str) -> bool:
 
 def _identity(brand: Brand) -> Iterator[Complaint]:
     if not re.fullmatch(r"[a-z0-9][a-z0-9-]*", brand.id):
-        yield ("id",), f"'{brand.id}' is not an id. Use small letters, digits and hyphens.", None
+        yield (
+            ("id",),
+            Sentence("'%(id)s' is not an id. Use small letters, digits and hyphens.", id=brand.id),
+            None,
+        )
     if not brand.name.strip():
-        yield ("name",), "the name is empty. Write what customers call you.", None
+        yield ("name",), Sentence("the name is empty. Write what customers call you."), None
     if not brand.languages:
-        yield ("languages",), 'no language is given. Write ["de"], ["en"] or both.', None
+        yield ("languages",), Sentence('no language is given. Write ["de"], ["en"] or both.'), None
     for place, code in enumerate(brand.languages):
         if code not in LANGUAGES:
-            yield ("languages", place), f"language '{code}' is not spoken yet. Use de or en.", code
+            yield (
+                ("languages", place),
+                Sentence("language '%(code)s' is not spoken yet. Use de or en.", code=code),
+                code,
+            )
 
 
 def _wording(brand: Brand) -> Iterator[Complaint]:
     if brand.address not in ("du", "sie"):
-        yield ("address",), f"'{brand.address}' is no address. Write 'du' or 'sie'.", None
+        yield (
+            ("address",),
+            Sentence(
+                "'%(address)s' is no address. Write %(one)s or %(other)s.",
+                address=brand.address,
+                one="'du'",
+                other="'sie'",
+            ),
+            None,
+        )
     if not brand.watch.terms:
-        yield ("watch", "terms"), "nothing is watched. Add at least your name.", None
+        yield ("watch", "terms"), Sentence("nothing is watched. Add at least your name."), None
     try:
         brand.sign_off.format(first_name="Ana", initials="an")
     except (KeyError, IndexError, ValueError):
-        text = (
-            f"'{brand.sign_off}' cannot be filled. Write ' – {{first_name}}' or ' ^{{initials}}'."
+        text = Sentence(
+            "'%(sign_off)s' cannot be filled. Write ' – {first_name}' or ' ^{initials}'.",
+            sign_off=brand.sign_off,
         )
-        yield ("sign_off",), text.replace("{{", "{").replace("}}", "}"), None
+        yield ("sign_off",), text, None
 
 
 def _topics(brand: Brand) -> Iterator[Complaint]:
     if not brand.topics:
-        yield ("topics",), "there is no topic. Add a [[topics]] table.", None
+        yield ("topics",), Sentence("there is no topic. Add a [[topics]] table."), None
     seen: set[str] = set()
     for place, topic in enumerate(brand.topics):
         where = ("topics", place)
         if not re.fullmatch(r"[a-z][a-z0-9_]*", topic.id):
             yield (
                 (*where, "id"),
-                f"'{topic.id}' is not an id. Use small letters, digits and underscores.",
+                Sentence(
+                    "'%(id)s' is not an id. Use small letters, digits and underscores.", id=topic.id
+                ),
                 None,
             )
         if topic.id in seen:
-            yield (*where, "id"), f"topic '{topic.id}' stands here twice. Rename one of them.", None
+            yield (
+                (*where, "id"),
+                Sentence("topic '%(id)s' stands here twice. Rename one of them.", id=topic.id),
+                None,
+            )
         seen.add(topic.id)
         yield from _topic_texts(topic, where, brand.languages)
 
@@ -118,12 +144,28 @@ def _topic_texts(
     for key, texts in parts.items():
         for code in languages:
             if code in LANGUAGES and key != "examples" and not texts.get(code):
-                text = f"topic '{topic.id}' has no {key} in '{code}'. Add {key}.{code}."
+                text = Sentence(
+                    "topic '%(id)s' has no %(key)s in '%(code)s'. Add %(key)s.%(code)s.",
+                    id=topic.id,
+                    key=key,
+                    code=code,
+                )
                 yield (*where, key), text, None
         for code in texts:
             if code not in languages:
-                text = f"topic '{topic.id}' has {key} in '{code}', which the brand does not speak."
-                yield (*where, key, code), f"{text} Add '{code}' to languages or remove it.", None
+                text = Sentence(
+                    "topic '%(id)s' has %(key)s in '%(code)s', which the brand does not speak.",
+                    id=topic.id,
+                    key=key,
+                    code=code,
+                )
+                yield (
+                    (*where, key, code),
+                    Sentence(
+                        "%(text)s Add '%(code)s' to languages or remove it.", text=text, code=code
+                    ),
+                    None,
+                )
 
 
 def _weights(brand: Brand) -> Iterator[Complaint]:
@@ -131,11 +173,18 @@ def _weights(brand: Brand) -> Iterator[Complaint]:
     for field in fields(weights):
         value = getattr(weights, field.name)
         if not 0 <= value <= 100:
-            yield ("weights", field.name), f"{field.name} is {value}. Use 0 to 100.", None
+            yield (
+                ("weights", field.name),
+                Sentence("%(name)s is %(value)s. Use 0 to 100.", name=field.name, value=value),
+                None,
+            )
     if weights.clock <= weights.reach:
-        text = (
-            f"clock ({weights.clock}) must weigh more than reach ({weights.reach}), so that a long "
-            f"wait always stands above a large audience. Write clock = {weights.reach + 5}."
+        text = Sentence(
+            "clock (%(clock)s) must weigh more than reach (%(reach)s), so that a long wait "
+            "always stands above a large audience. Write clock = %(wanted)s.",
+            clock=weights.clock,
+            reach=weights.reach,
+            wanted=weights.reach + 5,
         )
         yield ("weights", "clock"), text, None
 
@@ -145,27 +194,50 @@ def _clocks(brand: Brand) -> Iterator[Complaint]:
     for field in fields(clocks):
         value = getattr(clocks, field.name)
         if value < 1:
-            yield ("clocks", field.name), f"{field.name} is {value}. Use 1 or more.", None
+            yield (
+                ("clocks", field.name),
+                Sentence("%(name)s is %(value)s. Use 1 or more.", name=field.name, value=value),
+                None,
+            )
         elif value > MOST_MINUTES:
-            text = f"{field.name} is {value}. Use at most {MOST_MINUTES}, the minutes of a year."
+            text = Sentence(
+                "%(name)s is %(value)s. Use at most %(most)s, the minutes of a year.",
+                name=field.name,
+                value=value,
+                most=MOST_MINUTES,
+            )
             yield ("clocks", field.name), text, None
     ladder = (clocks.next_heroes_after, clocks.lead_after, clocks.manager_after)
     if sorted(set(ladder)) != list(ladder):
-        text = f"the ladder {ladder} does not rise. Ask HEROs, lead, manager in this order."
+        text = Sentence(
+            "the ladder %(ladder)s does not rise. Ask HEROs, lead, manager in this order.",
+            ladder=ladder,
+        )
         yield ("clocks", "lead_after"), text, None
 
 
 def _telling(brand: Brand) -> Iterator[Complaint]:
     if brand.telling.offer_to < 1:
-        yield ("telling", "offer_to"), "offer_to is below 1. Offer to at least one HERO.", None
+        yield (
+            ("telling", "offer_to"),
+            Sentence("offer_to is below 1. Offer to at least one HERO."),
+            None,
+        )
     most, kept = brand.telling.most_an_hour, brand.telling.kept_for_danger
     if not 1 <= kept < most:
-        text = f"kept_for_danger = {kept} must be 1 or more and below most_an_hour = {most}."
+        text = Sentence(
+            "kept_for_danger = %(kept)s must be 1 or more and below most_an_hour = %(most)s.",
+            kept=kept,
+            most=most,
+        )
         yield ("telling", "kept_for_danger"), text, None
     try:
         Decimal(brand.telling.max_price_usd)
     except InvalidOperation:
-        text = f"'{brand.telling.max_price_usd}' is no price. Write for example '0.20'."
+        text = Sentence(
+            "'%(max_price_usd)s' is no price. Write for example '0.20'.",
+            max_price_usd=brand.telling.max_price_usd,
+        )
         yield ("telling", "max_price_usd"), text, None
 
 
@@ -177,23 +249,48 @@ def _sms(sms: Sms) -> Iterator[Complaint]:
     }
     for key, value in limits.items():
         if value < 0:
-            yield ("sms", key), f"{key} is {value}. Write 0 or more.", None
+            yield (
+                ("sms", key),
+                Sentence("%(key)s is %(value)s. Write 0 or more.", key=key, value=value),
+                None,
+            )
     if 0 <= sms.most_a_month < sms.most_a_day:
-        text = f"most_a_month = {sms.most_a_month} is below most_a_day = {sms.most_a_day}."
-        yield ("sms", "most_a_month"), f"{text} Write at least as much for the month.", None
+        text = Sentence(
+            "most_a_month = %(most_a_month)s is below most_a_day = %(most_a_day)s.",
+            most_a_month=sms.most_a_month,
+            most_a_day=sms.most_a_day,
+        )
+        yield (
+            ("sms", "most_a_month"),
+            Sentence("%(text)s Write at least as much for the month.", text=text),
+            None,
+        )
     kept = (sms.percent_for_danger, sms.percent_for_sign_in)
     if min(kept) < 0 or sum(kept) > 90:
-        text = f"the shares for danger and sign-in, {kept[0]} and {kept[1]}, leave too little."
-        yield ("sms", "percent_for_danger"), f"{text} Write 0 to 90 percent for both.", None
+        text = Sentence(
+            "the shares for danger and sign-in, %(danger)s and %(sign_in)s, leave too little.",
+            danger=kept[0],
+            sign_in=kept[1],
+        )
+        yield (
+            ("sms", "percent_for_danger"),
+            Sentence("%(text)s Write 0 to 90 percent for both.", text=text),
+            None,
+        )
     if sms.most_usd_a_month and not sms.price_usd:
-        text = "most_usd_a_month needs prices. Write price_usd below [sms.de] and the others."
+        text = Sentence(
+            "most_usd_a_month needs prices. Write price_usd below [sms.de] and the others."
+        )
         yield ("sms", "most_usd_a_month"), text, None
     if sms.price_usd and not _is_a_date(sms.prices_as_of):
-        text = f"prices_as_of is '{sms.prices_as_of}'. Write the day of the price list: 2026-11-01."
+        text = Sentence(
+            "prices_as_of is '%(prices_as_of)s'. Write the day of the price list: 2026-11-01.",
+            prices_as_of=sms.prices_as_of,
+        )
         first = min(sms.price_usd).lower()
         yield ("sms", first, "price_usd"), text, None
     if sms.consent not in {"roster", "own"}:
-        text = f"consent is '{sms.consent}'. Write 'roster' or 'own'."
+        text = Sentence("consent is '%(consent)s'. Write 'roster' or 'own'.", consent=sms.consent)
         yield ("sms", "consent"), text, None
 
 
@@ -207,23 +304,36 @@ def _follow_up(brand: Brand) -> Iterator[Complaint]:
     for name, (least, most) in limits.items():
         value = getattr(rules, name)
         if not least <= value <= most:
-            text = f"{name} is {value}. Use {least} to {most}."
+            text = Sentence(
+                "%(name)s is %(value)s. Use %(least)s to %(most)s.",
+                name=name,
+                value=value,
+                least=least,
+                most=most,
+            )
             yield ("follow_up", name), text, None
 
 
 def _duty(brand: Brand) -> Iterator[Complaint]:
     if not is_zone(brand.duty.zone):
-        text = f"'{brand.duty.zone}' is not a time zone. Write for example 'Europe/Berlin'."
+        text = Sentence(
+            "'%(zone)s' is not a time zone. Write for example 'Europe/Berlin'.",
+            zone=brand.duty.zone,
+        )
         yield ("duty", "zone"), text, None
     clock = r"(?:[01][0-9]|2[0-3]):[0-5][0-9]"
     if not re.fullmatch(f"{clock}-{clock}", brand.duty.quiet_hours):
-        text = f"'{brand.duty.quiet_hours}' are no hours. Write for example '21:00-07:00'."
+        text = Sentence(
+            "'%(quiet_hours)s' are no hours. Write for example '21:00-07:00'.",
+            quiet_hours=brand.duty.quiet_hours,
+        )
         yield ("duty", "quiet_hours"), text, None
     for place, day in enumerate(brand.duty.holidays):
         if not _is_day(day):
-            text = (
-                f"'{day}' is not a day. Write '2026-12-25', or '12-25' for the 25th of December "
-                "of every year."
+            text = Sentence(
+                "'%(day)s' is not a day. Write '2026-12-25', or '12-25' for the 25th of "
+                "December of every year.",
+                day=day,
             )
             yield ("duty", "holidays", place), text, day
 
@@ -232,15 +342,23 @@ def _duty(brand: Brand) -> Iterator[Complaint]:
     regions += [(("regions", name), code) for name, code in brand.duty.regions.items()]
     for where, code in regions:
         if not re.fullmatch(r"[A-Z]{2}(-[A-Za-z0-9]{1,20})?", code):
-            text = f"'{code}' is no region. Write a country as 'DE', or a part of it as 'DE-HH'."
+            text = Sentence(
+                "'%(code)s' is no region. Write a country as 'DE', or a part of it as 'DE-HH'.",
+                code=code,
+            )
             yield ("duty", *where), text, None
     yield from _spans_of_duty(brand)
 
 
 def _spans_of_duty(brand: Brand) -> Iterator[Complaint]:
-    for name, most in (("own_quiet_hours", 16), ("rest_hours", 72)):
+    for name, most in (("own_quiet_hours", 16), ("own_hours", 168), ("rest_hours", 72)):
         if not 0 <= getattr(brand.duty, name) <= most:
-            text = f"{name} is {getattr(brand.duty, name)}. Write 0 to {most}."
+            text = Sentence(
+                "%(name)s is %(value)s. Write 0 to %(most)s.",
+                name=name,
+                value=getattr(brand.duty, name),
+                most=most,
+            )
             yield ("duty", name), text, None
 
 
@@ -273,28 +391,46 @@ def _waves(brand: Brand) -> Iterator[Complaint]:
     for name, (least, most) in _WAVES.items():
         value = getattr(brand.waves, name)
         if not least <= value <= most:
-            yield ("waves", name), f"{name} is {value}. Write {least} to {most}.", None
+            yield (
+                ("waves", name),
+                Sentence(
+                    "%(name)s is %(value)s. Write %(least)s to %(most)s.",
+                    name=name,
+                    value=value,
+                    least=least,
+                    most=most,
+                ),
+                None,
+            )
 
 
 def _public(brand: Brand) -> Iterator[Complaint]:
     least = brand.public.least_cases
     if not 10 <= least <= 10_000:
-        yield ("public", "least_cases"), f"least_cases is {least}. Write 10 to 10000.", None
+        yield (
+            ("public", "least_cases"),
+            Sentence("least_cases is %(least)s. Write 10 to 10000.", least=least),
+            None,
+        )
 
 
 def _messages(brand: Brand) -> Iterator[Complaint]:
     for platform, rules in brand.messages.items():
         where = ("messages", platform)
         if platform not in brand.accounts:
-            text = (
-                f"[messages.{platform}] has no account. Add [[accounts.{platform}]] or remove it."
+            text = Sentence(
+                "[messages.%(platform)s] has no account. Add [[accounts.%(platform)s]] or "
+                "remove it.",
+                platform=platform,
             )
             yield where, text, None
         if rules.opens not in OPENS:
-            text = f"opens is '{rules.opens}'. Write 'needed', 'always' or 'never'."
+            text = Sentence(
+                "opens is '%(opens)s'. Write 'needed', 'always' or 'never'.", opens=rules.opens
+            )
             yield (*where, "opens"), text, None
         if rules.templates and platform not in TEMPLATED:
-            text = f"{platform} knows no templates. Remove them."
+            text = Sentence("%(platform)s knows no templates. Remove them.", platform=platform)
             yield (*where, "templates"), text, None
         yield from _templates(rules, where)
 
@@ -304,16 +440,29 @@ def _templates(rules: Messages, where: tuple[str, str]) -> Iterator[Complaint]:
     for place, one in enumerate(rules.templates):
         here = (*where, "templates", place)
         if not re.fullmatch(r"[a-z0-9_]{1,512}", one.name):
-            text = f"'{one.name}' is no template's name. Use small letters, digits and underscores."
+            text = Sentence(
+                "'%(name)s' is no template's name. Use small letters, digits and underscores.",
+                name=one.name,
+            )
             yield (*here, "name"), text, one.name
         if not re.fullmatch(r"[a-z]{2,3}(_[A-Z]{2})?", one.language):
-            text = f"'{one.language}' is no language of a template. Write 'de' or 'de_AT'."
+            text = Sentence(
+                "'%(language)s' is no language of a template. Write 'de' or 'de_AT'.",
+                language=one.language,
+            )
             yield (*here, "language"), text, one.language
         if not one.text.strip() or "{{" in one.text:
-            text = f"template '{one.name}' needs words that stand as they are. Write its text."
+            text = Sentence(
+                "template '%(name)s' needs words that stand as they are. Write its text.",
+                name=one.name,
+            )
             yield (*here, "text"), text, one.text
         if names.index((one.name, one.language)) < place:
-            text = f"template '{one.name}' in {one.language} stands there twice. Remove one."
+            text = Sentence(
+                "template '%(name)s' in %(language)s stands there twice. Remove one.",
+                name=one.name,
+                language=one.language,
+            )
             yield here, text, one.name
 
 
@@ -321,15 +470,23 @@ def _catch_up(brand: Brand) -> Iterator[Complaint]:
     for platform, rules in brand.catch_up.items():
         where = ("catch_up", platform)
         if platform not in brand.accounts:
-            text = (
-                f"[catch_up.{platform}] has no account. Add [[accounts.{platform}]] or remove it."
+            text = Sentence(
+                "[catch_up.%(platform)s] has no account. Add [[accounts.%(platform)s]] or "
+                "remove it.",
+                platform=platform,
             )
             yield where, text, None
         if rules.every_minutes and not 1 <= rules.every_minutes <= 1440:
-            text = f"every_minutes is {rules.every_minutes}. Write 0 (never) or 1 to 1440."
+            text = Sentence(
+                "every_minutes is %(every_minutes)s. Write 0 (never) or 1 to 1440.",
+                every_minutes=rules.every_minutes,
+            )
             yield (*where, "every_minutes"), text, None
         if rules.most_usd_a_month < 0:
-            text = f"most_usd_a_month is {rules.most_usd_a_month}. Write 0 or more whole dollars."
+            text = Sentence(
+                "most_usd_a_month is %(most_usd_a_month)s. Write 0 or more whole dollars.",
+                most_usd_a_month=rules.most_usd_a_month,
+            )
             yield (*where, "most_usd_a_month"), text, None
 
 
@@ -343,12 +500,21 @@ def _drafts(brand: Brand) -> Iterator[Complaint]:
     for key, texts in told.items():
         for text in texts:
             if sum(char.isalnum() for char in text) < LEAST_TELLING:
-                said = f"'{text}' is too short to be looked for. Write the whole word."
+                said = Sentence(
+                    "'%(text)s' is too short to be looked for. Write the whole word.", text=text
+                )
                 yield ("drafts", key), said, text
     for shape in drafts.order_numbers:
         if shape.count("#") < LEAST_DIGITS:
-            said = f"'{shape}' tells fewer than {LEAST_DIGITS} digits. Write # for each digit."
+            said = Sentence(
+                "'%(shape)s' tells fewer than %(least)s digits. Write # for each digit.",
+                shape=shape,
+                least=LEAST_DIGITS,
+            )
             yield ("drafts", "order_numbers"), said, shape
     if drafts.same_text_from < 0:
-        said = f"same_text_from is {drafts.same_text_from}. Use 0 for never, or more."
+        said = Sentence(
+            "same_text_from is %(same_text_from)s. Use 0 for never, or more.",
+            same_text_from=drafts.same_text_from,
+        )
         yield ("drafts", "same_text_from"), said, None

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from herodesk.domain.advice import Severity
 from herodesk.domain.brand import Brand
-from herodesk.domain.errors import InvalidError, NotAllowedError, NotFoundError
+from herodesk.domain.errors import InvalidError, NotAllowedError, NotFoundError, Sentence
 from herodesk.domain.rights import Right, may
 from herodesk.domain.staff import Person, Role
 from herodesk.domain.versions import RulesText
@@ -148,6 +148,10 @@ def _unknown_days(brand: Brand, known: RulesText, lines: Lines) -> Iterator[Foun
             yield Found(
                 severity=Severity.ERROR,
                 line=lines.line(where),
-                what=f"the public holidays of '{code}' are not worked out here.",
-                cure="Push these rules once by `herodesk rules push`, which works them out.",
+                what=Sentence(
+                    "the public holidays of '%(code)s' are not worked out here.", code=code
+                ),
+                cure=Sentence(
+                    "Push these rules once by `herodesk rules push`, which works them out."
+                ),
             )

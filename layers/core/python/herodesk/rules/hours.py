@@ -10,7 +10,7 @@ import re
 from datetime import time
 
 from herodesk.domain.duty import ALWAYS, Block
-from herodesk.domain.errors import InvalidError
+from herodesk.domain.errors import InvalidError, Sentence
 
 _NAMES = (
     ("montag", "monday"),
@@ -23,7 +23,7 @@ _NAMES = (
 )
 _ALWAYS = ("always", "immer", "24/7")
 _SPAN = re.compile(r"([0-9]{1,2})(?::([0-9]{2}))?\s*[-–]\s*([0-9]{1,2})(?::([0-9]{2}))?")
-_EXAMPLE = "Write for example 'Mo-Fr 09:00-17:00'."
+_EXAMPLE = Sentence("Write for example 'Mo-Fr 09:00-17:00'.")
 
 
 def read_hours(text: str) -> tuple[Block, ...]:
@@ -31,9 +31,14 @@ def read_hours(text: str) -> tuple[Block, ...]:
     if text.strip().lower() in _ALWAYS:
         return ALWAYS
     if text.strip().endswith((",", ";")):
-        kind = "comma" if text.strip().endswith(",") else "semicolon"
+        kind = Sentence("comma") if text.strip().endswith(",") else Sentence("semicolon")
         cured = _cured(text.strip().rstrip(",; "))
-        message = f"'{text.strip()}' ends with a {kind}. Write '{cured}'."
+        message = Sentence(
+            "'%(strip)s' ends with a %(kind)s. Write '%(cured)s'.",
+            strip=text.strip(),
+            kind=kind,
+            cured=cured,
+        )
         raise InvalidError(message)
     blocks: list[Block] = []
     for part in text.split(";"):
@@ -45,7 +50,9 @@ def _part(part: str) -> list[Block]:
     """One part between semicolons: days, then one or more spans."""
     words = re.sub(r"\s*([,/–-])\s*", r"\1", part).split()
     if len(words) < 2:
-        message = f"'{part}' needs days and times. {_EXAMPLE}"
+        message = Sentence(
+            "'%(part)s' needs days and times. %(example)s", part=part, example=_EXAMPLE
+        )
         raise InvalidError(message)
     days = _days(words[0])
     spans = [_span(word.rstrip(","), part) for word in words[1:]]
@@ -68,19 +75,35 @@ def _day(text: str) -> int:
         for number, names in enumerate(_NAMES):
             if any(name.startswith(word) for name in names):
                 return number
-    message = f"'{text}' is not a day. Write Mo, Di, Mi, Do, Fr, Sa, So or Mon, Tue and so on."
+    message = Sentence(
+        "'%(text)s' is not a day. Write Mo, Di, Mi, Do, Fr, Sa, So or Mon, Tue and so on.",
+        text=text,
+    )
     raise InvalidError(message)
 
 
 def _span(word: str, part: str) -> tuple[time, time]:
     found = _SPAN.fullmatch(word)
     if not found:
-        message = f"'{word}' in '{part}' is not a stretch of time. {_EXAMPLE}"
+        message = Sentence(
+            "'%(word)s' in '%(part)s' is not a stretch of time. %(example)s",
+            word=word,
+            part=part,
+            example=_EXAMPLE,
+        )
         raise InvalidError(message)
     if found[2] is None or found[4] is None or len(found[1]) < 2 or len(found[3]) < 2:
-        message = f"'{part}' has times without minutes. Write '{_cured(part)}'."
+        message = Sentence(
+            "'%(part)s' has times without minutes. Write '%(cured)s'.",
+            part=part,
+            cured=_cured(part),
+        )
         if found[2] and found[4]:
-            message = f"'{part}' has an hour of one digit. Write '{_cured(part)}'."
+            message = Sentence(
+                "'%(part)s' has an hour of one digit. Write '%(cured)s'.",
+                part=part,
+                cured=_cured(part),
+            )
         raise InvalidError(message)
     return _time(found[1], found[2], word), _time(found[3], found[4], word, is_end=True)
 
@@ -91,7 +114,9 @@ def _time(hour: str, minute: str, word: str, *, is_end: bool = False) -> time:
     try:
         return time(int(hour), int(minute))
     except ValueError:
-        message = f"'{word}' has a time that no clock shows. Hours go from 00:00 to 23:59."
+        message = Sentence(
+            "'%(word)s' has a time that no clock shows. Hours go from 00:00 to 23:59.", word=word
+        )
         raise InvalidError(message) from None
 
 

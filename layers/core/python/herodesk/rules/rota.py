@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from herodesk.domain.brand import Brand
 from herodesk.domain.duty import A_DAY, first_moment
-from herodesk.domain.errors import InvalidError
+from herodesk.domain.errors import InvalidError, Sentence
 from herodesk.domain.rota import overlapping, swap
 from herodesk.rules.coherence import Complaint, is_zone
 from herodesk.rules.hours import read_hours
@@ -59,7 +59,7 @@ def _rota(table: dict[str, Any], where: Where, zone: str, wrong: list[Complaint]
             blocks = read_hours(table["hours"]) if table["hours"].strip() else ()
             table["hours"] = [asdict(block) for block in blocks]
         except InvalidError as error:
-            wrong.append(((*where, "hours"), str(error), None))
+            wrong.append(((*where, "hours"), error.args[0], None))
             table["hours"] = []
     own = table.get("zone") or zone
     if not (isinstance(own, str) and is_zone(own)):
@@ -67,7 +67,9 @@ def _rota(table: dict[str, Any], where: Where, zone: str, wrong: list[Complaint]
     try:
         at = time.fromisoformat(str(table.get("hands_over", "08:00")))
     except ValueError:
-        text = f"hands_over is '{table['hands_over']}'. Write a time as '08:00'."
+        text = Sentence(
+            "hands_over is '%(told)s'. Write a time as '08:00'.", told=table["hands_over"]
+        )
         wrong.append(((*where, "hands_over"), text, None))
         table["hands_over"], at = "08:00", time(8)
     covers: list[dict[str, Any]] = []
@@ -85,7 +87,15 @@ def _covers(  # noqa: PLR0917 - where and how, besides what
     keys = (one, other, "begins", "ends")
     if not isinstance(told, Mapping) or set(told) != set(keys):
         wrong.append(
-            (where, f"a table of {kind} has the keys {', '.join(keys)}. Write these.", None)
+            (
+                where,
+                Sentence(
+                    "a table of %(kind)s has the keys %(keys)s. Write these.",
+                    kind=kind,
+                    keys=", ".join(keys),
+                ),
+                None,
+            )
         )
         return []
     times: list[datetime] = []
@@ -93,12 +103,20 @@ def _covers(  # noqa: PLR0917 - where and how, besides what
         try:
             times.append(moment(told[key], zone, at, is_end=key == "ends"))
         except ValueError:
-            text = f"{key} is '{told[key]}'. Write a day as '2026-12-24' or '2026-12-24T12:00'."
+            text = Sentence(
+                "%(key)s is '%(told)s'. Write a day as '2026-12-24' or '2026-12-24T12:00'.",
+                key=key,
+                told=told[key],
+            )
             wrong.append(((*where, key), text, None))
     if len(times) < 2:
         return []
     if times[0] >= times[1]:
-        text = f"ends ({told['ends']}) is not after begins ({told['begins']}). Turn them round."
+        text = Sentence(
+            "ends (%(ends)s) is not after begins (%(begins)s). Turn them round.",
+            ends=told["ends"],
+            begins=told["begins"],
+        )
         wrong.append(((*where, "ends"), text, None))
         return []
     there, back = swap(told[one], told[other], *times)
@@ -112,22 +130,33 @@ def rota_complaints(brand: Brand) -> Iterator[Complaint]:
         if not rota.people:
             yield (
                 (*where, "people"),
-                f"nobody is on the rota '{name}'. Name ids of the roster.",
+                Sentence("nobody is on the rota '%(name)s'. Name ids of the roster.", name=name),
                 None,
             )
         if not timedelta(days=1) <= timedelta(days=rota.turn_days) <= timedelta(days=366):
-            text = f"turn_days is {rota.turn_days}. Write 1 for a day, 7 for a week."
+            text = Sentence(
+                "turn_days is %(turn_days)s. Write 1 for a day, 7 for a week.",
+                turn_days=rota.turn_days,
+            )
             yield (*where, "turn_days"), text, None
         if rota.zone and not is_zone(rota.zone):
-            text = f"'{rota.zone}' is not a time zone. Write for example 'Europe/Berlin'."
+            text = Sentence(
+                "'%(zone)s' is not a time zone. Write for example 'Europe/Berlin'.", zone=rota.zone
+            )
             yield (*where, "zone"), text, None
         for place, cover in enumerate(rota.covers):
             if cover.by == cover.instead_of:
-                text = f"'{cover.by}' cannot stand in for '{cover.by}'. Name two people."
+                text = Sentence(
+                    "'%(by)s' cannot stand in for '%(by)s'. Name two people.", by=cover.by
+                )
                 yield where, text, cover.by
             if (first := overlapping(rota.covers[:place], cover)) is not None:
-                text = (
-                    f"two people, {first.by} and {cover.by}, stand in for {cover.instead_of} at "
-                    f"the same time on {cover.begins:%Y-%m-%d}. Keep one of them."
+                text = Sentence(
+                    "two people, %(one)s and %(other)s, stand in for %(instead_of)s at the same "
+                    "time on %(begins)s. Keep one of them.",
+                    one=first.by,
+                    other=cover.by,
+                    instead_of=cover.instead_of,
+                    begins=f"{cover.begins:%Y-%m-%d}",
                 )
                 yield where, text, cover.by

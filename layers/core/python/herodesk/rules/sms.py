@@ -16,6 +16,7 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 from herodesk.domain.dialling import CALLING_CODES
+from herodesk.domain.errors import Sentence
 
 if TYPE_CHECKING:
     from herodesk.rules.coherence import Complaint
@@ -29,7 +30,7 @@ def with_sms(data: dict[str, Any]) -> tuple[dict[str, Any], list[Complaint]]:
     `telling.two_way_countries` come from the countries' tables."""
     sms, telling = data.get("sms", {}), data.get("telling", {})
     if not (isinstance(sms, dict) and isinstance(telling, dict)):
-        text = "'sms' is not a table. Write [sms.gb] and below it two_way = true."
+        text = Sentence("'sms' is not a table. Write [sms.gb] and below it two_way = true.")
         return {key: value for key, value in data.items() if key != "sms"}, [(("sms",), text, None)]
     given = {key: value for key, value in sms.items() if key in _SCALARS}
     tables = {key: value for key, value in sms.items() if key not in _SCALARS}
@@ -54,21 +55,41 @@ def _country(code: str, table: object) -> Iterator[Complaint]:
     where = ("sms", code)
     if not isinstance(table, Mapping):
         close = get_close_matches(code, _SCALARS, n=1)
-        cure = f"Write '{close[0]}' or remove it." if close else "Remove it."
-        yield where, f"nobody knows the key 'sms.{code}'. {cure}", None
+        cure = (
+            Sentence("Write '%(close)s' or remove it.", close=close[0])
+            if close
+            else Sentence("Remove it.")
+        )
+        yield (
+            where,
+            Sentence("nobody knows the key '%(key)s'. %(cure)s", key=f"sms.{code}", cure=cure),
+            None,
+        )
         return
     if code.upper() not in CALLING_CODES:
-        text = f"'{code}' is no country. Write its two letters, as [sms.gb] or [sms.at]."
+        text = Sentence(
+            "'%(code)s' is no country. Write its two letters, as [sms.gb] or [sms.at].", code=code
+        )
         yield where, text, None
     for key in table:
         if key not in KEYS:
-            text = f"[sms.{code}] holds only two_way and price_usd. Remove '{key}'."
+            text = Sentence(
+                "[sms.%(code)s] holds only two_way and price_usd. Remove '%(key)s'.",
+                code=code,
+                key=key,
+            )
             yield where, text, None
     if not isinstance(table.get("two_way", False), bool):
-        text = f"two_way is {table['two_way']!r}. Write true or false without quotes."
+        text = Sentence(
+            "two_way is %(value)s. Write true or false without quotes.",
+            value=repr(table["two_way"]),
+        )
         yield (*where, "two_way"), text, None
     if not _is_price(table.get("price_usd", "0")):
-        text = f'price_usd is {table["price_usd"]!r}. Write a price in quotes, as "0.05".'
+        text = Sentence(
+            'price_usd is %(value)s. Write a price in quotes, as "0.05".',
+            value=repr(table["price_usd"]),
+        )
         yield (*where, "price_usd"), text, None
 
 

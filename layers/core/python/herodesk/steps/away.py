@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from herodesk.domain.brand import Cover, Duty, StoredCover
+from herodesk.domain.duty import Block, overlap
 from herodesk.domain.errors import InvalidError, StaleError, TransientError
 from herodesk.domain.rota import overlapping
 from herodesk.domain.staff import Absence, Leave, Person, Way
@@ -73,6 +74,34 @@ def keep_quiet(person: str, hours: str, *, duty: Duty, records: Records) -> Leav
         return before.with_quiet(hours) if before.quiet != hours else None
 
     return _change(person, move, records)
+
+
+def keep_hours(
+    person: str, hours: tuple[Block, ...] | None, *, duty: Duty, records: Records
+) -> Leave:
+    """The person's own weekly hours, in the own zone; None = those of the roster again.
+
+    InvalidError: "hours-none-own" if the roster's count for all, "hours-none", "hours-overlap",
+    "hours-long"."""
+    if hours is not None:
+        _require_week(hours, duty)
+        hours = tuple(sorted(set(hours), key=lambda one: (one.day, one.start, one.end)))
+
+    def move(before: Leave) -> Leave | None:
+        return before.with_hours(hours) if before.hours != hours else None
+
+    return _change(person, move, records)
+
+
+def _require_week(hours: tuple[Block, ...], duty: Duty) -> None:
+    if not duty.own_hours:
+        raise InvalidError("hours-none-own")
+    if not hours:
+        raise InvalidError("hours-none")
+    if overlap(hours):
+        raise InvalidError("hours-overlap")
+    if not duty.allows_week(hours):
+        raise InvalidError("hours-long")
 
 
 def tell_first(person: Person, way: str, *, records: Records) -> Leave:

@@ -114,8 +114,9 @@ def _volunteers(case: Case, loads: Mapping[str, int], app: App) -> list[Person]:
 
 def store_offer(case: Case, *, app: App, stage: int, turns: Turns) -> Prepared:
     """Save whom a stored case is offered to; nothing is sent yet. StaleError if it changed."""
-    prepared = ready_to_store(case, app=app, stage=stage, turns=turns)
-    app.records.save(prepared.case, prepared.entry)
+    with turns.if_stored():
+        prepared = ready_to_store(case, app=app, stage=stage, turns=turns)
+        app.records.save(prepared.case, prepared.entry)
     return prepared
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -22,6 +22,7 @@ from herodesk.ports import App
 from herodesk.steps.clocks import promised_until, thanked_late
 from herodesk.steps.customer import (
     Customer,
+    Gathered,
     acquainted,
     customer_of,
     gathered,
@@ -203,12 +204,13 @@ def _reopen(news: News, case: Case, line: StoredPost, customer: Customer, app: A
     found = gathered(again, customer.author, but=line.post_id, app=app)
     again = explained_by(case, found.case, (news.post.post_id, news.finding), app)
     again, others = recounted(again, customer, app)
-    prepared = prepare(again, app=app, now=now, stage=SAME_HERO, turns=Turns(app))
-    entry = replace(prepared.entry, who="customer", what=f"reopened-{prepared.entry.what}")
-    reopened = replace(prepared.case, owner=None)
-    line = replace(line, case=case.number)
+    line, turns = replace(line, case=case.number), Turns(app)
     beside = [*found.records, *version_lines(line, app), *others, *listed(line, news.was)]
-    app.records.save(line, reopened, entry, *beside)
+    with turns.if_stored():
+        prepared = prepare(again, app=app, now=now, stage=SAME_HERO, turns=turns)
+        entry = replace(prepared.entry, who="customer", what=f"reopened-{prepared.entry.what}")
+        reopened = replace(prepared.case, owner=None)
+        app.records.save(line, reopened, entry, *beside)
     notify(reopened, prepared.secrets, app=app)
     return Taken(what="reopened", case=case.number)
 
@@ -222,7 +224,23 @@ def _open(news: News, line: StoredPost, customer: Customer, app: App) -> Taken:
         new = replace(_new_case(number, news, line, app), known_to=acquainted(customer))
         new, others = recounted(new, customer, app)
         found = gathered(new, customer.author, but=line.post_id, app=app)
-        case, secrets = news.born(found.case) if news.born else _born(found.case, app)
+        try:
+            case, secrets = _store_new(found, news, line, others, app)
+        except StaleError as stale:
+            if isinstance(stale.stored, Case) and stale.stored.number == number:
+                continue  # another post's case has this number
+            raise
+        return Taken(what="opened", case=notify(case, secrets, app=app).number)
+    raise TransientError("no free case number")
+
+
+def _store_new(
+    found: Gathered, news: News, line: StoredPost, others: Sequence[Record], app: App
+) -> Born:
+    """The first version of the case, stored with its post and its author."""
+    turns, number = Turns(app), found.case.number
+    with turns.if_stored():
+        case, secrets = news.born(found.case) if news.born else _born(found.case, turns, app)
         contact = Contact(
             case=number, opened_at=case.opened_at, topic=case.topic, account=case.account
         )
@@ -232,14 +250,8 @@ def _open(news: News, line: StoredPost, customer: Customer, app: App) -> Taken:
         if found.author is not None:
             contacts = (*found.author.contacts, contact)[-KEPT_CONTACTS:]
             records.append(replace(found.author, contacts=contacts, v=found.author.v + 1))
-        try:
-            app.records.save(*records)
-        except StaleError as stale:
-            if isinstance(stale.stored, Case) and stale.stored.number == number:
-                continue  # another post's case has this number
-            raise
-        return Taken(what="opened", case=notify(case, secrets, app=app).number)
-    raise TransientError("no free case number")
+        app.records.save(*records)
+    return case, secrets
 
 
 def _named_by(post: Post, attempt: int) -> str:
@@ -267,7 +279,7 @@ def _new_case(number: str, news: News, line: StoredPost, app: App) -> Case:
     return replace(case, wave=wave_of_case(case.topic, app.records.live_waves()))
 
 
-def _born(case: Case, app: App) -> Born:
+def _born(case: Case, turns: Turns, app: App) -> Born:
     """The first stored version: offered, or waiting for duty, or for a lead's judgement.
 
     The case itself tells how it began, so that opening costs no write for an entry."""
@@ -276,5 +288,5 @@ def _born(case: Case, app: App) -> Born:
         look_at = now + timedelta(minutes=app.rules.brand().clocks.lead_after)
         case, entry = telling.waiting_for_judgement(case, now=now, until=look_at)
         return telling.begun(case, entry), {}
-    prepared = prepare(case, app=app, now=now, stage=FIRST_STAGE, turns=Turns(app))
+    prepared = prepare(case, app=app, now=now, stage=FIRST_STAGE, turns=turns)
     return telling.begun(prepared.case, prepared.entry), dict(prepared.secrets)

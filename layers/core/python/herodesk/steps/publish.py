@@ -58,6 +58,8 @@ def _prepare(case: Case, reply: Reply, app: App) -> str:
         return "failed"
     if reply.doubtful and (known := _look_again(case, reply, app)):
         return known
+    if reply.picture and not reply.prepared and not (replacing and _edits(reply, app)):
+        return _hand_over_picture(case, reply, app)
     if replacing:
         if app.records.brakes(fresh=True).stopping(reply.platform):
             # The old one stays while the new one may not come: a withdrawal alone is not held up.
@@ -71,6 +73,31 @@ def _prepare(case: Case, reply: Reply, app: App) -> str:
             return settled
         case = settled
     return _send(case, reply, app)
+
+
+def _edits(reply: Reply, app: App) -> bool:
+    return app.abilities(reply.platform).EDITS
+
+
+def _hand_over_picture(case: Case, reply: Reply, app: App) -> str:
+    """Before anything is public, and before an old answer makes room: the picture is there."""
+    from herodesk.steps.picture import LOST, hand_over  # few answers have one
+
+    match hand_over(reply, app=app):
+        case Wait(until=until, prepared=str(prepared)):
+            return _prepared(case, reply, until, prepared, app)
+        case Wait(until=until, reason=reason):
+            tried = replace(reply, attempts=reply.attempts + (reason == LOST))
+            mark_waiting(case, tried, until=until, app=app)
+            return "waiting"
+        case Refused(reason=reason, detail=detail):
+            mark_failed(case, reply, reason=reason, detail=detail, app=app)
+            if is_refusal(reason):
+                now = app.clock.now()
+                change(reply.platform, lambda it: it.refused(now), records=app.records)
+            return "failed"
+        case _:
+            return str(reply.state)
 
 
 def _send(case: Case, reply: Reply, app: App) -> str:

@@ -34,13 +34,16 @@ class Sending:
 
     `private` says where; None is wherever the customer wrote last. `moves` tells the customer in
     public that it goes on in private. `template` names words of the brand's that the platform has
-    approved, instead of own ones. `consent` is what the person has read of what is to be said
-    about the words.
+    approved, instead of own ones. `picture` names one that was kept for it (`steps.picture`), `alt`
+    tells what it shows. `consent` is what the person has read of what is to be said about the
+    words.
     """
 
     private: bool | None = None
     moves: bool = False
     template: str = ""
+    picture: str = ""
+    alt: str = ""
     consent: Consent = NONE
 
     @property
@@ -91,9 +94,9 @@ def reply(
     else:
         wanted = _checked(case, person, text, reply_id, private=sending.to_private, app=app)
         _require_in_time(case, wanted, app)
+        wanted = _with_picture(case, wanted, sending, app)
     no_stop(case, wanted, app)
-    consent = sending.consent
-    remarks = require_sendable(case, text, private=wanted.private, consent=consent, app=app)
+    remarks = _read(case, wanted, sending.consent, app)
     same = any(remark.code == SAME for remark in remarks)
     wanted = replace(wanted, promised=(until,) if until else promises_of(wanted, app=app))
     require_may_promise(person, wanted.promised)
@@ -213,6 +216,24 @@ def _require_in_time(case: Case, wanted: Reply, app: App) -> None:
     until = message_until(case, app=app)
     if wanted.private and not wanted.begins and until and app.clock.now() > until:
         raise NotAllowedError("message-too-late")
+
+
+def _read(case: Case, wanted: Reply, consent: Consent, app: App) -> tuple[Remark, ...]:
+    """What is to be said about the words, and of those that tell what a picture shows."""
+    alt = wanted.picture.alt if wanted.picture else ""
+    if alt:
+        require_sendable(case, alt, private=wanted.private, consent=consent, app=app)
+    return require_sendable(case, wanted.text, private=wanted.private, consent=consent, app=app)
+
+
+def _with_picture(case: Case, wanted: Reply, sending: Sending, app: App) -> Reply:
+    if not sending.picture:
+        return wanted
+    from herodesk.steps.picture import attached  # few answers have one
+
+    alt = clean(sending.alt).replace("\n", " ")
+    picture = attached(case, sending.picture, alt, private=wanted.private, app=app)
+    return replace(wanted, picture=picture)
 
 
 def _from_template(case: Case, person: Person, name: str, reply_id: str, *, app: App) -> Reply:

@@ -6,12 +6,14 @@ cases are waiting; after it only danger comes through until the hour is over.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from itertools import islice
 
+from herodesk.domain.errors import StaleError
 from herodesk.domain.spending import Sort, Text, budget_of, may_go_to, price_of
 from herodesk.domain.staff import Person, Way
 from herodesk.ports import App
@@ -33,6 +35,22 @@ class Turns:
     app: App
     together: bool = False
     _taken: dict[str, Turn] = field(default_factory=dict)
+    _counted: list[tuple[str, datetime]] = field(default_factory=list)
+
+    @contextmanager
+    def if_stored(self) -> Iterator[None]:
+        """What is taken within is handed back where somebody else was faster: then nobody is told
+        anything of it."""
+        before = len(self._counted)
+        try:
+            yield
+        except StaleError:
+            lost, self._counted = self._counted[before:], self._counted[:before]
+            names = [name for name, hour in lost if hour == self._hour()]
+            for name in names:
+                self._taken.pop(name, None)
+            self.app.records.hand_back_notices(names)
+            raise
 
     def take(
         self, people: Sequence[Person], *, danger: bool, urgent: bool = False
@@ -58,6 +76,8 @@ class Turns:
         }
         counts = self.app.records.count_notices(list(names.values()), most, texts, budget_of(brand))
         turns = {id_: _turn(counts[name], most) for id_, name in names.items()}
+        granted = (name for id_, name in names.items() if turns[id_] is not Turn.NONE)
+        self._counted += [(name, self._hour()) for name in granted]
         if not danger:
             self._taken |= turns
         return turns
@@ -74,8 +94,10 @@ class Turns:
 
     def next_hour(self) -> datetime:
         """When everybody may be told again."""
-        now = self.app.clock.now()
-        return now.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
+        return self._hour() + timedelta(hours=1)
+
+    def _hour(self) -> datetime:
+        return self.app.clock.now().replace(minute=0, second=0, microsecond=0)
 
 
 def _turn(count: int, most: int) -> Turn:

@@ -153,6 +153,7 @@ def _corrected(old: Reply, new_id: str, person: Person, text: str, app: App) -> 
         instead_of=old.reply_id,
         first_at=old.first_at or old.created_at,
         taken_back_by=None,
+        prepared=None,
         v=1,
     )
     wanted = replace(wanted, promised=promises_of(wanted, app=app))

@@ -39,6 +39,16 @@ def told(blocks: Sequence[Block], language: str, address: str = "du") -> list[Li
     return lines
 
 
+def day(number: int, language: str) -> str:
+    """What a day of the week is called, from Monday."""
+    return words(language).gettext(_DAYS[number])
+
+
+def of_day(number: int, blocks: Sequence[Block], language: str) -> str:
+    """The hours that begin on that day; nothing for none."""
+    return _hours(number, blocks, words(language).gettext("all day"))
+
+
 def span(hours: str) -> str:
     """A span as people read it: 21:00–07:00."""
     return hours.replace("-", "–")

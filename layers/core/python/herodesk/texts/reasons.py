@@ -48,6 +48,8 @@ _PLAIN = {
     "post-gone": N_("the post is gone"),
     "reply-gone": N_("the answer is not there any more"),
     "not-withdrawn": N_("the platform does not let us take it back"),
+    "picture-gone": N_("the picture was not kept so long; add it again"),
+    "picture-not-taken": N_("the platform did not take the picture"),
     "please-look": N_("the platform did not answer; please look there how it stands"),
     "perhaps-published": N_("it may be out there already; please look there"),
     "answered-by-hand": N_("answered by hand"),

@@ -100,6 +100,8 @@ def _sending(given: dict[str, str]) -> Sending:
         private=private,
         moves=given.get("moves") == "yes",
         template=given.get("template", ""),
+        picture=given.get("attached", ""),
+        alt=given.get("alt", ""),
         consent=_consent(given),
     )
 

@@ -251,6 +251,7 @@ def _reply(reply: Reply, say: Words) -> dict[str, Any]:
         "url": reply.url,
         "reason": reply.reason,
         "instead_of": reply.instead_of,
+        "picture": reply.picture.alt if reply.picture else None,
         "promised": [say.iso(due) for due in reply.promised],
     }
 

@@ -4,7 +4,7 @@ what was before, hints, a way to react, and how the box for an answer stands."""
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -17,6 +17,7 @@ from herodesk.domain.post import Answerable, Post
 from herodesk.domain.posture import posture
 from herodesk.domain.records import StoredPost
 from herodesk.domain.reply import Reply, ReplyState
+from herodesk.parts import Pictures, pictures_of
 from herodesk.steps.earlier import earlier_cases
 from herodesk.steps.lessons import Hint, hints, may_mark
 from herodesk.steps.reply import message_until, require_may_move, target_of
@@ -43,6 +44,9 @@ OUT_THERE = frozenset(
 
 HERE_SECONDS = 120
 """Who has looked within so many seconds is here."""
+
+PICTURES_KEPT = timedelta(days=6)
+"""The bucket forgets them after seven."""
 
 TO_PUBLIC, TO_PRIVATE, TO_MOVE = "public", "private", "move"
 
@@ -87,6 +91,11 @@ class Box:
     stopped: bool = False
     kept: str = ""
     """Words that were typed for something else."""
+    pictures: Pictures | None = None
+    """What may go out as a picture there."""
+    attached: str = ""
+    """The picture that goes out with it."""
+    alt: str = ""
 
     @property
     def private(self) -> bool:
@@ -166,7 +175,21 @@ def box_of(
         with_link=typed.get("with_link") == "yes",
         stopped=stopped,
         kept=typed.get("text", "") if typed.get("prepare") == "yes" else "",
+        pictures=pictures_of(abilities) if mode != TO_PRIVATE and visit.app.pictures else None,
+        attached=typed.get("attached", ""),
+        alt=typed.get("alt", ""),
     )
+
+
+def with_refused(box: Box, reply: Reply | None, typed: Mapping[str, str]) -> Box:
+    """The box with the picture of an answer that was not sent, whose words stand in it again."""
+    picture = reply.picture if reply and not typed else None
+    return replace(box, attached=picture.name, alt=picture.alt) if picture else box
+
+
+def still_shown(reply: Reply, now: datetime) -> bool:
+    """True while the picture of an answer is kept here."""
+    return reply.picture is not None and now - reply.created_at < PICTURES_KEPT
 
 
 def moving_words(case: Case, visit: Visit) -> str:

@@ -86,6 +86,8 @@ def case_page(
     statement = _statement(case, visit)
     allowed, lead = may(case, person), case.lead
     box = beside.box_of(case, visit, error=error, typed=typed or {})
+    refused_one = reply if reply and _kept(reply, view) else None
+    box = beside.with_refused(box, refused_one, typed or {})
     hints = beside.hints_for(view, visit) if allowed.write else ()
     text = ("" if correcting else draft) or _kept(reply, view) or _taken_over(statement, visit)
     text = text or beside.wanted_words(case, visit, box, hints)
@@ -107,6 +109,9 @@ def case_page(
         watching=beside.here_too(view, person, visit.app.clock.now()),
         suggested_way=beside.suggested(case, visit, statement=bool(statement)),
         box=box,
+        shown={
+            it.reply_id for it in view.file.replies if beside.still_shown(it, visit.app.clock.now())
+        },
         price=beside.price_of(case, visit, "link") if box.link else "",
         usual_price=beside.price_of(case, visit, "reply") if box.link else "",
         hints=hints,

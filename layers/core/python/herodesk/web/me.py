@@ -20,7 +20,7 @@ from herodesk.web.brakes import REMIND
 from herodesk.web.case_page import told
 from herodesk.web.errors import status_of
 from herodesk.web.rendering import page, voice
-from herodesk.web.visit import Visit, visit
+from herodesk.web.visit import MOST_FIELDS, Visit, visit
 
 if TYPE_CHECKING:
     from herodesk.domain.compact import CompactLine
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 routes = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
 
 MOST_THANKS = 100
+MOST_TIMES = 100
+"""Fields of a week: from and until, some stretches a day."""
 SENT = frozenset({"sms", "email", "nothing"})
 
 
@@ -60,6 +62,21 @@ def quiet() -> Answer:
     return _changed(change)
 
 
+@routes.post("/me/hours")
+def week() -> Answer:
+    """Own weekly hours, or those of the roster again."""
+
+    def change(here: Visit, form: dict[str, str]) -> str:
+        from herodesk.web.week import blocks_in
+
+        chosen = None if form.get("usual") else blocks_in(form)
+        duty, records = here.app.rules.brand().duty, here.app.records
+        away.keep_hours(here.person.id, chosen, duty=duty, records=records)
+        return "/me#duty"
+
+    return _changed(change, most=MOST_TIMES)
+
+
 @routes.post("/me/way")
 def way() -> Answer:
     """How to be told first."""
@@ -89,10 +106,10 @@ def test(name: str) -> Answer:
 # -- inside -----------------------------------------------------------------------------------
 
 
-def _changed(change: Callable[[Visit, dict[str, str]], str]) -> Answer:
+def _changed(change: Callable[[Visit, dict[str, str]], str], *, most: int = MOST_FIELDS) -> Answer:
     """Do it and go where it says; what cannot be is said on the page itself."""
     here = visit(routes)
-    form = here.form()
+    form = here.form(most=most)
     here.require_csrf(form.get("csrf", ""))
     try:
         return see_other(change(here, form))
@@ -112,6 +129,8 @@ def _page(
     today = now.astimezone(ZoneInfo(person.zone)).date()
     ledger = records.consents(person.id)
     own = person.quiet or brand.duty.quiet_hours
+    from herodesk.web import week as weeks
+
     return page(
         "me.html",
         here,
@@ -126,6 +145,11 @@ def _page(
         on_duty=person.is_on_duty(now, brand.duty.holidays),
         next_duty=person.next_duty(now, brand.duty.holidays),
         hours=hours.told(person.hours, say.language, brand.address),
+        week=weeks.picture(person.hours, say.language),
+        stretches=weeks.stretches(person.hours, typed or {}, say.language),
+        hours_typed=any(name.startswith("0.") for name in typed or {}),
+        most_hours=brand.duty.own_hours,
+        rostered=hours.told(person.rostered or (), say.language, brand.address),
         quiet=hours.span(own),
         quiet_from=(typed or {}).get("from", own.split("-")[0]),
         quiet_until=(typed or {}).get("until", own.split("-")[1]),

@@ -21,6 +21,8 @@ from herodesk.web.visit import visit
 routes = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
 
 LEAD_TO_ANOTHER = frozenset({"merge", "split"})
+PICTURE = frozenset({"picture", "no-picture"})
+"""What is done to the picture beside an answer that is being written."""
 LEAVE_THE_CASE = frozenset({"release", "hand-over", "pass", "solve", "not-a-case", "is-a-case"})
 
 
@@ -46,6 +48,13 @@ def press(number: str, action: str) -> Answer:
         asked = form | {"moves": "yes", "prepare": "yes"}
         return case_page(number.upper(), here, typed=asked)
     try:
+        if here.has_files:
+            from herodesk.web.pictures import with_picture  # few answers have one
+
+            form = with_picture(number.upper(), here, form)
+        if action in PICTURE:
+            typed = form if action == "picture" else form | {"attached": "", "alt": ""}
+            return case_page(number.upper(), here, draft=form.get("text", ""), typed=typed)
         done = act(number.upper(), action, here, form)
     except (NotAllowedError, InvalidError, ConflictError, TransientError) as error:
         correcting = form.get("reply_id", "") if action == "correct-reply" else ""
@@ -63,6 +72,16 @@ def press(number: str, action: str) -> Answer:
     if action in LEAD_TO_ANOTHER and isinstance(done, Case):
         return see_other(f"/cases/{done.number}")
     return see_other("/" if left else f"/cases/{number.upper()}")
+
+
+@routes.get("/cases/<number>/pictures/<name>")
+def picture(number: str, name: str) -> Answer:
+    """A picture that goes out, or went out, with an answer."""
+    from herodesk.web.pictures import show
+
+    here = visit(routes)
+    _ = here.signed_in
+    return show(number.upper(), name, here)
 
 
 @routes.get("/health")

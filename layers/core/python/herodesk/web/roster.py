@@ -19,7 +19,7 @@ from herodesk.domain.errors import (
     TransientError,
 )
 from herodesk.domain.rights import Right, may
-from herodesk.web.answers import Answer, see_other
+from herodesk.web.answers import Answer, as_json, see_other
 from herodesk.web.board import part_of
 from herodesk.web.brakes import REMIND, day_of, minutes_of
 from herodesk.web.errors import sentence_of, status_of
@@ -30,7 +30,7 @@ from herodesk.web.visit import Visit, visit
 if TYPE_CHECKING:
     from herodesk.domain.gaps import Report
     from herodesk.domain.staff import Person
-    from herodesk.steps.look_roster import Sought
+    from herodesk.steps.look_roster import Row, Sought
     from herodesk.web.words import Words
 
 routes = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
@@ -61,6 +61,35 @@ def look() -> Answer:
         words=words,
         role=lambda role: texts.role(role, say.language),
     )
+
+
+@routes.get("/api/roster")
+def people_json() -> Answer:
+    """The same people as JSON, without how they are reached."""
+    from herodesk.steps.look_roster import look_roster
+
+    here = visit(routes)
+    say, holidays = voice(here, here.person), here.app.rules.brand().duty.holidays
+    now = here.app.clock.now()
+
+    def told(row: Row) -> dict[str, Any]:
+        person, next_duty = row.person, row.person.next_duty(now, holidays)
+        return {
+            "id": person.id,
+            "name": person.name,
+            "role": str(person.role),
+            "level": person.level,
+            "languages": list(person.languages),
+            "topics": list(person.topics),
+            "departments": list(person.departments),
+            "zone": person.zone,
+            "stands": [str(mark) for mark in row.marks],
+            "takes_no_cases_because": list(person.reasons_against()),
+            "next_duty_at": say.iso(next_duty) if next_duty else None,
+        }
+
+    rows = look_roster(here.person, _sought(here), app=here.app)
+    return as_json({"people": [told(row) for row in rows]})
 
 
 @routes.get("/roster/gaps")

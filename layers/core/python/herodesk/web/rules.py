@@ -278,6 +278,8 @@ def _editor(  # noqa: PLR0913 - the parts of one page
     error: HerodeskError | None = None,
     status: HTTPStatus | None = None,
 ) -> Answer:
+    from herodesk.texts.findings import in_words
+
     say = voice(here, here.person)
     told = sentence_of(error, say.language, say.brand.address) if error else ""
     return page(
@@ -289,6 +291,7 @@ def _editor(  # noqa: PLR0913 - the parts of one page
         again=again,
         why=(form or {}).get("why", ""),
         draft=draft,
+        finding=lambda said: in_words(said, say.language, say.brand.address),
         lines=text.splitlines(),
         trial=_trial(trial, draft, say) if trial and draft else None,
         faster=faster,

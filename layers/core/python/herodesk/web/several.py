@@ -21,7 +21,8 @@ from herodesk.steps.several import (
     require_may_guide,
 )
 from herodesk.web.acts import MOST_NOTE
-from herodesk.web.answers import Answer
+from herodesk.web.answers import Answer, as_json
+from herodesk.web.api import CSRF_HEADER
 from herodesk.web.board import NOBODY
 from herodesk.web.case_page import told
 from herodesk.web.errors import status_of
@@ -35,6 +36,7 @@ MOST_NAMES = 100
 """So many colleagues in a list to choose from; where there are more a name is typed."""
 MOST_FIELDS = MOST_CASES + 10
 _PICKED = re.compile(rf"case\.([{ALPHABET}]{{{NUMBER_LENGTH}}})")
+_TOLD = re.compile(rf"([{ALPHABET}]{{{NUMBER_LENGTH}}})(?:=([\w.-]*))?", re.ASCII)
 _BACK = re.compile(r"/(\?[\w.~%&=+-]*)?")
 
 
@@ -54,7 +56,7 @@ def do() -> Answer:
     here.require_csrf(form.get("csrf", ""))
     require_may_guide(here.person)
     try:
-        outcomes = _done(here, form)
+        outcomes = _done(here, form, picked_in(form))
     except (InvalidError, NotAllowedError) as error:
         return _asked(here, form, error)
     say = voice(here)
@@ -68,11 +70,37 @@ def do() -> Answer:
     )
 
 
+@routes.post("/api/several")
+def do_json() -> Answer:
+    """The same as JSON: each case with its own outcome."""
+    here = visit(routes)
+    here.require_csrf(here.event.headers.get(CSRF_HEADER, ""))
+    require_may_guide(here.person)
+    given = here.json()
+    outcomes = _done(here, given, told_in(given.get("cases", "")))
+    say = voice(here, here.person)
+    return as_json(
+        {
+            "done": sum(one.error is None for one in outcomes),
+            "outcomes": [
+                {
+                    "number": one.number,
+                    "done": one.error is None,
+                    "state": str(one.case.state) if one.case else None,
+                    "owner": one.case.owner if one.case else None,
+                    "error": told(one.error, say) if one.error else None,
+                }
+                for one in outcomes
+            ],
+        }
+    )
+
+
 # -- inside -----------------------------------------------------------------------------------
 
 
-def _done(here: Visit, form: Mapping[str, str]) -> list[Outcome]:
-    picked, how = picked_in(form), form.get("do", "")
+def _done(here: Visit, form: Mapping[str, str], picked: Mapping[str, str]) -> list[Outcome]:
+    how = form.get("do", "")
     if how != ASSIGN:
         return end_several(picked, how, here.person, app=here.app)
     note = line.clean(form.get("note", ""))[:MOST_NOTE]
@@ -107,6 +135,14 @@ def picked_in(given: Mapping[str, str]) -> dict[str, str]:
     """The cases that were ticked, each with who had it then; empty for nobody."""
     found = ((_PICKED.fullmatch(name), value) for name, value in given.items())
     return {match[1]: "" if value == NOBODY else value for match, value in found if match}
+
+
+def told_in(given: str) -> dict[str, str]:
+    """The cases as the API names them, "K7Q2MX=ben M4T8RA": who had each, nothing for nobody."""
+    found = [_TOLD.fullmatch(word) for word in given.split()]
+    if not found or not all(found):
+        raise InvalidError("unreadable")
+    return {one[1]: one[2] or "" for one in found if one}
 
 
 def _takers(here: Visit) -> list[Person]:

@@ -63,8 +63,17 @@ class Visit:
         """What the browser keeps for us under this name; empty if nothing."""
         return _cookie(self.event, name)
 
+    @property
+    def has_files(self) -> bool:
+        """True for a form that may carry files."""
+        return self.event.headers.get("content-type", "").startswith("multipart/form-data")
+
     def form(self, *, most: int = MOST_FIELDS) -> dict[str, str]:
-        """The fields of a posted form, the last of each name."""
+        """The fields of a posted form, the last of each name; without files."""
+        if self.has_files:
+            from herodesk.web.pictures import fields_of, words_of  # few forms carry one
+
+            return words_of(fields_of(self.event))
         try:
             fields = parse_qs(
                 self.event.decoded_body or "", keep_blank_values=True, max_num_fields=most

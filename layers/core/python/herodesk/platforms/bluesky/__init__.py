@@ -1,6 +1,6 @@
 """Bluesky, through the AT Protocol: docs/platform-bluesky.md."""
 
-from herodesk.parts import Setting
+from herodesk.parts import Pictures, Setting
 
 NAME = "Bluesky"
 SHORT = "Bs"
@@ -12,6 +12,7 @@ WITHDRAWS = True
 TELLS_REMOVALS = False
 MESSAGES = False
 BEGINS_MESSAGES = False
+PICTURES = Pictures(most_bytes=2_000_000, most_alt=2_000)
 PRICES: dict[str, str] = {}
 ASKS_WITHIN_HOURS = None
 READ_EVERY_MINUTES = 1

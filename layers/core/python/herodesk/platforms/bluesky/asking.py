@@ -39,21 +39,31 @@ class Api:
         """A procedure."""
         return _object(self.answer(method, body))
 
+    def give(self, method: str, data: bytes, *, kind: str) -> Json | Refusal:
+        """A procedure that takes bytes."""
+        return _object(self.answer(method, data, kind=kind))
+
     def answer(
-        self, path: str, body: Json | None = None, *, soon: bool = False
+        self,
+        path: str,
+        body: Json | bytes | None = None,
+        *,
+        soon: bool = False,
+        kind: str = "application/json",
     ) -> Response | Refusal:
         """The answer itself, for whoever looks at its headers, too."""
         if not self._tokens:
             return NO_TOKEN
         headers = {"Authorization": f"Bearer {self._tokens[0]}"}
         if body is not None:
-            headers["Content-Type"] = "application/json"
+            headers["Content-Type"] = kind
+        raw = body if body is None or isinstance(body, bytes) else json_bytes(body)
         answer = send(
             self._http,
             "GET" if body is None else "POST",
             f"{self._api}/xrpc/{path}",
             headers=headers,
-            body=None if body is None else json_bytes(body),
+            body=raw,
             now=self._now,
             read_seconds=GLANCE_SECONDS if soon else READ_SECONDS,
         )

@@ -5,6 +5,7 @@ https://docs.bsky.app/docs/advanced-guides/posts
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -24,7 +25,7 @@ from herodesk.platforms.bluesky.asking import Api
 from herodesk.platforms.bluesky.facets import facets, handles
 from herodesk.platforms.bluesky.identity import POSTS, at, key_of, permalink
 from herodesk.platforms.reading import Json, identifier, part, parts, text, word
-from herodesk.platforms.sending import TRY_AGAIN_SECONDS, withdrawal
+from herodesk.platforms.sending import PICTURE, TRY_AGAIN_SECONDS, json_bytes, withdrawal
 
 if TYPE_CHECKING:
     from requests import Session as Http
@@ -65,10 +66,28 @@ def publish(reply: Reply, *, http: Http, api: str, secrets: Secrets, now: dateti
                 **({"langs": [reply.language]} if reply.language else {}),
                 "reply": {"root": root, "parent": parent},
                 **_facets(reply, question, bluesky),
+                **_embedded(reply),
             },
         },
     )
     return told if isinstance(told, Wait | Lost | Refused) else _sent(told)
+
+
+def attach(
+    reply: Reply, data: bytes, *, http: Http, api: str, secrets: Secrets, now: datetime
+) -> Outcome:
+    """`com.atproto.repo.uploadBlob`: what it answers is named in the record, as it is."""
+    if reply.picture is None:
+        return Refused(reason="bluesky-invalid")
+    told = Api(http, api, secrets, now).give(
+        "com.atproto.repo.uploadBlob", data, kind=reply.picture.kind
+    )
+    if isinstance(told, Wait | Lost | Refused):
+        return told
+    blob = part(told, "blob")
+    if not word(part(blob, "ref"), "$link"):
+        return Lost(reason="malformed-answer")
+    return Wait(until=now, reason=PICTURE, prepared=json_bytes(blob).decode())
 
 
 def find(reply: Reply, *, http: Http, api: str, secrets: Secrets, now: datetime) -> Sent | Look:
@@ -129,6 +148,15 @@ def _facets(reply: Reply, question: Json, bluesky: Api) -> dict[str, object]:
     known |= {handle: _did(handle, bluesky) for handle in strangers}
     found = facets(reply.public_text, known)
     return {"facets": found} if found else {}
+
+
+def _embedded(reply: Reply) -> dict[str, object]:
+    picture = reply.picture
+    if picture is None or not reply.prepared:
+        return {}
+    shape = {"width": picture.width, "height": picture.height}
+    image = {"image": json.loads(reply.prepared), "alt": picture.alt, "aspectRatio": shape}
+    return {"embed": {"$type": "app.bsky.embed.images", "images": [image]}}
 
 
 def _did(handle: str, bluesky: Api) -> str:

@@ -32,4 +32,5 @@ LACKS = {
     "reposts": "Nobody passes on posts of a forum.",
     "privacy": "Who leaves takes each post along, and we are told of each; who only becomes "
     "anonymous is forgotten here by `herodesk erase`.",
+    "pictures": "A forum names a picture among the words, which must be found again as they were.",
 }

@@ -1,6 +1,6 @@
 """Facebook Pages through the Graph API's webhooks: docs/platform-facebook.md."""
 
-from herodesk.parts import Setting
+from herodesk.parts import Pictures, Setting
 
 NAME = "Facebook"
 SHORT = "FB"
@@ -12,6 +12,7 @@ TELLS_REMOVALS = True
 MESSAGES = True
 # One for each comment, within seven days of it.
 BEGINS_MESSAGES = True
+PICTURES = Pictures(most_bytes=4_000_000, most_alt=1_000)
 PRICES: dict[str, str] = {}
 # As for private replies: whoever wrote a week ago expects no answer to the comment any more.
 ASKS_WITHIN_HOURS = 7 * 24

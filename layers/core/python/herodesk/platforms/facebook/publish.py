@@ -28,7 +28,7 @@ from herodesk.platforms.meta_sending import (
     succeeded,
 )
 from herodesk.platforms.reading import Json, identifier, part
-from herodesk.platforms.sending import answer_of, correction, send, withdrawal
+from herodesk.platforms.sending import PICTURE, answer_of, correction, multipart, send, withdrawal
 
 if TYPE_CHECKING:
     from requests import Session as Http
@@ -54,7 +54,8 @@ def publish(reply: Reply, *, http: Http, api: str, secrets: Secrets, now: dateti
         return sent_privately(reply, tokens[0], http=http, api=api, now=now)
     headers = {**bearer(tokens[0]), **FORM}
     url = address(api, reply.to, "comments")
-    answer = send(http, "POST", url, body=_message(reply), headers=headers, now=now)
+    body = form({"message": reply.public_text, **_picture(reply)})
+    answer = send(http, "POST", url, body=body, headers=headers, now=now)
     if isinstance(answer, Wait | Lost):
         return answer
     if not 200 <= answer.status_code < 300:
@@ -63,6 +64,30 @@ def publish(reply: Reply, *, http: Http, api: str, secrets: Secrets, now: dateti
     if remote_id is None:
         return Lost(reason="malformed-answer")
     return Sent(remote_id=remote_id, url=permalink(reply, remote_id))
+
+
+def attach(
+    reply: Reply, data: bytes, *, http: Http, api: str, secrets: Secrets, now: datetime
+) -> Outcome:
+    """`POST /{page}/photos`, unpublished: nobody sees it before the comment that names it."""
+    tokens, picture = live(secrets, "access_token"), reply.picture
+    if not tokens or picture is None:
+        return _NO_TOKEN
+    body, kind = multipart(
+        {"published": "false", "alt_text_custom": picture.alt},
+        {"source": (picture.name, picture.kind, data)},
+    )
+    headers = {**bearer(tokens[0]), "Content-Type": kind}
+    url = address(api, reply.account or "me", "photos")
+    answer = send(http, "POST", url, body=body, headers=headers, now=now)
+    if isinstance(answer, Wait | Lost):
+        return answer
+    if not 200 <= answer.status_code < 300:
+        return refusal_of(answer, now, "facebook")
+    photo = identifier(answer_of(answer) or {}, "id")
+    if photo is None:
+        return Lost(reason="malformed-answer")
+    return Wait(until=now, reason=PICTURE, prepared=photo)
 
 
 def correct(reply: Reply, *, http: Http, api: str, secrets: Secrets, now: datetime) -> Outcome:
@@ -115,6 +140,10 @@ def find(reply: Reply, *, http: Http, api: str, secrets: Secrets, now: datetime)
         return Look.UNSURE
     above = identifier(part(itself, "parent"), "id")
     return looked_for(reply, read(_NEWEST, above, "comments")) if above else Look.ABSENT
+
+
+def _picture(reply: Reply) -> dict[str, str]:
+    return {"attachment_id": reply.prepared} if reply.picture and reply.prepared else {}
 
 
 def _message(reply: Reply) -> bytes:

@@ -29,4 +29,5 @@ LACKS = {
     "catch_up": "Your site repeats what was not accepted; Herodesk has no address to ask.",
     "renew": "Both sides sign with secrets that do not end.",
     "privacy": "Your site deletes what a person wrote by `post.deleted`.",
+    "pictures": "What your site is sent holds words alone.",
 }

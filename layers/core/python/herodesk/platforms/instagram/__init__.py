@@ -36,4 +36,5 @@ LACKS = {
     "removals": "Instagram tells of deleted messages only: before we answer a comment we look.",
     "reposts": "Instagram tells nobody that a post was shared.",
     "privacy": "Meta's callbacks name people by ids of the app's login, which Herodesk never sees.",
+    "pictures": "Instagram takes words alone in an answer to a comment.",
 }

@@ -31,4 +31,5 @@ LACKS = {
     "messages": "LinkedIn gives no app the messages of an organisation.",
     "first_message": "LinkedIn gives no app the messages of an organisation.",
     "privacy": "LinkedIn tells nobody that a member has left; its texts are not kept for long.",
+    "pictures": "A picture in a comment takes a permission of LinkedIn's that is not asked for.",
 }

@@ -1,6 +1,6 @@
 """Mastodon, and servers that speak its API: docs/platform-mastodon.md."""
 
-from herodesk.parts import Setting
+from herodesk.parts import Pictures, Setting
 
 NAME = "Mastodon"
 SHORT = "Ma"
@@ -13,6 +13,7 @@ WITHDRAWS = True
 TELLS_REMOVALS = False
 MESSAGES = True
 BEGINS_MESSAGES = True
+PICTURES = Pictures(most_bytes=8_000_000, most_alt=1_500)
 PRICES: dict[str, str] = {}
 ASKS_WITHIN_HOURS = None
 READ_EVERY_MINUTES = 5

@@ -5,6 +5,7 @@ https://docs.joinmastodon.org/methods/statuses
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import quote
@@ -26,11 +27,13 @@ from herodesk.platforms.mastodon.timeline import look_for
 from herodesk.platforms.reading import Json, identifier, link, part, parts, word
 from herodesk.platforms.sending import (
     GLANCE_SECONDS,
+    PICTURE,
     READ_SECONDS,
     TRY_AGAIN_SECONDS,
     answer_of,
     correction,
     json_bytes,
+    multipart,
     send,
     withdrawal,
 )
@@ -41,6 +44,7 @@ if TYPE_CHECKING:
 
 _NO_TOKEN = Refused(reason="mastodon-token", detail="no access token is configured")
 _VISIBILITIES = frozenset({"public", "unlisted", "private", "direct"})
+_WORKS_ON_IT, _PICTURE_SECONDS = 202, 10
 _NEWEST = {"limit": "40", "exclude_reblogs": "true"}
 
 
@@ -63,10 +67,37 @@ def publish(reply: Reply, *, http: Http, api: str, secrets: Secrets, now: dateti
         "in_reply_to_id": reply.to,
         "visibility": "direct" if reply.private else seen_by,
         **_language(reply),
+        **_media([reply.prepared] if reply.picture and reply.prepared else []),
     }
     once = {"Idempotency-Key": f"{reply.case}-{reply.reply_id}"}
     answer = _asked("POST", None, http, api, secrets, now, body, once)
     return answer if isinstance(answer, Wait | Lost | Refused) else _sent(answer)
+
+
+def attach(
+    reply: Reply, data: bytes, *, http: Http, api: str, secrets: Secrets, now: datetime
+) -> Outcome:
+    """`POST /api/v2/media` with what the picture shows in words. A server that still works on it
+    says so; the status is published once it is done."""
+    tokens, picture = live(secrets, "access_token"), reply.picture
+    if not tokens or picture is None:
+        return _NO_TOKEN
+    body, kind = multipart(
+        {"description": picture.alt}, {"file": (picture.name, picture.kind, data)}
+    )
+    headers = {**_bearer(tokens[0]), "Content-Type": kind}
+    url = f"{api.rstrip('/')}/api/v2/media"
+    answer = send(http, "POST", url, headers=headers, body=body, now=now)
+    if isinstance(answer, Wait | Lost):
+        return answer
+    if not 200 <= answer.status_code < 300:
+        return refusal_of(answer, now)
+    media_id = identifier(answer_of(answer) or {}, "id")
+    if media_id is None:
+        return Lost(reason="malformed-answer")
+    works = answer.status_code == _WORKS_ON_IT
+    until = now + timedelta(seconds=_PICTURE_SECONDS if works else 0)
+    return Wait(until=until, reason=PICTURE, prepared=media_id)
 
 
 def correct(reply: Reply, *, http: Http, api: str, secrets: Secrets, now: datetime) -> Outcome:
@@ -75,7 +106,9 @@ def correct(reply: Reply, *, http: Http, api: str, secrets: Secrets, now: dateti
     ours = _asked("GET", remote_id, http, api, secrets, now)
     if isinstance(ours, Wait | Lost | Refused):
         return correction(ours)
-    body = {"status": _to(_whom(answer_of(ours) or {}), reply), **_language(reply)}
+    before = answer_of(ours) or {}
+    pictures = [identifier(it, "id") for it in parts(before, "media_attachments")]
+    body = {"status": _to(_whom(before), reply), **_language(reply), **_media(pictures)}
     answer = _asked("PUT", remote_id, http, api, secrets, now, body)
     return correction(answer) if isinstance(answer, Wait | Lost | Refused) else _sent(answer)
 
@@ -143,6 +176,12 @@ def _whom(ours: Json) -> str | None:
     whom = identifier(ours, "in_reply_to_account_id")
     found = [it for it in parts(ours, "mentions") if identifier(it, "id") == whom]
     return word(found[0], "acct") if found and whom else None
+
+
+def _media(ids: Sequence[str | None]) -> dict[str, list[str]]:
+    """Whoever names no pictures takes those away that were there."""
+    known = [one for one in ids if one]
+    return {"media_ids": known} if known else {}
 
 
 def _language(reply: Reply) -> dict[str, str]:

@@ -35,4 +35,5 @@ LACKS = {
     "reposts": "A message is read by one person, who cannot pass it on here.",
     "first_message": "Only who wrote to the Page can be written to.",
     "privacy": "Meta's callbacks name people by ids of the app's login, which Herodesk never sees.",
+    "pictures": "What goes out in private goes out as words alone.",
 }

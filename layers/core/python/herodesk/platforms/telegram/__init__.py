@@ -31,4 +31,5 @@ LACKS = {
     "reposts": "Telegram does not tell where a message was forwarded to.",
     "first_message": "A bot may only write to people who have written to it.",
     "privacy": "Telegram tells that somebody blocked the bot, not that somebody has left.",
+    "pictures": "Telegram allows 1,024 characters below a picture, a quarter of an answer.",
 }

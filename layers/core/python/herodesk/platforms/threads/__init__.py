@@ -34,4 +34,5 @@ LACKS = {
     "messages": "The API of Threads has no private messages.",
     "first_message": "The API of Threads has no private messages.",
     "privacy": "Meta's callbacks name people by ids of the app's login, which Herodesk never sees.",
+    "pictures": "Threads fetches a picture from a public address, and ours are not public.",
 }

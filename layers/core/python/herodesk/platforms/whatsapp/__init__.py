@@ -35,4 +35,5 @@ LACKS = {
     "reposts": "A message is read by one person, who cannot pass it on here.",
     "first_message": "Out of the blue only advertising templates may be sent, and none is.",
     "privacy": "People give no app a permission by writing to a number: nobody can take one back.",
+    "pictures": "What goes out in private goes out as words alone.",
 }

@@ -1,6 +1,6 @@
 """X (Twitter): docs/platform-x.md says what is received and sent."""
 
-from herodesk.parts import Setting
+from herodesk.parts import Pictures, Setting
 
 NAME = "X"
 SHORT = "X"
@@ -12,6 +12,7 @@ WITHDRAWS = True
 TELLS_REMOVALS = False
 MESSAGES = True
 BEGINS_MESSAGES = True
+PICTURES = Pictures(most_bytes=5_000_000, most_alt=1_000)
 PRICES_AS_OF = "2026-08-22"
 PRICES = {
     "reply": "0.015",

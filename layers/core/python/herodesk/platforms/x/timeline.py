@@ -15,6 +15,8 @@ from herodesk.platforms.reading import Json, identifier, iso_time, part, parts, 
 from herodesk.platforms.x.identity import permalink
 
 _CLOCKS_DIFFER = timedelta(minutes=2)
+_A_LINK = "\ufffc"
+"""What stands in the place of each link."""
 _LEADING_MENTIONS = re.compile(r"\A\s*(?:[@＠]\w+\s+)*")
 
 
@@ -23,10 +25,10 @@ def look_for(reply: Reply, timeline: Mapping[str, Any] | None) -> Sent | Look:
     if timeline is None or timeline.get("errors"):
         return Look.UNSURE
     posts = parts(timeline, "data")
-    wanted = _bare(reply.public_text)
+    wanted = _seen(reply.public_text, reply)
     for post in posts:
         remote_id = identifier(post, "id")
-        same = _answers(post, reply.to) and _bare(_words(post)) == wanted
+        same = _answers(post, reply.to) and _seen(_words(post), reply) == wanted
         if remote_id and same and not _is_older(post, reply):
             return Sent(remote_id=remote_id, url=permalink(None, remote_id))
     return Look.ABSENT if _reaches_back(timeline, posts, reply) else Look.UNSURE
@@ -58,6 +60,12 @@ def _words(post: Json) -> str:
     return text(part(post, "note_tweet"), "text") or text(post, "text") or ""
 
 
+def _seen(words: str, reply: Reply) -> str:
+    """Behind the words of a post with a picture X shows an address of it."""
+    bare = _bare(words)
+    return bare.removesuffix(_A_LINK).rstrip() if reply.picture else bare
+
+
 def _bare(words: str) -> str:
     """A text without what X changes in it: leading mentions, links, entities, white space."""
     plain = unicodedata.normalize("NFC", html.unescape(words))
@@ -66,5 +74,5 @@ def _bare(words: str) -> str:
     for start, end in links(halves):
         kept.append(halves[position:start])
         position = end
-    bare = joined("\ufffc".join([*kept, halves[position:]]))
+    bare = joined(_A_LINK.join([*kept, halves[position:]]))
     return " ".join(bare.split())

@@ -34,4 +34,5 @@ LACKS = {
     "messages": "YouTube has no private messages.",
     "first_message": "YouTube has no private messages.",
     "privacy": "Only our own channel has given the app a permission: nobody can take one back.",
+    "pictures": "Comments on YouTube are words alone.",
 }

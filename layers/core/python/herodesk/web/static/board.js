@@ -249,7 +249,7 @@
   });
   document.addEventListener("keydown", typed);
   const opener = document.querySelector("button.keys");
-  opener.hidden = !matchMedia("(hover: hover)").matches;
+  opener.hidden = !matchMedia("(hover: hover) and (pointer: fine)").matches;
   opener.addEventListener("click", help);
   dialog.querySelector("button").addEventListener("click", () => dialog.close());
   document.addEventListener("change", (event) => {

@@ -69,11 +69,14 @@
     ctx.lineJoin = "round";
     ctx.textAlign = inside ? "right" : "left";
     const x = left + width + (inside ? -4 : 8) * ratio;
-    for (const place of places) {
-      write(ctx, place.name, x, place.y - Math.max(over, 0), style(place.colour), ratio);
-    }
+    const taken = places.map((place) => {
+      const y = place.y - Math.max(over, 0);
+      write(ctx, place.name, x, y, style(place.colour), ratio);
+      const wide = ctx.measureText(place.name).width;
+      return inside ? { from: x - wide, to: x, y } : { from: x, to: x + wide, y };
+    });
     ctx.textAlign = "left";
-    for (const mark of data.marks) drawMark(plot, mark, ratio);
+    for (const mark of data.marks) taken.push(drawMark(plot, mark, taken, ratio));
     ctx.restore();
   }
 
@@ -94,11 +97,12 @@
     ctx.fillText(text, x, y);
   }
 
-  function drawMark(plot, mark, ratio) {
+  // A moment with its name, which stands beside its line, as high as nothing else is written.
+  function drawMark(plot, mark, taken, ratio) {
     const { ctx } = plot;
     const { left, top, width, height } = plot.bbox;
     const x = plot.valToPos(mark.at, "x", true);
-    if (x < left || x > left + width) return;
+    if (x < left || x > left + width) return { from: 0, to: 0, y: 0 };
     ctx.strokeStyle = style("--ink");
     ctx.lineWidth = ratio;
     ctx.setLineDash([4 * ratio, 3 * ratio]);
@@ -110,7 +114,15 @@
     const wide = ctx.measureText(mark.name).width;
     const before = x + wide + 8 * ratio > left + width;
     const at = before ? x - wide - 6 * ratio : x + 6 * ratio;
-    write(ctx, mark.name, Math.max(at, left), top + LABEL * ratio, style("--ink"), ratio);
+    const from = Math.max(at, left);
+    const step = (LABEL + 4) * ratio;
+    const isFree = (y) => taken.every(
+      (it) => it.to < from - 4 * ratio || it.from > from + wide + 4 * ratio || Math.abs(it.y - y) >= step,
+    );
+    let y = top + LABEL * ratio;
+    while (!isFree(y) && y + step < top + height) y += step / 2;
+    write(ctx, mark.name, from, y, style("--ink"), ratio);
+    return { from, to: from + wide, y };
   }
 
   function widest(texts) {

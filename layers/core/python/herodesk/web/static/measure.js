@@ -37,7 +37,7 @@
         return;
       }
       form.dataset.pressed = "yes";
-      const button = form.querySelector("button");
+      const button = form.querySelector("button.primary") || form.querySelector("button");
       if (button && form.dataset.sending) button.textContent = form.dataset.sending;
     });
 
