@@ -203,3 +203,10 @@ def test_a_hero_finds_the_board_ideas_and_requests_and_no_more(ana: Desk) -> Non
 
 def test_a_stranger_sees_no_navigation(desk: Desk) -> None:
     assert places_on(desk.get("/sign-in")) == []
+
+
+def test_an_address_that_nothing_is_at_is_no_missing_case(desk: Desk) -> None:
+    karla = desk.signed_in_as("karla")
+
+    assert karla.get("/nothing-here").says("Diese Seite gibt es nicht.")
+    assert karla.get("/cases/K7Q2MX").says("Diesen Fall gibt es nicht.")

@@ -174,6 +174,7 @@ _REFUSED = {
     "link-over": N_("This link is no longer valid."),
     "link-used": N_("This link has been used."),
     "not-found": N_("There is no such case."),
+    "no-page": N_("There is no such page."),
     "link": N_("This link is no longer valid."),
     "claimed": N_("Somebody else has this case already."),
     "changed": N_("Somebody changed this case just now. Please look at it again."),

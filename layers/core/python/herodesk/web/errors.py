@@ -66,6 +66,10 @@ WHO = frozenset(
 """Refusals because of who asks (403); all others are because of how the case stands (422)."""
 
 
+NO_PAGE = frozenset({"page", "file", "picture"})
+"""What is not there and is no case."""
+
+
 def status_of(error: HerodeskError) -> HTTPStatus:
     """What HTTP calls this error."""
     if isinstance(error, NotAllowedError) and str(error) in WHO:
@@ -82,6 +86,8 @@ def sentence_of(error: HerodeskError, language: str, address: str) -> str:
 def _code(error: HerodeskError) -> str:
     if isinstance(error, NotAllowedError | InvalidError):
         return str(error)
+    if isinstance(error, NotFoundError) and str(error) in NO_PAGE:
+        return "no-page"
     by_kind: tuple[tuple[type[HerodeskError], str], ...] = (
         (SignedOutError, "signed-out"),
         (ForgedError, "old-form"),
