@@ -122,7 +122,9 @@ def _deeds(at: Stage, plan: Plan, address: str | None, http: Session) -> Sequenc
 
     connector = connector_of(plan.platform)
     if connector is None:
-        return [Deed(f"Set it up at the platform as {page_of(plan.platform)} says.")]
+        where = f"{address_of(at, address)}/hooks/{plan.platform}"
+        page = page_of(plan.platform)
+        return [Deed(f"Let the platform deliver to {where}, and set it up as {page} says.")]
     brand = rules_of(at)
     if not brand.accounts.get(plan.platform):
         message = f"the rules name no account: add [[accounts.{plan.platform}]] and push them."
