@@ -9,12 +9,13 @@ from typing import Any
 from herodesk import bootstrap
 from herodesk.adapters.logs import FIELDS
 from herodesk.domain.errors import NotFoundError, RejectedError, TransientError
-from herodesk.domain.webhook import Webhook
+from herodesk.domain.webhook import CALLBACK, Webhook
 from herodesk.steps.receive import receive
 
 
 def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
-    """`GET|POST /hooks/{platform}` as an HTTP API event, payload format 2.0."""
+    """`GET|POST /hooks/{platform}` and `POST /hooks/{platform}/{callback}` as HTTP API events,
+    payload format 2.0."""
     hook = _webhook(event)
     try:
         answer = receive(hook, app=bootstrap.intake())
@@ -40,11 +41,13 @@ def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
 
 def _webhook(event: dict[str, Any]) -> Webhook:
     body = event.get("body") or ""
+    path = event.get("pathParameters", {})
+    query = {**(event.get("queryStringParameters") or {}), CALLBACK: path.get("callback", "")}
     return Webhook(
-        platform=str(event.get("pathParameters", {}).get("platform", "")),
+        platform=str(path.get("platform", "")),
         method=event["requestContext"]["http"]["method"],
         headers={name.lower(): value for name, value in event.get("headers", {}).items()},
-        query=event.get("queryStringParameters") or {},
+        query={name: told for name, told in query.items() if name != CALLBACK or told},
         body=b64decode(body) if event.get("isBase64Encoded") else body.encode(),
         received_at=bootstrap.intake().clock.now(),
     )

@@ -63,6 +63,7 @@ from herodesk.domain.webhook import Webhook
 from herodesk.ports import Gate, is_fresh
 from herodesk_ops.memory_counted import MemoryCounted
 from herodesk_ops.memory_days import MemoryDays
+from herodesk_ops.memory_erased import MemoryErased
 from herodesk_ops.memory_rates import MemoryRates
 from herodesk_ops.memory_rules import MemoryRules
 
@@ -113,7 +114,7 @@ class SeededTokens:
             return in_letters(self._random.getrandbits(SECRET_BITS))
 
 
-class MemoryRecords(MemoryDays, MemoryCounted, MemoryRates):
+class MemoryRecords(MemoryDays, MemoryCounted, MemoryRates, MemoryErased):
     """`ports.Records` in a dict, atomic under threads."""
 
     def __init__(
@@ -122,6 +123,8 @@ class MemoryRecords(MemoryDays, MemoryCounted, MemoryRates):
         super().__init__()
         self.items: dict[Key, Record] = {}
         self.erased: set[tuple[str, str]] = set()
+        self.left: dict[tuple[str, str], datetime] = {}
+        self._whose = defaultdict(set)
         self._clock = clock
         self._retention = retention
         self._lock = RLock()
@@ -189,9 +192,6 @@ class MemoryRecords(MemoryDays, MemoryCounted, MemoryRates):
 
     def session(self, token_hash: str) -> Session | None:
         return self._get(session_key(token_hash), Session)
-
-    def is_erased(self, platform: str, post_id: str) -> bool:
-        return (platform, post_id) in self.erased
 
     def channel(self, platform: str) -> Channel:
         return self._get(channel_key(platform), Channel) or Channel(platform=platform)
@@ -280,6 +280,7 @@ class MemoryRecords(MemoryDays, MemoryCounted, MemoryRates):
             _keep(record, key, self._held_thanks)
         if isinstance(record, StoredPost):
             _keep(record, key, self._wordy)
+        self._mark(record)
         self._together[key[0]].add(key)
         self.items[key] = record
 

@@ -24,6 +24,9 @@ class MemoryReader:
     """What each platform says when it is asked to go on."""
     extended: list[str] = field(default_factory=list)
 
+    gone: dict[tuple[str, str], bool | Wait | Lost | Refused] = field(default_factory=dict)
+    """What each platform says of who is asked about."""
+
     def part(self, platform: str) -> CatchUp | None:
         return self.parts.get(platform)
 
@@ -33,6 +36,16 @@ class MemoryReader:
 
     def probe(self, platform: str, ours: Ours, *, now: datetime) -> Probed:  # noqa: ARG002 - the port's shape
         return self.standing.get(platform)
+
+    def has_left(
+        self,
+        platform: str,
+        author_id: str,
+        handle: str | None,  # noqa: ARG002 - the port's shape
+        *,
+        now: datetime,  # noqa: ARG002 - likewise
+    ) -> bool | Wait | Lost | Refused | None:
+        return self.gone.get((platform, author_id))
 
     def extend(self, platform: str, ours: Ours, *, now: datetime) -> Probed:  # noqa: ARG002 - the port's shape
         answer = self.leases.get(platform)

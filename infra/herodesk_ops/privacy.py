@@ -14,7 +14,7 @@ from herodesk_ops.queue_names import bucket_name, patience, queue_urls
 from herodesk_ops.stage import EndpointOption, Stage, StageOption, TableOption
 
 if TYPE_CHECKING:
-    from herodesk_ops.erasing.erase import Receipt
+    from herodesk.domain.records import Receipt
     from herodesk_ops.erasing.store import Store
 
 SEGMENTS = 4
@@ -41,8 +41,12 @@ def export(  # noqa: PLR0917 - Typer gives each option by name
 
 
 def erase(  # noqa: PLR0917 - Typer gives each option by name
-    platform: PlatformArgument,
-    author: AuthorArgument,
+    platform: Annotated[str, typer.Argument(help="x, generic, ...")] = "",
+    author: Annotated[str, typer.Argument(help="The id of the author there, not the handle.")] = "",
+    left: Annotated[
+        bool,
+        typer.Option("--left", help="Instead: what is left of all who have left in 14 days."),
+    ] = False,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
     json: JsonOption = False,
     endpoint_url: EndpointOption = None,
@@ -54,13 +58,15 @@ def erase(  # noqa: PLR0917 - Typer gives each option by name
     Takes a minute or two. If it is cut off, run it again: it goes on with what is left.
     """
     from herodesk.adapters.people import DynamoRules
-    from herodesk_ops.erasing.erase import Erasure
+    from herodesk_ops.erasing.erase import Erasure, still_there
     from herodesk_ops.erasing.queues import Places
 
     at = Stage(endpoint_url, stage, table_name)
-    _known(platform)
+    if left == bool(platform or author) or bool(platform) != bool(author):
+        raise CommandError("name a platform and an author, or --left.", WRONG_USE)
+    whom = "what is left of all who have left" if left else f"{author} on {_known(platform)}"
     if not yes:
-        typer.confirm(f"Erase {author} on {platform} in {at.name} for good?", abort=True, err=True)
+        typer.confirm(f"Erase {whom} in {at.name} for good?", abort=True, err=True)
     urls = queue_urls(at)
     places = Places(
         sqs=at.client("sqs"),
@@ -71,8 +77,12 @@ def erase(  # noqa: PLR0917 - Typer gives each option by name
         patience=patience(at),
     )
     brand = DynamoRules(at.client("dynamodb"), at.table, at).brand()
-    erasure = Erasure(_store(at), places, lambda seconds: _wait(at, seconds), brand)
-    _show(erasure.erase(platform, author), json=json)
+    people = sorted(still_there(_store(at))) if left else [(platform, author)]
+    for one in people:
+        erasure = Erasure(_store(at), places, lambda seconds: _wait(at, seconds), brand)
+        _show(erasure.erase(*one), json=json)
+    if not people:
+        sys.stderr.write("nothing is left of anybody who has left\n")
 
 
 def receipt(

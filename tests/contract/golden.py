@@ -5,6 +5,7 @@
         changes.json    what they become
         headers.json    headers that matter to reading, if any do
         read_back.json  {reading, account} of an answer that we asked for
+    callback.json   the callback that was called, if it came to one
 
 Write what new ones should become with
 
@@ -23,7 +24,7 @@ from pathlib import Path
 from typing import Any
 
 from herodesk.domain.post import Change
-from herodesk.domain.webhook import ReadBack, Webhook
+from herodesk.domain.webhook import CALLBACK, ReadBack, Webhook
 from herodesk.platforms import PLATFORMS, normalise_of
 
 GOLDEN = Path(__file__).parents[1] / "golden"
@@ -45,6 +46,7 @@ def told(body: Path) -> list[dict[str, Any]]:
         body=body.read_bytes(),
         received_at=RECEIVED_AT,
         read_back=how_read(body),
+        query=called(body),
     )
     return [as_json(change) for change in normalise_of(platform).normalise(hook)]
 
@@ -60,6 +62,12 @@ def how_read(body: Path) -> ReadBack | None:
     """How we asked for it, if it is an answer and no delivery."""
     beside = body.with_name("read_back.json")
     return ReadBack(**json.loads(beside.read_text(encoding="utf-8"))) if beside.exists() else None
+
+
+def called(body: Path) -> dict[str, str]:
+    """The callback that was called, as `receive` notes it."""
+    beside = body.with_name("callback.json")
+    return {CALLBACK: json.loads(beside.read_text(encoding="utf-8"))} if beside.exists() else {}
 
 
 def as_json(change: Change) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from tests.contract.suite.catching_up import CatchingUpSuite
 from tests.contract.suite.declared import DeclaredSuite
+from tests.contract.suite.leaving import LeavingSuite
 from tests.contract.suite.normalising import NormalisingSuite
 from tests.contract.suite.publishing import PublishingSuite
 from tests.contract.suite.standing import StandingSuite
@@ -24,6 +25,7 @@ class PlatformSuite(
     DeclaredSuite,
     VerifyingSuite,
     NormalisingSuite,
+    LeavingSuite,
     PublishingSuite,
     CatchingUpSuite,
     StandingSuite,

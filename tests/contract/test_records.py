@@ -11,6 +11,7 @@ import pytest
 from moto import mock_aws
 
 from herodesk.adapters.dynamo import DynamoRecords
+from herodesk.adapters.erased import bury
 from herodesk.adapters.items import UnreadableItemError, decode, encode
 from herodesk.domain.brakes import (
     Brakes,
@@ -60,7 +61,6 @@ from herodesk.domain.staff import Absence, Leave, Way
 from herodesk.domain.text_trouble import Alarm, Alarms, Failed, Failures, Why
 from herodesk.domain.texting import Draft, Later, Listed, Saying, Texting
 from herodesk.ports import Records, is_fresh
-from herodesk_ops.erasing.tombs import bury
 from herodesk_ops.memory import MemoryRecords, VirtualClock
 from herodesk_ops.table import create_table
 from tests.sample import MONDAY_MORNING, TABLE, a_post

@@ -15,7 +15,11 @@ PARTS = {
 }
 """What each function loads of the platform that it is busy with: it is busy with one."""
 
-LATER = {("triage", "youtube"): ("youtube.feed",)}
+_META = ("facebook", "instagram", "threads", "messenger")
+LATER: dict[tuple[str, str], tuple[str, ...]] = {
+    ("triage", "youtube"): ("youtube.feed",),
+    **{(function, it): ("meta_leaving",) for function in PARTS for it in _META},
+}
 """What a platform's part loads only for some deliveries: it is counted with the part."""
 
 MOST_BESIDE_SENDING = 30

@@ -47,6 +47,7 @@ def test_platforms_reach_receive_and_every_other_path_reaches_the_console() -> N
     assert reached == {
         ("get", "/hooks/{platform}"): "Receive",
         ("post", "/hooks/{platform}"): "Receive",
+        ("post", "/hooks/{platform}/{callback}"): "Receive",
         ("x-amazon-apigateway-any-method", "/$default"): "Console",
     }
 

@@ -25,7 +25,7 @@ from herodesk.domain.fan import Fan, fan_id
 from herodesk.domain.idea import QUESTIONS, Idea
 from herodesk.domain.post import Author, Post, Posted, Removed, Reposted
 from herodesk.domain.question import QuestionState
-from herodesk.domain.records import Correction
+from herodesk.domain.records import Correction, Receipt
 from herodesk.domain.texting import Draft, Listed, Texting
 from herodesk.domain.webhook import Webhook
 from herodesk.ports import App
@@ -38,7 +38,7 @@ from herodesk.steps.lists import thank
 from herodesk.steps.merge import merge
 from herodesk.steps.take_in import take_in
 from herodesk_ops.corrections import labelled
-from herodesk_ops.erasing.erase import WAIT_SECONDS, Erasure, Receipt, kept
+from herodesk_ops.erasing.erase import WAIT_SECONDS, Erasure, kept
 from herodesk_ops.erasing.export import exported
 from herodesk_ops.erasing.queues import Places
 from herodesk_ops.erasing.store import Store

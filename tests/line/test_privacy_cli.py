@@ -169,3 +169,26 @@ def test_a_dead_letter_stays_when_its_queue_does_not_take_it(
         + int(told["ApproximateNumberOfMessagesNotVisible"])
         >= 1
     )
+
+
+def test_what_is_left_of_who_has_left_is_erased_without_naming_anybody(
+    run: Run, url: str, at: Stage
+) -> None:
+    noise = an_event("g-9", text="WIN a free iPhone now!!! click https://bit.example/x1 #giveaway")
+    dead_letter(at, "Inbox", a_delivery(noise))
+    settle(url)
+    assert run("erase", "--left", "--yes")[0] == 0
+    assert "g-9" in kept_posts(url)
+    left = {"type": "author.deleted", "data": {"author": {"id": "mara-77"}}}
+    dead_letter(at, "Inbox", a_delivery(left))
+    settle(url)
+    for _ in range(4):
+        requests.post(f"{url}/_local/clock", json={"advance_seconds": 60}, timeout=30)
+
+    code, told = run("erase", "--left", "--yes")
+
+    assert code == 0
+    assert "mara" not in told.lower()
+    assert "g-9" not in kept_posts(url)
+    assert run("erase", "--left", "generic", "mara-77", "--yes")[0] == 2
+    assert run("erase", "generic", "--yes")[0] == 2

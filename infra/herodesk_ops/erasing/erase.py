@@ -7,20 +7,18 @@ author's record. Whoever runs it again after a cut begins with what is left.
 
 from __future__ import annotations
 
-import hmac
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from hashlib import sha256
 from secrets import token_hex
 
-from herodesk.adapters.erased import KEPT
+from herodesk.adapters.erased import KEPT, bury, erase_key, tag_of
+from herodesk.domain.belongings import Belongings
 from herodesk.domain.brand import Brand
 from herodesk.domain.case import Case
 from herodesk.domain.clocks import clocks_of
-from herodesk.domain.records import Record, StoredPost
-from herodesk_ops.erasing.emptied import (
+from herodesk.domain.emptied import (
     emptied_case,
     emptied_correction,
     emptied_entry,
@@ -33,26 +31,15 @@ from herodesk_ops.erasing.emptied import (
     is_emptied,
     without_mention,
 )
-from herodesk_ops.erasing.person import Belongings
+from herodesk.domain.records import Receipt, Record, StoredPost
 from herodesk_ops.erasing.queues import Places, drop_pictures, sift_all
 from herodesk_ops.erasing.store import Parts, Store
-from herodesk_ops.erasing.tombs import bury, erase_key
 from herodesk_ops.errors import CommandError
 
 FUNCTION_SECONDS = 20
 """The longest that a function runs: it may have looked just before we wrote."""
 WAIT_SECONDS = KEPT.total_seconds() + FUNCTION_SECONDS
 MOST_ROUNDS = 6
-
-
-@dataclass(frozen=True)
-class Receipt:
-    """What was erased, without a word of who it was."""
-
-    id: str
-    at: datetime
-    platform: str
-    counts: Mapping[str, int]
 
 
 @dataclass
@@ -67,7 +54,7 @@ class Erasure:
 
     def erase(self, platform: str, author: str) -> Receipt:
         """Erase all that is kept of this person; the receipt is stored."""
-        tag = _tag(erase_key(self.store.client, self.store.table), platform, author)
+        tag = tag_of(erase_key(self.store.client, self.store.table), platform, author)
         settled = False
         for _ in range(MOST_ROUNDS):
             who, others = self._found(platform, author, tag)
@@ -115,7 +102,8 @@ class Erasure:
         for fan in who.fans:
             clean &= self._counted(self.store.delete(fan), "permissions")
         for mark in who.listed:
-            clean &= self._counted(self.store.move(mark, emptied_mark(mark)), "marks on lists")
+            moved = self.store.move(mark, emptied_mark(mark, token_hex(8)))
+            clean &= self._counted(moved, "marks on lists")
         return clean
 
     def _bury(self, ids: set[str], who: Belongings, now: datetime) -> None:
@@ -186,41 +174,34 @@ class Erasure:
         counts = {kind: count for kind, count in sorted(self.counts.items()) if count}
         if self.store.unreadable:
             counts["items that could not be read"] = len(self.store.unreadable)
-        made = Receipt(token_hex(6), self.store.clock.now(), platform, counts)
-        keep(made, self.store)
+        now = self.store.clock.now()
+        made = Receipt(
+            id=token_hex(6), platform=platform, at=now, done_at=now, settled=True,
+            counts=counts,
+        )  # fmt: skip
+        self.store.save(made)
         return made
 
 
-def keep(receipt: Receipt, store: Store) -> None:
-    """Store a receipt."""
-    store.client.put_item(
-        TableName=store.table,
-        Item={
-            "pk": {"S": f"RECEIPT#{receipt.id}"},
-            "sk": {"S": "RECEIPT"},
-            "at": {"S": receipt.at.isoformat()},
-            "platform": {"S": receipt.platform},
-            "counts": {"M": {kind: {"N": str(n)} for kind, n in receipt.counts.items()}},
-        },
-    )
+def still_there(store: Store) -> set[tuple[str, str]]:
+    """Platform and id of everybody who has left and of whom something is kept from before: what
+    asked for nobody is found by nobody without these rights."""
+    records = store.records()
+    found: set[tuple[str, str]] = set()
+    for line in store.searched({"post"}):
+        if not isinstance(line, StoredPost):
+            continue
+        author = line.post.author.id if line.post and line.post.author else line.by
+        left = records.left_at(line.platform, author) if author else None
+        written = (line.post.created_at if line.post else None) or line.received_at
+        if author and left and written <= left:
+            found.add((line.platform, author))
+    return found
 
 
 def kept(receipt_id: str, store: Store) -> Receipt | None:
     """A receipt that was stored, or None."""
-    item = store.client.get_item(
-        TableName=store.table,
-        Key={"pk": {"S": f"RECEIPT#{receipt_id}"}, "sk": {"S": "RECEIPT"}},
-    ).get("Item")
-    if item is None:
-        return None
-    counts = {kind: int(n["N"]) for kind, n in sorted(item["counts"]["M"].items())}
-    return Receipt(
-        receipt_id, datetime.fromisoformat(item["at"]["S"]), item["platform"]["S"], counts
-    )
-
-
-def _tag(key: str, platform: str, author: str) -> str:
-    return hmac.new(key.encode(), f"author {platform}#{author}".encode(), sha256).hexdigest()[:32]
+    return store.records().receipt(receipt_id)
 
 
 def _kind(line: StoredPost) -> str:

@@ -7,8 +7,8 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
+from herodesk.domain.belongings import Belongings
 from herodesk.domain.records import Record
-from herodesk_ops.erasing.person import Belongings
 from herodesk_ops.erasing.store import Store
 from herodesk_ops.local.clock import iso
 

@@ -13,9 +13,9 @@ from botocore.exceptions import ClientError
 
 from herodesk.adapters.pictures import FOLDER
 from herodesk.adapters.queues import SqsInbox, read_back_of, read_delivery
+from herodesk.domain.belongings import Belongings
 from herodesk.domain.post import Posted, Reposted
 from herodesk.domain.webhook import Webhook
-from herodesk_ops.erasing.person import Belongings
 from herodesk_ops.erasing.sift import read, sift
 
 HOLD_SECONDS = 120

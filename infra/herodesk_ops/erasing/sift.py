@@ -8,11 +8,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from herodesk.domain.belongings import Belongings
 from herodesk.domain.errors import HerodeskError
 from herodesk.domain.post import Change, Unreadable
 from herodesk.domain.webhook import Webhook
 from herodesk.platforms import PLATFORMS, normalise_of
-from herodesk_ops.erasing.person import Belongings
 
 Place = tuple[int | str, ...]
 

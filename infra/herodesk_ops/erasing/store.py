@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 
-from botocore.exceptions import ClientError
-
 from herodesk.adapters.dynamo import DynamoRecords
-from herodesk.adapters.items import KINDS, SELDOM, UnreadableItemError, decode, encode, key_of
+from herodesk.adapters.items import KINDS, SELDOM, UnreadableItemError, decode, key_of
 from herodesk.domain.brakes import Brakes
 from herodesk.domain.case import Case, Entry
 from herodesk.domain.errors import StaleError
@@ -22,8 +20,6 @@ from herodesk.ports import Clock
 SEARCHED = frozenset(
     {"post", "author", "case", "channel", "day-line", "correction", "texting", "fan", "idea"}
 )
-
-CHANGED = frozenset({"ConditionalCheckFailedException", "TransactionCanceledException"})
 
 
 @dataclass(frozen=True)
@@ -103,58 +99,27 @@ class Store:
         """Write a record on top of the version before, and what stands beside it, all or nothing;
         False if it was changed meanwhile."""
         try:
-            DynamoRecords(self.client, self.table, self.clock).save(record, *beside)
+            self.records().save(record, *beside)
         except StaleError:
             return False
         return True
 
     def rewrite(self, entry: Entry | Correction) -> bool:
         """Write what is written once over itself; False if it is no longer there."""
-        return _unless_changed(
-            self.client.put_item,
-            TableName=self.table,
-            Item=encode(entry),
-            ConditionExpression="attribute_exists(#pk)",
-            ExpressionAttributeNames={"#pk": "pk"},
-        )
-
-    def brakes(self) -> Brakes:
-        """What is and was paused: it stops clocks."""
-        return DynamoRecords(self.client, self.table, self.clock).brakes()
+        return self.records().put_over(entry)
 
     def move(self, line: DayLine, to: DayLine) -> bool:
         """Put a line in another one's place, both at once; False if it is no longer there."""
-        pk, sk = key_of(line)
-        gone: dict[str, Any] = {
-            "TableName": self.table,
-            "Key": {"pk": {"S": pk}, "sk": {"S": sk}},
-            "ConditionExpression": "attribute_exists(#pk)",
-            "ExpressionAttributeNames": {"#pk": "pk"},
-        }
-        here = {"TableName": self.table, "Item": encode(to)}
-        return _unless_changed(
-            self.client.transact_write_items, TransactItems=[{"Delete": gone}, {"Put": here}]
-        )
+        return self.records().put_instead(line, to)
 
     def delete(self, record: Record) -> bool:
         """Delete what is still as it was read; False if it was changed meanwhile."""
-        pk, sk = key_of(record)
-        return _unless_changed(
-            self.client.delete_item,
-            TableName=self.table,
-            Key={"pk": {"S": pk}, "sk": {"S": sk}},
-            ConditionExpression="attribute_not_exists(#pk) OR #v = :v",
-            ExpressionAttributeNames={"#pk": "pk", "#v": "v"},
-            ExpressionAttributeValues={":v": {"N": str(getattr(record, "v", 1))}},
-        )
+        return self.records().delete(record)
 
+    def records(self) -> DynamoRecords:
+        """The table as functions see it."""
+        return DynamoRecords(self.client, self.table, self.clock)
 
-def _unless_changed(write: Callable[..., object], **request: Any) -> bool:
-    """A refused condition is an answer, not an error."""
-    try:
-        write(**request)
-    except ClientError as error:
-        if error.response["Error"]["Code"] not in CHANGED:
-            raise
-        return False
-    return True
+    def brakes(self) -> Brakes:
+        """What is and was paused: it stops clocks."""
+        return self.records().brakes()

@@ -86,6 +86,7 @@ def event_of(
             cookies += [part.strip() for part in value.split(";") if part.strip()]
         else:
             headers[key] = f"{headers[key]},{value}" if key in headers else value
+    headers.setdefault("x-forwarded-proto", "http")  # the gateway says so; here there is no TLS
     default = route.path.endswith("$default")
     route_key = "$default" if default else f"{route.method} {route.path}"
     event: dict[str, Any] = {

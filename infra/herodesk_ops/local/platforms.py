@@ -27,7 +27,7 @@ class Platforms:
     """One stand-in for each platform that the local secrets name."""
 
     def __init__(self, secrets: Secrets, brand: Brand, clock: LocalClock, base_url: str) -> None:
-        self._secrets, self._clock = secrets, clock
+        self._secrets, self._clock, self._base_url = secrets, clock, base_url
         self._accounts = {name: _account(brand, name) for name in secrets}
         self._stands: dict[str, Stand] = {
             name: operated(name).StandIn(
@@ -84,6 +84,8 @@ class Platforms:
             return self._ordered(platform, request)
         if rest == "remove" and request.method == "POST":
             return self._removed(platform, request)
+        if rest == "leave" and request.method == "POST":
+            return self._left(platform, request)
         status, headers, body = self.stand(platform).handle(
             request.method,
             f"/{rest}",
@@ -105,6 +107,27 @@ class Platforms:
             return Response(json.dumps(told), 400, content_type="application/json")
         self.stand(platform).remove(post_id)
         return Response(json.dumps({"removed": post_id}), content_type="application/json")
+
+    def _left(self, platform: str, request: Request) -> Response:
+        """Somebody leaves, and the platform tells us: `{id, handle}`. What we answer comes back."""
+        import requests
+
+        if reason := declared_of(platform).LACKS.get("privacy"):
+            return Response(json.dumps({"error": reason}), 501, content_type="application/json")
+        try:
+            told = json.loads(request.get_data())
+            person = {"id": str(told["id"]), "handle": told.get("handle")}
+        except (ValueError, TypeError, KeyError, AttributeError):
+            wanted = {"error": 'send JSON such as {"id": "4711", "handle": "mara_k"}'}
+            return Response(json.dumps(wanted), 400, content_type="application/json")
+        self.stand(platform).leave(person)
+        now = self._clock.now()
+        call = operated(platform).leaving(person, self._secrets[platform], now)
+        hook = "/".join(filter(None, (self._base_url, "hooks", platform, call.callback)))
+        answer = requests.post(hook, data=call.body, headers=dict(call.headers), timeout=30)
+        return Response(
+            answer.content, answer.status_code, content_type=answer.headers.get("content-type")
+        )
 
     def _ordered(self, platform: str, request: Request) -> Response:
         """A failure to play: `{status, times, after_effect, looks}`."""

@@ -14,7 +14,7 @@ import tomllib
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from herodesk.parts import Declared
+from herodesk.parts import Declared, words_for
 from herodesk.platforms import PLATFORMS, declared_of
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -25,6 +25,9 @@ MOST_MINUTES = 5
 
 STANDING_MINUTES = 60
 """So often where only our standing there is asked for."""
+
+MOST_HOURS = 72
+"""What is longer is said in days."""
 
 _NOTHING = '""'
 _PARAMETERS = {"generic": "GenericReplyAddress"}
@@ -199,6 +202,17 @@ def _prices() -> Iterable[str]:
             yield f"| {told.NAME} | {what.replace('-', ' ')} | {price} | {day} |"
 
 
+def _leaving() -> Iterable[str]:
+    yield "| Platform | Words may be kept | Who leaves is told by |"
+    yield "| --- | --- | --- |"
+    for _, told in _all():
+        kept = words_for(told)
+        hours = int(kept.total_seconds() // 3600) if kept else 0
+        span = f"{hours} hours" if hours <= MOST_HOURS else f"{hours // 24} days"
+        told_by = getattr(told, "TELLS_LEAVING", "–")
+        yield f"| {told.NAME} | {span if hours else 'as the brand says'} | {told_by} |"
+
+
 def _texts() -> Iterable[str]:
     yield "PLATFORM_NAMES = {"
     yield from (f'    "{platform}": "{told.NAME}",' for platform, told in _all())
@@ -215,6 +229,7 @@ BLOCKS: dict[str, Callable[[], Iterable[str]]] = {
     "table": _table,
     "lacks": _lacks,
     "prices": _prices,
+    "leaving": _leaving,
     "names": _texts,
 }
 FILES = (

@@ -23,8 +23,10 @@ from herodesk_ops.platforms.discourse_posts import (
 from herodesk_ops.platforms.stand_in import (
     DROPPED,
     Account,
+    Call,
     Clock,
     Compact,
+    Person,
     Request,
     Response,
     Standing,
@@ -57,6 +59,14 @@ def sign(body: bytes, secrets: Secrets, now: datetime) -> dict[str, str]:  # noq
         "x-discourse-instance": "https://forum.example",
         "x-discourse-event-signature": f"sha256={digest}",
     }
+
+
+def leaving(person: Person, secrets: Secrets, now: datetime) -> Call:
+    """An administrator deletes an account: its last webhook."""
+    user = {"id": number(str(person["id"])), "username": person.get("handle"), "admin": False}
+    body = json.dumps({"user": user}).encode()
+    event = {"x-discourse-event-type": "user", "x-discourse-event": "user_destroyed"}
+    return Call(body=body, headers={**sign(body, secrets, now), **event})
 
 
 class StandIn(Standing):
@@ -112,6 +122,8 @@ class StandIn(Standing):
                 return self._create(shown, json.loads(request.body))
             case (method, "posts", own_id):
                 return self._one(method, own_id, shown)
+            case ("GET", "u", name):
+                return self._person(name)
             case ("GET", "t", topic):
                 return json_response(200, self._topic(topic))
             case _:
@@ -138,6 +150,13 @@ class StandIn(Standing):
         self.remove(own_id)
         del self.standing[own_id]
         return json_response(200, {})
+
+    def _person(self, name: str) -> Response:
+        """Whoever wrote here and has not left."""
+        there = {it["username"]: it["user_id"] for it in self._posts.values()}
+        if name in self._left or name not in there:
+            return _error(404)
+        return json_response(200, {"user": {"id": there[name], "username": name}})
 
     def _topic(self, topic: str) -> dict[str, Any]:
         private = any(

@@ -17,6 +17,6 @@ def deeds(calling: Calling) -> list[Deed]:
     return [
         Deed(
             f"Let an administrator add a webhook to {address}: application/json, the secret "
-            "hook/webhook_secret, post events (docs/platform-discourse.md)."
+            "hook/webhook_secret, post and user events (docs/platform-discourse.md)."
         )
     ]

@@ -13,7 +13,7 @@ from herodesk.platforms.facebook.probe import WATCHED
 from herodesk_ops.platforms.facebook_deliveries import delivery, first_id, is_comment, thread_of
 from herodesk_ops.platforms.facebook_wall import Wall
 from herodesk_ops.platforms.meta_registry import Registry
-from herodesk_ops.platforms.meta_stand_in import MetaStandIn, form_of, sign
+from herodesk_ops.platforms.meta_stand_in import MetaStandIn, form_of, leaving, sign
 from herodesk_ops.platforms.stand_in import (
     Account,
     Clock,
@@ -24,7 +24,7 @@ from herodesk_ops.platforms.stand_in import (
     parts_of,
 )
 
-__all__ = ["StandIn", "delivery", "sign"]
+__all__ = ["StandIn", "delivery", "leaving", "sign"]
 
 _FIRST_ID = 990_000_000_000_001
 

@@ -15,8 +15,10 @@ from herodesk.platforms.generic.measure import LIMIT, length
 from herodesk_ops.platforms.stand_in import (
     DROPPED,
     Account,
+    Call,
     Clock,
     Compact,
+    Person,
     Request,
     Response,
     Standing,
@@ -45,6 +47,14 @@ def sign(body: bytes, secrets: Secrets, now: datetime) -> dict[str, str]:
         "webhook-timestamp": moment,
         "webhook-signature": _signature(secrets["signing_secret"], message, moment, body),
     }
+
+
+def leaving(person: Person, secrets: Secrets, now: datetime) -> Call:
+    """The site deletes an account, with all that it wrote."""
+    told = {name: person[name] for name in ("id", "handle") if person.get(name)}
+    event = {"type": "author.deleted", "data": {"author": told}}
+    body = json.dumps(event, ensure_ascii=False, separators=(",", ":")).encode()
+    return Call(body=body, headers=sign(body, secrets, now))
 
 
 def delivery(

@@ -13,7 +13,7 @@ from herodesk.platforms.instagram.probe import WATCHED
 from herodesk_ops.platforms.instagram_deliveries import delivery, product_of
 from herodesk_ops.platforms.instagram_wall import Wall
 from herodesk_ops.platforms.meta_registry import Registry
-from herodesk_ops.platforms.meta_stand_in import MetaStandIn, form_of, renewal, sign
+from herodesk_ops.platforms.meta_stand_in import MetaStandIn, form_of, leaving, renewal, sign
 from herodesk_ops.platforms.stand_in import (
     Account,
     Clock,
@@ -23,7 +23,7 @@ from herodesk_ops.platforms.stand_in import (
     json_response,
 )
 
-__all__ = ["StandIn", "delivery", "sign"]
+__all__ = ["StandIn", "delivery", "leaving", "sign"]
 
 _FIRST_ID = 17_990_000_000_000_001
 _MENTIONED = re.compile(r"mentioned_(comment|media)\.(?:comment|media)_id\((\d+)\)")

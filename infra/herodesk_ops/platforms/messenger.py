@@ -10,7 +10,7 @@ from herodesk.platforms.messenger.measure import LIMIT, length
 from herodesk.platforms.messenger.probe import WATCHED
 from herodesk_ops.platforms.messenger_inbox import Inbox, conversation_page, mid_of
 from herodesk_ops.platforms.meta_registry import Registry
-from herodesk_ops.platforms.meta_stand_in import Body, MetaStandIn, sign, written
+from herodesk_ops.platforms.meta_stand_in import Body, MetaStandIn, leaving, sign, written
 from herodesk_ops.platforms.stand_in import (
     Account,
     Clock,
@@ -21,7 +21,7 @@ from herodesk_ops.platforms.stand_in import (
     moment_of,
 )
 
-__all__ = ["StandIn", "delivery", "sign"]
+__all__ = ["StandIn", "delivery", "leaving", "sign"]
 
 _FIRST_ID = 880_000_000_000_001
 _A_DAY, _A_WEEK = timedelta(hours=24), timedelta(days=7)

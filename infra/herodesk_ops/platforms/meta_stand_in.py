@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import hmac
 import json
 import re
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, urlencode
 
 from herodesk.parts import Secrets, live
 from herodesk_ops.platforms.stand_in import (
     DROPPED,
+    Call,
+    Person,
     Request,
     Response,
     Standing,
@@ -43,6 +46,21 @@ def sign(body: bytes, secrets: Secrets, now: datetime) -> dict[str, str]:  # noq
     """The header that counts; Meta still sends an older one, too."""
     digest = hmac.new(secrets["app_secret"].encode(), body, hashlib.sha256).hexdigest()
     return {"content-type": "application/json", "x-hub-signature-256": f"sha256={digest}"}
+
+
+def leaving(person: Person, secrets: Secrets, now: datetime) -> Call:
+    """A data deletion request: a form whose only field signs itself."""
+    told = {"user_id": str(person["id"]), "algorithm": "HMAC-SHA256"}
+    issued = {**told, "issued_at": int(now.timestamp())}
+    payload = _letters(json.dumps(issued, separators=(",", ":")).encode())
+    digest = hmac.new(secrets["app_secret"].encode(), payload.encode(), hashlib.sha256).digest()
+    form = urlencode({"signed_request": f"{_letters(digest)}.{payload}"})
+    kind = {"content-type": "application/x-www-form-urlencoded"}
+    return Call(body=form.encode(), headers=kind, callback="data-deletion")
+
+
+def _letters(raw: bytes) -> str:
+    return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
 
 
 def written(body: Body) -> bytes:

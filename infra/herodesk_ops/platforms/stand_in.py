@@ -24,6 +24,9 @@ Compact = Mapping[str, Any]
 reply_to, thread, quote, mention, kind, versions, repost_of, deleted. Only id and author are needed;
 `quote` and `reply_to` are post ids, `versions` the ids of all edits so far, oldest first."""
 
+Person = Mapping[str, Any]
+"""Somebody who wrote: id, handle."""
+
 DROPPED = 0
 """The status that stands for a connection closed without an answer."""
 _CREDENTIALS = {"authorization", "cookie", "webhook-signature"}
@@ -68,6 +71,16 @@ class Fault:
     status: int
     after_effect: bool
     looks: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """How a platform tells that somebody has left: what is posted to the installation's address,
+    or to the callback below it."""
+
+    body: bytes
+    headers: Mapping[str, str]
+    callback: str = ""
 
 
 class Faults:
@@ -125,6 +138,9 @@ class Stand(Protocol):
     def remove(self, post_id: str) -> None:
         """The author took the post away."""
 
+    def leave(self, person: Person) -> None:
+        """Somebody is gone: whoever asks for them finds nobody."""
+
     def deliveries(self, post: Compact, *, product: str | None = None) -> list[bytes]:
         """The platform's delivery bodies for a compact post, which the stand-in then knows."""
 
@@ -150,6 +166,7 @@ class Standing(ABC):
         self._ids = count(first_id)
         self._gone: set[str] = set()
         self.pictures: dict[str, dict[str, Any]] = {}
+        self._left: set[str] = set()
         self.unread_since: datetime | None = None
 
     def fail(
@@ -170,6 +187,11 @@ class Standing(ABC):
         """The author took the post away: replies to it find nothing."""
         with self._lock:
             self._gone.add(post_id)
+
+    def leave(self, person: Person) -> None:
+        """Somebody is gone."""
+        with self._lock:
+            self._left.add(str(person.get("handle") or person["id"]))
 
     def _was_read(self, *, is_whole: bool) -> None:
         """Somebody caught up; whole means that no page is left."""
@@ -237,6 +259,9 @@ class Operated(Protocol):
 
     def delivery(self, post: Compact, *, account: Account, product: str | None = None) -> bytes:
         """The body that the platform would send for the post."""
+
+    def leaving(self, person: Person, secrets: Secrets, now: datetime) -> Call:
+        """What the platform sends when this person leaves. Only where it tells that."""
 
     def StandIn(  # noqa: N802  a class, seen as the function that makes one
         self, secrets: Secrets, clock: Clock, *, account: Account, base: str = ""

@@ -8,7 +8,7 @@ from typing import Any
 from herodesk.parts import Secrets
 from herodesk.platforms.threads.measure import LIMIT, length
 from herodesk.platforms.threads.probe import NEEDED
-from herodesk_ops.platforms.meta_stand_in import Body, MetaStandIn, form_of, renewal, sign
+from herodesk_ops.platforms.meta_stand_in import Body, MetaStandIn, form_of, leaving, renewal, sign
 from herodesk_ops.platforms.stand_in import (
     Account,
     Clock,
@@ -20,7 +20,7 @@ from herodesk_ops.platforms.stand_in import (
 from herodesk_ops.platforms.threads_deliveries import delivery
 from herodesk_ops.platforms.threads_wall import Wall
 
-__all__ = ["StandIn", "delivery", "sign"]
+__all__ = ["StandIn", "delivery", "leaving", "sign"]
 
 _FIRST_ID = 18_010_000_000_000_001
 _NOT_FOUND = "The requested resource does not exist"

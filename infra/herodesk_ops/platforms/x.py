@@ -18,8 +18,10 @@ from herodesk.platforms.x.measure import LIMIT, MESSAGE_LIMIT, length
 from herodesk_ops.platforms.stand_in import (
     DROPPED,
     Account,
+    Call,
     Clock,
     Compact,
+    Person,
     Request,
     Response,
     Standing,
@@ -31,7 +33,7 @@ from herodesk_ops.platforms.x_deliveries import Body, delivery
 from herodesk_ops.platforms.x_registry import Registry
 from herodesk_ops.platforms.x_wall import UnknownPageError, Wall
 
-__all__ = ["StandIn", "delivery", "sign"]
+__all__ = ["StandIn", "delivery", "leaving", "sign"]
 
 _FIRST_ID = 1_990_000_000_000_000_001
 _WINDOW = timedelta(minutes=15)
@@ -57,6 +59,18 @@ def sign(body: bytes, secrets: Secrets, now: datetime) -> dict[str, str]:  # noq
             digest = hmac.new(secrets[name].encode(), body, hashlib.sha256).digest()
             headers[header] = f"sha256={base64.b64encode(digest).decode()}"
     return headers
+
+
+def leaving(person: Person, secrets: Secrets, now: datetime) -> Call:
+    """Somebody withdraws our app's access: an event of the X Activity API without a filter."""
+    event = {
+        "event_uuid": str(int(now.timestamp() * 1000)),
+        "filter": {},
+        "event_type": "oauth.revoke",
+        "payload": {"user_id": person["id"]},
+    }
+    body = json.dumps({"data": event}).encode()
+    return Call(body=body, headers=sign(body, secrets, now))
 
 
 class StandIn(Standing):

@@ -100,6 +100,9 @@ class DeclaredSuite(Facts):
     def _is_asked(self, name: str) -> bool:
         if name == "post_is_gone":
             return bool(self.lacks("removals"))
+        if name == "has_left":
+            told = (GOLDEN / self.platform).glob("left*/changes.json")
+            return any('"to_confirm": true' in it.read_text(encoding="utf-8") for it in told)
         features = {"withdraw": "withdraws", "correct": "edits", "attach": "pictures"}
         return not self.lacks(features.get(name, ""))
 

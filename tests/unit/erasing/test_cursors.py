@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from herodesk.domain.belongings import Belongings
 from herodesk.domain.channel import Channel, Cursor
-from herodesk_ops.erasing.emptied import without_mention
-from herodesk_ops.erasing.person import Belongings
+from herodesk.domain.emptied import without_mention
 
 SINCE = "2026-11-23T09:00:00+00:00"
 HERS = "at://did:plc:mia/app.bsky.feed.post/3m4"

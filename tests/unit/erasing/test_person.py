@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
+from herodesk.domain.belongings import Belongings
 from herodesk.domain.case import Case, State
 from herodesk.domain.case_post import CasePost
+from herodesk.domain.emptied import emptied_question, emptied_share, is_emptied
 from herodesk.domain.finding import Finding, Reason, Verdict
 from herodesk.domain.question import Question, QuestionState, Word
 from herodesk.domain.records import StoredPost
-from herodesk_ops.erasing.emptied import emptied_question, emptied_share, is_emptied
-from herodesk_ops.erasing.person import Belongings
 from tests.sample import MONDAY_MORNING, a_post
 
 

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
+from herodesk.domain.belongings import Belongings
 from herodesk.domain.post import Posted, Unreadable
 from herodesk.domain.webhook import ReadBack, Webhook
-from herodesk_ops.erasing.person import Belongings
 from herodesk_ops.erasing.sift import read, sift
 from tests.sample import MONDAY_MORNING
 

@@ -18,6 +18,7 @@ PAGES = (
     "/",
     "/me",
     "/texts",
+    "/erased/0123456789abcdef0123",
     "/sign-in",
     "/cases/NOPE00",
     "/nowhere",

@@ -261,6 +261,8 @@ PAGES = {
     "/waves": RUNS,
     "/api/waves": RUNS,
     "/texts": RUNS,
+    "/receipts": {"manager", "it", "privacy"},
+    "/api/receipts": {"manager", "it", "privacy"},
 }
 
 

@@ -369,6 +369,11 @@ class _Reading:
     def extend(self, platform: str, ours: Ours, *, now: datetime) -> Probed:
         return _reader().extend(platform, ours, now=now)
 
+    def has_left(
+        self, platform: str, author_id: str, handle: str | None, *, now: datetime
+    ) -> bool | Wait | Lost | Refused | None:
+        return _reader().has_left(platform, author_id, handle, now=now)
+
 
 class _AtTheCompany:
     """`ports.Company`, loaded likewise: only who signs in there needs it."""

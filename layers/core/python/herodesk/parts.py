@@ -45,6 +45,16 @@ class Verify(Protocol):
         """
 
 
+class CallsBack(Verify, Protocol):
+    """For platforms that tell beside their deliveries that somebody has left."""
+
+    CALLBACKS: Sequence[str]
+    """What stands behind `/hooks/{platform}/` then."""
+
+    def callback(self, hook: Webhook, secrets: Secrets) -> Answer:
+        """Prove such a call and answer it; errors as of `verify`."""
+
+
 class Normalise(Protocol):
     """Pure: the same bytes give the same changes. Standard library only."""
 
@@ -111,6 +121,13 @@ def answers_within(abilities: Abilities) -> timedelta | None:
 def pictures_of(abilities: Abilities) -> Pictures | None:
     """What may go out there as a picture: `PICTURES` of the package, where it has it."""
     return getattr(abilities, "PICTURES", None)
+
+
+def words_for(abilities: Abilities) -> timedelta | None:
+    """How long its terms let us keep what people wrote there: `WORDS_HOURS` of the package, where
+    it has one. None = as long as the brand's rules say."""
+    hours = getattr(abilities, "WORDS_HOURS", None)
+    return timedelta(hours=hours) if hours else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -289,6 +306,19 @@ class CatchUp(Protocol):
         self, asked: Asked, *, http: HttpSession, api: str, secrets: Secrets, now: datetime
     ) -> Page | Wait | Lost | Refused:
         """Ask for one page; never raises for anything that the platform or the network does."""
+
+    def has_left(
+        self,
+        author_id: str,
+        handle: str | None,
+        *,
+        http: HttpSession,
+        api: str,
+        secrets: Secrets,
+        now: datetime,
+    ) -> bool | Wait | Lost | Refused:
+        """True if this account is surely gone. Only where what proves a delivery does not prove
+        that (`Left.to_confirm`). Never raises likewise."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

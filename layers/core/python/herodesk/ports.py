@@ -12,7 +12,7 @@ from herodesk.domain.authors import Minute
 from herodesk.domain.baseline import Baseline
 from herodesk.domain.brakes import Brakes, Consent
 from herodesk.domain.brand import Brand
-from herodesk.domain.case import Case
+from herodesk.domain.case import Case, Entry
 from herodesk.domain.channel import Channel, Heard
 from herodesk.domain.compact import CompactLine
 from herodesk.domain.finding import Finding
@@ -21,11 +21,13 @@ from herodesk.domain.question import Question
 from herodesk.domain.records import (
     AuthorRecord,
     CaseFile,
+    Correction,
     DayCount,
     DayFacts,
     DayLine,
     DayList,
     Lesson,
+    Receipt,
     Record,
     ReplyTime,
     Seldom,
@@ -173,6 +175,43 @@ class Records(Protocol):
 
     def is_erased(self, platform: str, post_id: str) -> bool:
         """True if the post was erased and may not come back; told at most 15 seconds late."""
+
+    def left_at(self, platform: str, author_id: str) -> datetime | None:
+        """When this author left, if their posts of before may still come back; likewise."""
+
+    def keep_out(
+        self, platform: str, author_id: str, posts: Iterable[str], *, at: datetime | None
+    ) -> str:
+        """Let these posts not come back, nor what the author wrote until `at` (None: these posts
+        alone); doing it again lengthens the time. What marks the author's emptied lines."""
+
+    def written_by(self, platform: str, author_id: str) -> list[StoredPost]:
+        """What the author wrote about their cases; from the index, without mere thanks and what
+        has words to end."""
+
+    def emptied(self, tag: str) -> list[StoredPost]:
+        """Emptied lines that carry this mark; from the index."""
+
+    def receipt(self, receipt_id: str) -> Receipt | None:
+        """The receipt of an erasure, or of one that is under way."""
+
+    def receipts(self, limit: int) -> list[Receipt]:
+        """The newest of them, the newest first; from the index."""
+
+    def leaving(self, until: datetime, limit: int) -> list[Receipt]:
+        """Those under way about which something is due by then, earliest first; from the index."""
+
+    def corrections(self, case: str) -> list[Correction]:
+        """What people said that the posts of a case really are, oldest first."""
+
+    def put_over(self, record: Entry | Correction) -> bool:
+        """Write what is written once over itself: only erasing does; False if it is not there."""
+
+    def put_instead(self, line: DayLine, other: DayLine) -> bool:
+        """Put a line in another one's place, both at once; False if it is not there."""
+
+    def delete(self, record: Record) -> bool:
+        """Delete a record that is as it was read; False if it was changed meanwhile."""
 
     def brakes(self, *, fresh: bool = False) -> Brakes:
         """What is stopped, at most five seconds old; `fresh`: as it is now."""
@@ -438,6 +477,11 @@ class ReaderPort(Protocol):
 
     def extend(self, platform: str, ours: Ours, *, now: datetime) -> Probed:
         """Subscribe once more, see `Lease.extend`; None where nothing ends."""
+
+    def has_left(
+        self, platform: str, author_id: str, handle: str | None, *, now: datetime
+    ) -> bool | Wait | Lost | Refused | None:
+        """Whether somebody has left there, see `CatchUp.has_left`; None if nobody can be asked."""
 
 
 class Contacts(Protocol):

@@ -13,7 +13,7 @@ from herodesk.adapters.arranged import KeptChanges
 from herodesk.adapters.braked import KeptBrakes
 from herodesk.adapters.counted import CountedNotices
 from herodesk.adapters.days import DayRecords
-from herodesk.adapters.erased import ErasedPosts
+from herodesk.adapters.erased import ErasedPosts, ErasingRecords
 from herodesk.adapters.items import (
     ALARMS_KEY,
     BRAKES_KEY,
@@ -82,7 +82,7 @@ R = TypeVar("R", bound=Record)
 S = TypeVar("S", bound=Seldom)
 
 
-class DynamoRecords(DayRecords, RateRecords, TextRecords):
+class DynamoRecords(DayRecords, RateRecords, TextRecords, ErasingRecords):
     """`ports.Records` on one DynamoDB table."""
 
     def __init__(
@@ -145,9 +145,6 @@ class DynamoRecords(DayRecords, RateRecords, TextRecords):
 
     def session(self, token_hash: str) -> Session | None:
         return self._with_brakes(session_key(token_hash), Session)
-
-    def is_erased(self, platform: str, post_id: str) -> bool:
-        return self._erased.holds(platform, post_id)
 
     def channel(self, platform: str) -> Channel:
         return self._get(channel_key(platform), Channel) or Channel(platform=platform)

@@ -33,6 +33,7 @@ from herodesk.domain.records import (
     DayLine,
     Lesson,
     Presence,
+    Receipt,
     Record,
     ReplyTime,
     Said,
@@ -85,6 +86,7 @@ KINDS: dict[str, type] = {
     "said": Said,
     "presence": Presence,
     "lesson": Lesson,
+    "receipt": Receipt,
 }
 NAMES = {kind: name for name, kind in KINDS.items()}
 THANKS = "THANKS#"
@@ -100,6 +102,10 @@ LATER_SHARD = "DUE#later"
 """Who wants to be asked again: a shard of its own, lists of cases never see it."""
 WORDS_SHARD = "DUE#words"
 """Posts whose words may be kept for some time only: a shard of its own likewise."""
+LEAVING_SHARD = "DUE#leaving"
+"""Who is being erased."""
+RECEIPTS_SHARD = "RECEIPTS"
+"""Who was, without who it was: by when it was asked for."""
 SELF = (DayLine, Said, Presence, Lesson)
 """Kinds without a version of their own: written again they replace themselves."""
 ONCE = (Entry, Braking, Consent, Correction, CompactLine)
@@ -184,6 +190,8 @@ def key_of(record: Record | Person) -> tuple[str, str]:  # noqa: C901, PLR0912 -
         case Lesson():
             sort = "E" if record.example else "S"
             return lessons_key(record.topic), f"{sort}#{stamp(record.at)}#{record.case}"
+        case Receipt():
+            return receipt_key(record.id)
         case Presence():
             return f"CASE#{record.case}", f"SEEN#{record.person}"
 
@@ -277,6 +285,22 @@ def lessons_key(topic: str) -> str:
     return f"LESSONS#{topic}"
 
 
+def receipt_key(receipt_id: str) -> tuple[str, str]:
+    """Key of the receipt of an erasure."""
+    return f"RECEIPT#{receipt_id}", "RECEIPT"
+
+
+def by_shard(platform: str, author_id: str) -> str:
+    """Where the index holds what somebody wrote about their cases, as far as nothing is due about
+    it."""
+    return f"BY#{platform}#{author_id}"
+
+
+def erasing_shard(tag: str) -> str:
+    """Where the index holds the emptied lines of somebody's posts."""
+    return f"ERASING#{tag}"
+
+
 def said_key(words: str) -> str:
     """Partition of those who got the same words."""
     return f"SAID#{words}"
@@ -317,6 +341,8 @@ def encode(record: Record | Person) -> Item:
         del fields["number"]  # it is in the key already
     if (due := getattr(record, "next_due", None)) is not None:
         _stand_in_index(record, due, fields)
+    elif isinstance(record, StoredPost | Receipt):
+        _stand_by_whose(record, fields)
     return {name: _serialise(_plain(value)) for name, value in fields.items()}
 
 
@@ -346,10 +372,25 @@ def _stand_in_index(record: Record, due: datetime, fields: dict[str, Any]) -> No
         case StoredPost():
             # The time is in the post itself, whose key says which one it is.
             fields["due_shard"], fields["due_key"] = WORDS_SHARD, f"{stamp(due)}#words#"
+        case Receipt():
+            fields["due_shard"] = LEAVING_SHARD
+            fields["due_key"] = f"{stamp(due)}#leaving#{record.id}"
         case Thanks():
             del fields["next_due"]
             fields["due_shard"] = THANKS_SHARD
             fields["due_key"] = f"{stamp(due)}#thanks#{record.hero}#{record.id}"
+
+
+def _stand_by_whose(record: StoredPost | Receipt, fields: dict[str, Any]) -> None:
+    """Put an item into the index about which nothing is due: by whose it is."""
+    if isinstance(record, Receipt):
+        fields["due_shard"] = RECEIPTS_SHARD
+        fields["due_key"] = f"{stamp(record.at)}#receipt#{record.id}"
+        return
+    if record.erasing or record.writer:
+        shard = erasing_shard(record.erasing) if record.erasing else None
+        fields["due_shard"] = shard or by_shard(record.platform, str(record.writer))
+        fields["due_key"] = stamp(record.received_at)
 
 
 def decode(item: Item) -> Record | Person:
@@ -366,7 +407,7 @@ def decode(item: Item) -> Record | Person:
         body.pop("v", None)
     if expires is not None:
         body["expires_at"] = int(expires)
-    if "due_key" in fields and kind not in {Brakes, Wave, StoredPost}:
+    if "due_key" in fields and kind not in {Brakes, Wave, StoredPost, Receipt}:
         body["next_due"] = fields["due_key"].split("#", 1)[0]
     try:
         return cast("Record | Person", _adapter(kind).validate_python(body))

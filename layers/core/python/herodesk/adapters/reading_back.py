@@ -58,6 +58,24 @@ class Reader:
         part = self._leases(platform)
         return self._asked(part.extend, platform, ours, now) if part else None
 
+    def has_left(
+        self, platform: str, author_id: str, handle: str | None, *, now: datetime
+    ) -> bool | Wait | Lost | Refused | None:
+        part = self.part(platform)
+        if part is None:
+            return None
+        secrets = self._tokens.good(platform, now)
+        if isinstance(secrets, Wait):
+            return secrets
+        return part.has_left(
+            author_id,
+            handle,
+            http=self._http,
+            api=self._apis[platform],
+            secrets=secrets,
+            now=now,
+        )
+
     def _asked(
         self, ask: Callable[..., Probed], platform: str, ours: Ours, now: datetime
     ) -> Probed:

@@ -30,6 +30,8 @@ class CasePost:
     answerable: Answerable = Answerable.YES
     refusal: str | None = None
     removed: bool = False
+    gone: str = ""
+    """Why nothing is left of it, where its author was erased: see `domain.post.Parting`."""
     later_id: str | None = None
     """Id of the latest version, where the platform gives each edit a new one."""
     author: str | None = None

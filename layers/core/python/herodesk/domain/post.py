@@ -167,6 +167,38 @@ class Fate:
     detail: str = ""
 
 
+class Parting(StrEnum):
+    """Why all that a person wrote goes, and who they are."""
+
+    WISH = "wish"
+    """They asked us, and a colleague erased them."""
+    DELETION = "deletion"
+    """They asked the platform to have their data deleted here."""
+    REVOKED = "revoked"
+    """They took back what they had allowed our app."""
+    DELETED = "deleted"
+    """Their account is gone."""
+    ANONYMISED = "anonymised"
+    """Their account has lost its name."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Left:
+    """Somebody has left, or took back what they allowed us: all that is theirs goes.
+
+    `author` is the id that their posts carry. `code` names the request: the same one, told
+    again, has the same. `to_confirm` says that what proves the delivery does not prove this: the
+    platform is asked first, by `handle`.
+    """
+
+    platform: str
+    author: str
+    why: Parting
+    code: str
+    handle: str | None = None
+    to_confirm: bool = False
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unreadable:
     """One event of a delivery that cannot be read; its neighbours can. `reason` names the field,
@@ -175,4 +207,4 @@ class Unreadable:
     reason: str
 
 
-Change = Posted | Removed | Reposted | Wanted | Rung | Fate | Unreadable
+Change = Posted | Removed | Reposted | Wanted | Rung | Fate | Left | Unreadable

@@ -5,8 +5,8 @@ A record read with `v` is saved with `v + 1`; one that was never stored is saved
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -17,7 +17,7 @@ from herodesk.domain.case import Case, Entry, State
 from herodesk.domain.channel import Channel
 from herodesk.domain.compact import CompactLine, Footing
 from herodesk.domain.finding import Finding, Verdict
-from herodesk.domain.post import Post
+from herodesk.domain.post import Parting, Post
 from herodesk.domain.question import Question
 from herodesk.domain.reply import Reply
 from herodesk.domain.staff import Leave, Unconfirmed
@@ -48,6 +48,8 @@ class StoredPost:
     by: str | None = None
     edit_of: str | None = None
     """On the line of a later version's id: the id that the post is kept under."""
+    words_over: bool = False
+    """Its words are gone because the platform lets us keep them for some time only."""
     erasing: str | None = None
     """On the emptied line of an erased post: whose erasure it waits for, as a keyed hash."""
     expires_at: datetime | None = None
@@ -57,6 +59,15 @@ class StoredPost:
     def next_due(self) -> datetime | None:
         """When its words have to go, if the platform wants that."""
         return self.post.words_until if self.post else None
+
+    @property
+    def writer(self) -> str | None:
+        """Who wrote it, where they are found by it: it belongs to a case, and is more than thanks.
+        What asks for nothing costs one write and stands in no index."""
+        author = self.post.author if self.post else None
+        if author is None or self.case is None or self.finding is None:
+            return None
+        return None if self.finding.verdict is Verdict.PRAISE else author.id
 
     @classmethod
     def of(cls, post: Post, received_at: datetime) -> StoredPost:
@@ -339,13 +350,52 @@ class Seldom:
         return False
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """That a person was erased, or is being: what went, when and why, and not who it was.
+
+    `author` and `handle` are there only until it is done. `counts` tells how many of what.
+    """
+
+    id: str
+    platform: str
+    at: datetime
+    """When it was asked for."""
+    why: Parting = Parting.WISH
+    counts: Mapping[str, int] = field(default_factory=dict)
+    done_at: datetime | None = None
+    author: str = ""
+    handle: str | None = None
+    to_confirm: bool = False
+    """The platform has to be asked first whether it is so."""
+    denied: bool = False
+    """The platform says that nobody has left: nothing was erased."""
+    settled: bool = False
+    """The last look found nothing more."""
+    next_due: datetime | None = None
+    expires_at: datetime | None = None
+    v: int = 1
+
+    def counting(self, what: str, more: int = 1) -> Receipt:
+        """The next version, with that much more of something."""
+        counts = {**self.counts, what: self.counts.get(what, 0) + more}
+        return replace(self, counts=counts, settled=False, v=self.v + 1)
+
+    def finished(self, at: datetime, *, denied: bool = False) -> Receipt:
+        """The next version, which nobody is named in."""
+        return replace(
+            self, author="", handle=None, to_confirm=False, next_due=None, settled=True,
+            done_at=at, denied=denied, v=self.v + 1,
+        )  # fmt: skip
+
+
 Record = (
     StoredPost | AuthorRecord | Case | Entry | Reply | Session | Channel | DayLine | DayCount
     | DayFacts | ReplyTime
     | Brakes | Braking | Consent | Correction | Alarms | Failures | Leave | StoredCover
     | Question | Baseline | Wave | WaveCall | Statement | Texting | Later | Thanks | Said
     | Presence | Lesson
-    | Unconfirmed | Seldom | Footing | CompactLine
+    | Unconfirmed | Seldom | Footing | CompactLine | Receipt
 )  # fmt: skip
 
 

@@ -24,6 +24,8 @@ from herodesk.domain.records import (
 from herodesk.domain.reply import Reply
 from herodesk.domain.wave import Wave
 
+REPLAY_DAYS = 14
+"""How long a platform or a dead letter may bring a post back."""
 LISTED_DAYS = 14
 """So many days stand on the lists of praise, of ideas, of cases that ended."""
 COUNTED_AFTER_DAYS = 2

@@ -51,6 +51,8 @@ class Right(StrEnum):
     """Enter days off and swaps for others."""
     RULES = "rules"
     """See the brand's rules and what became of them."""
+    RECEIPTS = "receipts"
+    """See what was erased, when and why."""
     CHANGE_RULES = "change-rules"
     """Let another version of the rules count."""
     IDEAS = "ideas"
@@ -95,6 +97,7 @@ HAVE: Mapping[Right, frozenset[Role]] = {
         Right.ROSTER: (_LEAD, _MANAGER, _IT, _PRIVACY),
         Right.KEEP_ROSTER: (_LEAD, _MANAGER),
         Right.RULES: (_LEAD, _MANAGER, _IT, _PRIVACY),
+        Right.RECEIPTS: (_MANAGER, _IT, _PRIVACY),
         Right.CHANGE_RULES: (_MANAGER, _IT),
         Right.IDEAS: (_HERO, _LEAD, _MANAGER, _IT),
         Right.DECIDE: (_MANAGER,),

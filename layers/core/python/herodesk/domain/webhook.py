@@ -6,6 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+CALLBACK = "#callback"
+"""The part of the query that says which callback was called: no address can hold that sign, so
+nobody but `receive` says it."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadBack:
@@ -33,6 +37,11 @@ class Webhook:
     first: int | None = None
     last: int | None = None
     read_back: ReadBack | None = None
+
+    @property
+    def callback(self) -> str:
+        """The word behind the platform's, where something else than a delivery came; or nothing."""
+        return self.query.get(CALLBACK, "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

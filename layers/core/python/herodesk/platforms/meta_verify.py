@@ -18,6 +18,8 @@ from herodesk.platforms.reading import json_object
 # Meta sends a number. Nothing else is sent back: whoever asks chooses what we would show.
 _CHALLENGE = re.compile(r"[0-9]{1,64}")
 _SIGNATURE = "x-hub-signature-256"
+CALLBACKS = ("data-deletion", "deauthorize")
+"""What Meta calls for who leaves, below the platform's own address."""
 
 
 def handshake(hook: Webhook, secrets: Secrets) -> Answer:
@@ -46,6 +48,13 @@ def verify(hook: Webhook, secrets: Secrets, *, names: Sequence[str] = ("app_secr
     if not _is_one_of(ours, _bytes(hook.headers.get(_SIGNATURE, ""))):
         raise RejectedError(f"{hook.platform}: no signature that belongs to a configured secret")
     json_object(hook.body)
+
+
+def callback(hook: Webhook, secrets: Secrets, *, names: Sequence[str] = ("app_secret",)) -> Answer:
+    """Answer one of `CALLBACKS`, which come without a header that signs; see `meta_leaving`."""
+    from herodesk.platforms.meta_leaving import answered  # called seldom
+
+    return answered(hook, [secret for name in names for secret in live(secrets, name)])
 
 
 def _signature(secret: str, signed: bytes) -> bytes:

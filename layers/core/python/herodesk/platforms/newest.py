@@ -15,9 +15,6 @@ from herodesk.platforms.reading import iso_time
 FIRST_LOOK = timedelta(hours=1)
 """What is older was written before anybody here listened."""
 
-STAND = "stand"
-"""The step of a walk that asks whether posts still stand; their ids follow."""
-
 LATE = timedelta(minutes=5)
 """What came so shortly before a look may show only later: the next look goes back to it."""
 

@@ -15,6 +15,7 @@ from herodesk.steps.ask_about import Asked, about_promise
 from herodesk.steps.ask_again import ask_again
 from herodesk.steps.clocks import ended
 from herodesk.steps.count import store_counts
+from herodesk.steps.forget_people import forget_people
 from herodesk.steps.forget_words import forget_words
 from herodesk.steps.merge import over_with
 from herodesk.steps.notify import night_of, notify
@@ -62,6 +63,7 @@ def follow_up(*, app: App) -> dict[str, int]:
     done |= _part(lambda: follow_questions(app=app), failed)
     done |= _part(lambda: tell_held(app=app), failed)
     done |= _part(lambda: forget_words(app=app), failed)
+    done |= _part(lambda: forget_people(app=app), failed)
     done |= _part(lambda: watch_waves(app=app), failed)
     done |= _part(lambda: follow_waves(app=app), failed)
     done |= _part(lambda: store_counts(app=app), failed)

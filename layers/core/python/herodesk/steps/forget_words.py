@@ -31,7 +31,9 @@ def _forget(line: StoredPost, app: App) -> bool:
     if line.post is None:
         return False
     finding = line.finding and replace(line.finding, because=_unquoting(line.finding.because))
-    bare = replace(line, post=line.post.without_words(), finding=finding, v=line.v + 1)
+    bare = replace(
+        line, post=line.post.without_words(), finding=finding, words_over=True, v=line.v + 1
+    )
     case = app.records.case(line.case) if line.case else None
     with suppress(StaleError):
         app.records.save(bare, *_unquoted(case))

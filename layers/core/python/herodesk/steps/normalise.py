@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from herodesk.domain.post import MOST_ID, Change, Posted, Removed, Reposted, Unreadable, Wanted
+from herodesk.domain.post import (
+    MOST_ID,
+    Change,
+    Left,
+    Posted,
+    Removed,
+    Reposted,
+    Unreadable,
+    Wanted,
+)
 from herodesk.domain.webhook import Webhook
 from herodesk.ports import App
 
@@ -57,6 +66,7 @@ def _storable(change: Change) -> Change:
     ids += [change.post_id] if isinstance(change, Removed | Reposted | Wanted) else []
     ids += [change.repost_id] if isinstance(change, Reposted) else []
     ids += [change.what] if isinstance(change, Wanted) else []
+    ids += [change.author, change.code] if isinstance(change, Left) else []
     if not all(0 < len(id_.encode()) <= MOST_ID for id_ in ids):
         return Unreadable(reason="id")
     return Posted(post=change.post.cut_to_fit()) if isinstance(change, Posted) else change

@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from herodesk.domain.errors import NotFoundError, RejectedError
 from herodesk.domain.webhook import Answer, Webhook
-from herodesk.parts import Secrets, Verify
+from herodesk.parts import CallsBack, Secrets, Verify
 from herodesk.ports import Intake
 
 MOST_BYTES = 4 * 1024 * 1024
 
 
 def receive(hook: Webhook, *, app: Intake) -> Answer:
-    """The answer to one call of `/hooks/{platform}`.
+    """The answer to one call of `/hooks/{platform}`, or of a callback below it.
 
-    NotFoundError for an unknown platform (404), RejectedError with its status for what is not
-    genuine, not readable or too large, TransientError if the queue refuses (503: the platform
-    calls again).
+    NotFoundError for an unknown platform or callback (404), RejectedError with its status for
+    what is not genuine, not readable or too large, TransientError if the queue refuses (503: the
+    platform calls again).
     """
     try:
         verifier = app.verifiers(hook.platform)
     except KeyError as unknown:
         raise NotFoundError(hook.platform) from unknown
+    if hook.callback and hook.callback not in getattr(verifier, "CALLBACKS", ()):
+        raise NotFoundError(hook.callback)
     if len(hook.body) > MOST_BYTES:
         raise RejectedError(f"more than {MOST_BYTES} bytes", status=413)
     secrets = app.secrets.of(hook.platform, "hook")
@@ -40,6 +44,8 @@ def receive(hook: Webhook, *, app: Intake) -> Answer:
 
 
 def _prove(verifier: Verify, hook: Webhook, secrets: Secrets) -> Answer:
+    if hook.callback:
+        return cast("CallsBack", verifier).callback(hook, secrets)
     if hook.method == "GET":
         return verifier.handshake(hook, secrets)
     return verifier.verify(hook, secrets) or Answer(status=200)

@@ -33,6 +33,7 @@ def take_back(change: Removed, at: datetime, app: App) -> Taken:
         post=known.post and known.post.without_content(),
         finding=None,
         removed=True,
+        words_over=False,
         expires_at=expires,
         v=known.v + 1,
     )

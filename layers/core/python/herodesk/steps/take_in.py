@@ -16,7 +16,7 @@ from herodesk.domain.brand import Brand
 from herodesk.domain.case import Case
 from herodesk.domain.case_post import CasePost, case_post, still_as_said
 from herodesk.domain.errors import StaleError, TransientError
-from herodesk.domain.post import Change, Fate, Post, Posted, Removed, Reposted, Rung
+from herodesk.domain.post import Change, Fate, Left, Post, Posted, Removed, Reposted, Rung
 from herodesk.domain.records import Record, StoredPost
 from herodesk.domain.reply import ReplyState
 from herodesk.ports import App
@@ -47,7 +47,7 @@ def take_in(change: Change, *, at: datetime, app: App) -> Taken:
 
 
 def _once(change: Change, at: datetime, app: App) -> Taken:
-    if any(app.records.is_erased(*key) for key in _told_of(change)):
+    if any(app.records.is_erased(*key) for key in _told_of(change)) or _has_left(change, at, app):
         return Taken(what="erased-before")
     if isinstance(change, Posted):
         return _posted(change.post, at, app)
@@ -63,6 +63,10 @@ def _once(change: Change, at: datetime, app: App) -> Taken:
         from herodesk.steps.fate import settle_fate  # few platforms tell it
 
         return settle_fate(change, app)
+    if isinstance(change, Left):
+        from herodesk.steps.leave import leave  # told seldom
+
+        return leave(change, at, app)
     raise TypeError(change)
 
 
@@ -77,6 +81,19 @@ def _told_of(change: Change) -> set[tuple[str, str]]:
             return {(change.platform, change.post_id), (change.platform, change.repost_id)}
         case _:
             return set()
+
+
+def _has_left(change: Change, at: datetime, app: App) -> bool:
+    """True if whoever wrote it, or passed it on, has left since."""
+    match change:
+        case Posted(post=post):
+            platform, author, written = post.platform, post.author, post.created_at or at
+        case Reposted():
+            platform, author, written = change.platform, change.by, at
+        case _:
+            return False
+    left = app.records.left_at(platform, author.id) if author else None
+    return left is not None and written <= left
 
 
 def _posted(post: Post, at: datetime, app: App) -> Taken:
@@ -138,7 +155,7 @@ def is_own(post: Post, brand: Brand) -> bool:
 def _edited(news: News, known: StoredPost, app: App) -> Taken:
     if known.post is not None:
         news = replace(news, post=_known_of(_first_written(news.post, known.post), known.post))
-    line = replace(known, post=news.post, finding=news.finding, v=known.v + 1)
+    line = replace(known, post=news.post, finding=news.finding, words_over=False, v=known.v + 1)
     if known.case is None:
         return write_down(replace(news, was=known.finding), line, app)
     case = app.records.case(known.case)

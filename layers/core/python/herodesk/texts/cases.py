@@ -90,6 +90,7 @@ _HAPPENED = {
     "thanked": N_("The customer thanks %(people)s"),
     "post-edited": N_("The customer changed a post"),
     "post-removed": N_("A post is gone"),
+    "erased": N_("The customer's words, name and address were erased"),
     "solved": N_("Solved, says %(who)s"),
     "closed": N_("Closed after a quiet time"),
     "reopened": N_("Open again"),

@@ -46,6 +46,12 @@ _PLAIN = {
     "x-forbidden": N_("X does not accept this answer"),
     "x-duplicate": N_("the same text was posted just before"),
     "post-gone": N_("the post is gone"),
+    # why nothing is left of it
+    "left-wish": N_("the person asked us to"),
+    "left-deletion": N_("the person asked for that there"),
+    "left-revoked": N_("the person took back what they had allowed our app"),
+    "left-deleted": N_("the account is gone"),
+    "left-anonymised": N_("the account was made anonymous"),
     "reply-gone": N_("the answer is not there any more"),
     "not-withdrawn": N_("the platform does not let us take it back"),
     "picture-gone": N_("the picture was not kept so long; add it again"),

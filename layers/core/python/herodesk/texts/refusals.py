@@ -28,6 +28,7 @@ _REFUSED = {
     "judged-already": N_("Somebody has judged this already."),
     "nothing-to-send-again": N_("There is no answer here whose fate is unclear."),
     "on-a-break": N_("You are on a break. Resume on your own page, then take the case."),
+    "receipts-only": N_("This page is for data protection, managers and IT."),
     "leads-only": N_("This page is for leads, managers and IT."),
     "leads-lead-waves": N_("Leads and managers do this in a wave."),
     "leads-keep": N_("Leads and managers change this for others; everybody does for themselves."),

@@ -46,6 +46,8 @@ _LATER = {
     "channels": "channels",
     "rules": "rules",
     "roster": "roster",
+    "receipts": "receipts",
+    "erased": "receipts",
     "w": "waves",
     "compact": "compact",
     "k": "compact",

@@ -49,6 +49,7 @@ WHO = frozenset(
         "levels-whose",
         "level-by-manager",
         "may-not-promise",
+        "receipts-only",
         "rules-right",
         "leads-keep",
         "leads-lead-waves",

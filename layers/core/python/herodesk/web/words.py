@@ -12,7 +12,8 @@ from herodesk.domain.brakes import Pause, Scope
 from herodesk.domain.brand import Brand
 from herodesk.domain.case import WAITING, Case, Entry, State
 from herodesk.domain.finding import Reason, Signal, Verdict
-from herodesk.domain.post import Post, medium_of
+from herodesk.domain.post import Parting, Post, medium_of
+from herodesk.domain.records import StoredPost
 from herodesk.domain.reply import ReplyState
 from herodesk.domain.rights import Right, may
 from herodesk.domain.staff import Person
@@ -217,6 +218,24 @@ class Words:
     def reason(self, code: str) -> str:
         """One reason in words."""
         return reasons.say(Reason(code=code), self.language)
+
+    def why_gone(self, platform: str, stored: StoredPost | None = None, left: str = "") -> str:
+        """Why the words of a post are not there: `left` is why its author was erased."""
+        _, name = self.catalogue.gettext, self.platform(platform)
+        if left == Parting.WISH:
+            return _("Erased here: the person asked us to.")
+        if left:
+            why = self.reason(f"left-{left}")
+            return _("%(platform)s asked us to erase it: %(why)s.") % {"platform": name, "why": why}
+        if stored and stored.words_over:
+            told = _(
+                "Removed under %(platform)s's terms, which let us keep words for some time only. "
+                "They still stand there."
+            )
+            return told % {"platform": name}
+        if stored and stored.removed:
+            return _("It was deleted on %(platform)s.") % {"platform": name}
+        return ""
 
     def readers(self, count: int) -> str:
         """How many read it."""

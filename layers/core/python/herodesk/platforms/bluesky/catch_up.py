@@ -10,11 +10,12 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
+from herodesk.domain.channel import STAND
 from herodesk.domain.reply import Lost, Refused, Wait
 from herodesk.parts import Asked, Page, Secrets
 from herodesk.platforms.bluesky.answers import rest_of
 from herodesk.platforms.bluesky.asking import Api
-from herodesk.platforms.newest import STAND, Newest, done, stamp
+from herodesk.platforms.newest import Newest, done, stamp
 from herodesk.platforms.reading import Json, identifier, iso_time, number, part, parts, word
 from herodesk.platforms.sending import answer_of, json_bytes
 

@@ -23,14 +23,13 @@ SECRETS = {
 }
 OPTIONAL_SECRETS = ()
 SETTINGS: dict[str, Setting] = {}
-EVENTS = ("post", "topic", "message", "deleted")
+EVENTS = ("post", "topic", "message", "deleted", "left")
+TELLS_LEAVING = "`user_destroyed` and `user_anonymized`, confirmed by a look"
 LACKS = {
     "handshake": "A forum asks nobody to prove an address.",
     "lease": "A webhook of a forum stands until it is removed.",
     "renew": "An API key does not end; an administrator revokes it.",
     "probe": "A forum tells administrators alone how its webhooks stand.",
     "reposts": "Nobody passes on posts of a forum.",
-    "privacy": "Who leaves takes each post along, and we are told of each; who only becomes "
-    "anonymous is forgotten here by `herodesk erase`.",
     "pictures": "A forum names a picture among the words, which must be found again as they were.",
 }

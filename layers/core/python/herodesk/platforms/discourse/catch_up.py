@@ -5,14 +5,16 @@ https://docs.discourse.org/#tag/Posts/operation/listPosts
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from herodesk.domain.reply import Lost, Refused, Wait
 from herodesk.parts import Asked, Page, Secrets
 from herodesk.platforms.discourse.asking import ask
 from herodesk.platforms.discourse.listing import LATEST, PRIVATE_POSTS, path_of
-from herodesk.platforms.reading import Json, identifier, iso_time, parts, word
+from herodesk.platforms.reading import Json, identifier, iso_time, part, parts, word
 from herodesk.platforms.sending import answer_of, json_bytes
 
 if TYPE_CHECKING:
@@ -22,6 +24,8 @@ POSTS, PRIVATE = "posts", "private"
 READINGS = (POSTS, PRIVATE)
 
 _NAMES = {POSTS: LATEST, PRIVATE: PRIVATE_POSTS}
+_ANONYMOUS = re.compile(r"anon[0-9]+")
+"""What Discourse calls an account that lost its name."""
 _FIRST_LOOK = timedelta(hours=1)
 _LATE = timedelta(minutes=5)
 """What was written so shortly before a look may show only later: the next look goes back to it."""
@@ -35,6 +39,25 @@ def beginning(now: datetime) -> str:
 def fits(asked: Asked) -> bool:  # noqa: ARG001 - the protocol's shape
     """Always: reading costs calls, no money."""
     return True
+
+
+def has_left(
+    author_id: str, handle: str | None, *, http: Http, api: str, secrets: Secrets, now: datetime
+) -> bool | Wait | Lost | Refused:
+    """`GET /u/{username}.json`: an account that was deleted is not found, one that was made
+    anonymous is called so."""
+    if handle is None:
+        return Refused(reason="discourse-invalid")
+    answer = ask("GET", f"/u/{quote(handle, safe='')}.json", http, api, secrets, now)
+    if isinstance(answer, Refused) and answer.reason == "post-gone":
+        return True
+    if isinstance(answer, Wait | Lost | Refused):
+        return answer
+    user = part(answer_of(answer) or {}, "user")
+    if not user:
+        return Lost(reason="malformed-answer")
+    is_theirs = identifier(user, "id") == author_id
+    return not is_theirs or bool(_ANONYMOUS.fullmatch(word(user, "username") or ""))
 
 
 def read(

@@ -12,6 +12,8 @@ from herodesk.domain.post import (
     Author,
     Change,
     Kind,
+    Left,
+    Parting,
     Post,
     Posted,
     Removed,
@@ -20,6 +22,7 @@ from herodesk.domain.post import (
 from herodesk.platforms.reading import (
     FieldError,
     Json,
+    code_of,
     identifier,
     iso_time,
     json_object,
@@ -38,6 +41,7 @@ if TYPE_CHECKING:
 PRIVATE = "private"
 """The reading that holds private messages only: their posts do not say that they are."""
 
+_PARTINGS = {"user_destroyed": Parting.DELETED, "user_anonymized": Parting.ANONYMISED}
 _ACCOUNT = re.compile(r"[0-9]{1,20}")
 _REGULAR = 1
 _FIRST_VERSION = 1
@@ -48,7 +52,8 @@ _SETTLES = timedelta(seconds=2)
 def normalise(hook: Webhook) -> list[Change]:
     """The change of a delivery, or those of a page that we asked for.
 
-    The body alone decides what happened: the header that names the event is not signed.
+    The body alone decides what happened: the header that names the event is not signed. Whom it
+    calls gone is asked for before anything goes.
     """
     body = json_object(hook.body)
     if hook.read_back:
@@ -58,7 +63,20 @@ def normalise(hook: Webhook) -> list[Change]:
     given = hook.query.get("account", "")
     ours = given if _ACCOUNT.fullmatch(given) else None
     base = link(dict(hook.headers), "x-discourse-instance")
+    if (why := _PARTINGS.get(hook.headers.get("x-discourse-event", ""))) and body.get("user"):
+        return [_left(part(body, "user"), why, hook)]
     return _changes(part(body, "post"), ours, base, is_private=False)
+
+
+def _left(user: Json, why: Parting, hook: Webhook) -> Left | Unreadable:
+    own_id = identifier(user, "id")
+    if own_id is None:
+        return Unreadable(reason="discourse user: id")
+    code = code_of("discourse", hook.headers.get("x-discourse-event-signature", ""), own_id, why)
+    handle = word(user, "username")
+    return Left(
+        platform="discourse", author=own_id, why=why, code=code, handle=handle, to_confirm=True
+    )
 
 
 def _changes(

@@ -28,10 +28,10 @@ SECRETS = {
 }
 OPTIONAL_SECRETS = ("api/app_id",)
 SETTINGS: dict[str, Setting] = {}
-EVENTS = ("comment", "reply", "visitor", "mention", "rating", "own", "message")
+EVENTS = ("comment", "reply", "visitor", "mention", "rating", "own", "message", "left")
+TELLS_LEAVING = "Meta calls `data-deletion` and `deauthorize` below `/hooks/facebook`"
 LACKS = {
     "lease": "A Page's subscription stands until somebody removes it.",
     "renew": "A Page's token does not end by itself; when it is revoked, IT makes a new one.",
     "reposts": "Facebook tells nobody that a post was shared.",
-    "privacy": "Meta's callbacks name people by ids of the app's login, which Herodesk never sees.",
 }

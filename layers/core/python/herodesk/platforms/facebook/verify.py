@@ -1,5 +1,5 @@
-"""Proves deliveries and answers the handshake as all of Meta does."""
+"""Proves deliveries, answers the handshake and who leaves as all of Meta does."""
 
-from herodesk.platforms.meta_verify import handshake, verify
+from herodesk.platforms.meta_verify import CALLBACKS, callback, handshake, verify
 
-__all__ = ["handshake", "verify"]
+__all__ = ["CALLBACKS", "callback", "handshake", "verify"]

@@ -21,13 +21,13 @@ SECRETS = {
 }
 OPTIONAL_SECRETS = ("api/reply_secret",)
 SETTINGS: dict[str, Setting] = {}
-EVENTS = ("created", "updated", "deleted", "reposted", "batch")
+EVENTS = ("created", "updated", "deleted", "reposted", "batch", "left")
+TELLS_LEAVING = "`author.deleted`"
 LACKS = {
     "probe": "There is nothing on your site that Herodesk could ask.",
     "lease": "What your site sends ends only when you end it.",
     "handshake": "Whoever has the secret has the address: there is nothing to prove by a GET.",
     "catch_up": "Your site repeats what was not accepted; Herodesk has no address to ask.",
     "renew": "Both sides sign with secrets that do not end.",
-    "privacy": "Your site deletes what a person wrote by `post.deleted`.",
     "pictures": "What your site is sent holds words alone.",
 }

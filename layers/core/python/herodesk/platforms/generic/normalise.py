@@ -9,6 +9,8 @@ from herodesk.domain.post import (
     Author,
     Change,
     Kind,
+    Left,
+    Parting,
     Post,
     Posted,
     Removed,
@@ -18,6 +20,7 @@ from herodesk.domain.post import (
 from herodesk.platforms.reading import (
     FieldError,
     Json,
+    code_of,
     identifier,
     iso_time,
     items,
@@ -63,6 +66,8 @@ def _changes(event: object, hook: Webhook, path: str) -> list[Change]:
             return [Removed(platform="generic", post_id=_id(data))]
         if kind == "post.reposted":
             return [_reposted(data)]
+        if kind == "author.deleted":
+            return [_left(data, hook)]
     except FieldError as missing:
         return [Unreadable(reason=f"generic {path}: {missing}")]
     return []
@@ -128,6 +133,12 @@ def _author(author: Json) -> Author | None:
         name=word(author, "name"),
         followers=number(author, "followers"),
     )
+
+
+def _left(data: Json, hook: Webhook) -> Left:
+    author = needed(_author(part(data, "author")), "data.author.id")
+    code = code_of("generic", hook.headers.get("webhook-id", ""), author.id)
+    return Left(platform="generic", author=author.id, why=Parting.DELETED, code=code)
 
 
 def _media(data: Json) -> tuple[str, ...]:

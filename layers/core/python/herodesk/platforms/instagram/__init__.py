@@ -29,12 +29,12 @@ SECRETS = {
 }
 OPTIONAL_SECRETS = ("hook/instagram_app_secret", "api/access_expires_at")
 SETTINGS: dict[str, Setting] = {}
-EVENTS = ("comment", "reply", "live", "mention", "message", "own")
+EVENTS = ("comment", "reply", "live", "mention", "message", "own", "left")
+TELLS_LEAVING = "Meta calls `data-deletion` and `deauthorize` below `/hooks/instagram`"
 LACKS = {
     "lease": "An account's subscription stands until somebody removes it.",
     "edits": "A comment on Instagram cannot be changed, neither by its author nor by us.",
     "removals": "Instagram tells of deleted messages only: before we answer a comment we look.",
     "reposts": "Instagram tells nobody that a post was shared.",
-    "privacy": "Meta's callbacks name people by ids of the app's login, which Herodesk never sees.",
     "pictures": "Instagram takes words alone in an answer to a comment.",
 }

@@ -13,6 +13,9 @@ MESSAGES = False
 BEGINS_MESSAGES = False
 PRICES: dict[str, str] = {}
 ASKS_WITHIN_HOURS = None
+# LinkedIn: social activity of members. Of their profiles, which may be kept for 24 hours, nothing
+# is asked for.
+WORDS_HOURS = 48
 READ_EVERY_MINUTES = 15
 
 SECRETS = {

@@ -20,6 +20,7 @@ from herodesk.domain.post import (
     Reposted,
     Unreadable,
 )
+from herodesk.platforms.linkedin import WORDS_HOURS
 from herodesk.platforms.linkedin.urns import permalink, post_of, whole
 from herodesk.platforms.reading import (
     FieldError,
@@ -37,7 +38,7 @@ from herodesk.platforms.reading import (
 if TYPE_CHECKING:
     from herodesk.domain.webhook import Webhook
 
-KEPT = timedelta(hours=48)
+KEPT = timedelta(hours=WORDS_HOURS)
 """So long may be kept what members do:
 https://learn.microsoft.com/linkedin/marketing/data-storage-requirements."""
 TYPE = "ORGANIZATION_SOCIAL_ACTION_NOTIFICATIONS"

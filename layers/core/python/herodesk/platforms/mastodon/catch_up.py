@@ -10,11 +10,12 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlencode
 
+from herodesk.domain.channel import STAND
 from herodesk.domain.reply import Lost, Refused, Wait
 from herodesk.parts import Asked, Page, Secrets, live
 from herodesk.platforms.mastodon.answers import refusal_of, rest_of
 from herodesk.platforms.mastodon.timeline import list_of
-from herodesk.platforms.newest import STAND, Newest, done
+from herodesk.platforms.newest import Newest, done
 from herodesk.platforms.reading import Json, identifier, iso_time, part, word
 from herodesk.platforms.sending import json_bytes, send
 

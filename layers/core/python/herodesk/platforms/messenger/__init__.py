@@ -26,7 +26,8 @@ SECRETS = {
 }
 OPTIONAL_SECRETS = ("api/app_id",)
 SETTINGS: dict[str, Setting] = {}
-EVENTS = ("message", "edited", "deleted", "own")
+EVENTS = ("message", "edited", "deleted", "own", "left")
+TELLS_LEAVING = "Meta calls `data-deletion` and `deauthorize` below `/hooks/messenger`"
 LACKS = {
     "lease": "A Page's subscription stands until somebody removes it.",
     "renew": "A Page's token does not end by itself; when it is revoked, IT makes a new one.",
@@ -34,6 +35,5 @@ LACKS = {
     "withdraws": "Messenger lets no app take a message back.",
     "reposts": "A message is read by one person, who cannot pass it on here.",
     "first_message": "Only who wrote to the Page can be written to.",
-    "privacy": "Meta's callbacks name people by ids of the app's login, which Herodesk never sees.",
     "pictures": "What goes out in private goes out as words alone.",
 }

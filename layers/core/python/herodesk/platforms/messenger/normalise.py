@@ -18,6 +18,10 @@ def normalise(hook: Webhook) -> list[Change]:
 
     Comments and posts, which a Page's subscription may bring along, are Facebook's.
     """
+    if hook.callback:
+        from herodesk.platforms.meta_leaving import left  # called seldom
+
+        return [*left(hook)]
     body = json_object(hook.body)
     if hook.read_back:
         return conversations_told(body, hook.read_back)

@@ -25,7 +25,8 @@ SECRETS = {
 }
 OPTIONAL_SECRETS = ("hook/meta_app_secret", "api/access_expires_at")
 SETTINGS: dict[str, Setting] = {}
-EVENTS = ("reply", "mention", "own", "delete")
+EVENTS = ("reply", "mention", "own", "delete", "left")
+TELLS_LEAVING = "Meta calls `data-deletion` and `deauthorize` below `/hooks/threads`"
 LACKS = {
     "lease": "A subscription stands until somebody removes it in the app's dashboard.",
     "edits": "The API of Threads changes no post: a corrected answer takes the old one's place.",
@@ -33,6 +34,5 @@ LACKS = {
     "reposts": "Threads tells nobody that a post was passed on.",
     "messages": "The API of Threads has no private messages.",
     "first_message": "The API of Threads has no private messages.",
-    "privacy": "Meta's callbacks name people by ids of the app's login, which Herodesk never sees.",
     "pictures": "Threads fetches a picture from a public address, and ours are not public.",
 }

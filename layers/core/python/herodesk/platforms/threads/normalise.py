@@ -30,6 +30,10 @@ def normalise(hook: Webhook) -> list[Change]:
     `values` is told as one object or as a list; some have seen the envelope of Meta's other
     platforms. Each is read.
     """
+    if hook.callback:
+        from herodesk.platforms.meta_leaving import left  # called seldom
+
+        return [*left(hook)]
     body = json_object(hook.body)
     found = _page(body, hook.read_back) if hook.read_back else _told(body)
     return [change for told in found for change in _changes(told)]

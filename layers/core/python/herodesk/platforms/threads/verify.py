@@ -6,12 +6,12 @@ count.
 
 from __future__ import annotations
 
-from herodesk.domain.webhook import Webhook
+from herodesk.domain.webhook import Answer, Webhook
 from herodesk.parts import Secrets
 from herodesk.platforms import meta_verify
-from herodesk.platforms.meta_verify import handshake
+from herodesk.platforms.meta_verify import CALLBACKS, handshake
 
-__all__ = ["handshake", "verify"]
+__all__ = ["CALLBACKS", "callback", "handshake", "verify"]
 
 _SIGNING = ("app_secret", "meta_app_secret")
 
@@ -19,3 +19,8 @@ _SIGNING = ("app_secret", "meta_app_secret")
 def verify(hook: Webhook, secrets: Secrets) -> None:
     """See `meta_verify.verify`."""
     meta_verify.verify(hook, secrets, names=_SIGNING)
+
+
+def callback(hook: Webhook, secrets: Secrets) -> Answer:
+    """See `meta_verify.callback`."""
+    return meta_verify.callback(hook, secrets, names=_SIGNING)

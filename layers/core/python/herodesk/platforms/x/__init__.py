@@ -53,10 +53,11 @@ EVENTS = (
     "message",
     "aaa",
     "stream",
+    "left",
 )
+TELLS_LEAVING = "`oauth.revoke` of the Activity API, `user_event.revoke` of Account Activity"
 LACKS = {
     "lease": "Subscriptions of X stand until they are deleted.",
     "edits": "X lets no app change a post: a corrected answer takes the place of the old one.",
     "removals": "X tells only Enterprise customers that somebody deleted a post.",
-    "privacy": "Only our own account has given the app a permission: nobody can take one back.",
 }

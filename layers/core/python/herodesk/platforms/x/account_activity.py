@@ -4,10 +4,22 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from herodesk.domain.post import Author, Change, Kind, Post, Posted, Removed, Reposted, Unreadable
+from herodesk.domain.post import (
+    Author,
+    Change,
+    Kind,
+    Left,
+    Parting,
+    Post,
+    Posted,
+    Removed,
+    Reposted,
+    Unreadable,
+)
 from herodesk.platforms.reading import (
     FieldError,
     Json,
+    code_of,
     identifier,
     items,
     link,
@@ -35,6 +47,17 @@ def account_activity_changes(body: Json) -> list[Change]:
     for place, event in enumerate(items(body, "tweet_delete_events")):
         changes.append(_deleted(part(event, "status"), f"tweet_delete_events[{place}].status"))
     return changes + message_changes(body, account=account, path="body")
+
+
+def left_changes(revoke: Json) -> list[Change]:
+    """Who took back what they had allowed our app; all else that `user_event` may hold is none."""
+    user = identifier(part(revoke, "source"), "user_id")
+    if not revoke:
+        return []
+    if user is None:
+        return [Unreadable(reason="x user_event.revoke: source.user_id")]
+    code = code_of("x", user, word(revoke, "date_time") or "")
+    return [Left(platform="x", author=user, why=Parting.REVOKED, code=code)]
 
 
 def _created(tweet: Json, account: str | None, path: str) -> Change:

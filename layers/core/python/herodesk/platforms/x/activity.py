@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
-from herodesk.domain.post import Answerable, Author, Change, Kind, Post, Posted, Removed, Unreadable
+from herodesk.domain.post import (
+    Answerable,
+    Author,
+    Change,
+    Kind,
+    Left,
+    Parting,
+    Post,
+    Posted,
+    Removed,
+    Unreadable,
+)
 from herodesk.platforms.reading import (
     FieldError,
     Json,
+    code_of,
     identifier,
     iso_time,
     needed,
@@ -34,6 +46,8 @@ def activity_changes(event: Json) -> list[Change]:
             return [Removed(platform="x", post_id=_seen(event).versions().first)]
         if kind in ("dm.received", "dm.sent"):
             return message_changes(part(event, "payload"), account=_account(event), path=_PATH)
+        if kind == "oauth.revoke":
+            return [_left(event)]
         if kind == "chat.received":
             return [Posted(post=_sealed_message(event))]
     except FieldError as missing:
@@ -47,6 +61,13 @@ def _seen(event: Json) -> Seen:
 
 def _account(event: Json) -> str | None:
     return identifier(part(event, "filter"), "user_id")
+
+
+def _left(event: Json) -> Left:
+    """Who took back what they had allowed our app."""
+    user = needed(identifier(part(event, "payload"), "user_id"), f"{_PATH}.user_id")
+    code = code_of("x", user, identifier(event, "event_uuid") or "")
+    return Left(platform="x", author=user, why=Parting.REVOKED, code=code)
 
 
 def _post_change(event: Json, event_type: str) -> Change:

@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from herodesk.platforms.reading import json_object, part
-from herodesk.platforms.x.account_activity import account_activity_changes
+from herodesk.platforms.x.account_activity import account_activity_changes, left_changes
 from herodesk.platforms.x.activity import activity_changes
 from herodesk.platforms.x.read_back import page_changes
 from herodesk.platforms.x.stream import stream_changes
@@ -19,8 +19,7 @@ if TYPE_CHECKING:
 def normalise(hook: Webhook) -> list[Change]:
     """Every change in a verified delivery, in its order; see `parts.Normalise`.
 
-    Unknown deliveries, the end of a replay (`replay_job_status`) and a withdrawn permission
-    (`user_event`, `oauth.revoke`) change no post and give none.
+    Unknown deliveries and the end of a replay (`replay_job_status`) change no post and give none.
     """
     body = json_object(hook.body)
     if hook.read_back:
@@ -33,4 +32,6 @@ def normalise(hook: Webhook) -> list[Change]:
         return account_activity_changes(body)
     if "matching_rules" in body:
         return stream_changes(body)
+    if "user_event" in body:
+        return left_changes(part(body, "user_event", "revoke"))
     return []

@@ -13,6 +13,8 @@ MESSAGES = False
 BEGINS_MESSAGES = False
 PRICES: dict[str, str] = {}
 ASKS_WITHIN_HOURS = None
+# YouTube: what its API tells, unless it is asked for anew.
+WORDS_HOURS = 30 * 24
 READ_EVERY_MINUTES = 5
 
 SECRETS = {

@@ -19,13 +19,14 @@ from herodesk.platforms.reading import (
     text,
     word,
 )
+from herodesk.platforms.youtube import WORDS_HOURS
 from herodesk.platforms.youtube.identity import permalink
 
 if TYPE_CHECKING:
     from herodesk.domain.webhook import Webhook
 
 FIRST_VERSION = 1
-KEPT = timedelta(days=30)
+KEPT = timedelta(hours=WORDS_HOURS)
 """So long may be kept what YouTube's API told of others, unless it is asked for anew:
 https://developers.google.com/youtube/terms/developer-policies (III.E.4)."""
 

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
-from secrets import token_hex
 
-from herodesk.adapters.erased import REPLAY_DAYS
+from herodesk.domain.belongings import Belongings
 from herodesk.domain.case import Case, Entry, State
 from herodesk.domain.case_post import CasePost
-from herodesk.domain.channel import Channel, Cursor
+from herodesk.domain.channel import STAND, Channel, Cursor
 from herodesk.domain.clocks import Clock
 from herodesk.domain.days import line_of
 from herodesk.domain.finding import Reason
 from herodesk.domain.idea import Idea
+from herodesk.domain.post import Parting
 from herodesk.domain.question import UNANSWERED, Question, QuestionState
 from herodesk.domain.records import Correction, DayLine, StoredPost
 from herodesk.domain.reply import Reply
+from herodesk.domain.retention import REPLAY_DAYS
 from herodesk.domain.texting import Texting
-from herodesk.platforms.newest import STAND
-from herodesk_ops.erasing.person import Belongings
 
 ERASED = "erased"
 OURS = frozenset(
@@ -56,16 +56,19 @@ def emptied_line(line: StoredPost, tag: str, now: datetime) -> StoredPost:
     )
 
 
-def emptied_case(case: Case, until: datetime) -> Case:
+def emptied_case(case: Case, until: datetime, why: Parting = Parting.WISH) -> Case:
     """A case that tells of nobody: number, times, counts, topic and verdict stay.
 
     One that is still open is withdrawn, and kept until then.
     """
     posts = tuple(
-        replace(post, post_id=f"{ERASED}-{place}", later_id=None, hangs_on=None, removed=True)
+        replace(
+            post, post_id=f"{ERASED}-{place}", later_id=None, hangs_on=None, removed=True,
+            gone=str(why),
+        )
         for place, post in enumerate(case.posts, 1)
-    )
-    because = tuple(Reason(code=reason.code, points=reason.points) for reason in case.because)
+    )  # fmt: skip
+    because = _unquoting(case.because)
     case = case.next(author=None, thread=None, ours=(), posts=posts, because=because)
     if not case.is_open:
         return case
@@ -74,12 +77,12 @@ def emptied_case(case: Case, until: datetime) -> Case:
     )
 
 
-def emptied_share(case: Case, who: Belongings) -> Case:
+def emptied_share(case: Case, who: Belongings, why: Parting = Parting.WISH) -> Case:
     """A case of two customers without one of them; the other one's posts still wait."""
     posts = tuple(
         CasePost(
             post_id=f"{ERASED}-{place}", at=post.at, verdict=post.verdict, topic=post.topic,
-            removed=True,
+            removed=True, gone=str(why),
         )
         if who.is_mine(post, case)
         else replace(post, hangs_on=None if post.hangs_on in who.ids else post.hangs_on)
@@ -89,13 +92,19 @@ def emptied_share(case: Case, who: Belongings) -> Case:
         author=None if case.author == who.author else case.author,
         thread=None if case.thread in who.ids else case.thread,
         posts=posts,
-        because=tuple(Reason(code=reason.code, points=reason.points) for reason in case.because),
+        because=_unquoting(case.because),
     )
 
 
-def emptied_mark(line: DayLine) -> DayLine:
-    """What stays of praise or an idea: that there was one, for the counts of its day."""
-    return replace(line, post_id=None, id=f"{ERASED}-{token_hex(8)}")
+def _unquoting(because: Iterable[Reason]) -> tuple[Reason, ...]:
+    """The reasons that name no word of the post: without it the others say nothing."""
+    return tuple(reason for reason in because if not reason.value)
+
+
+def emptied_mark(line: DayLine, letters: str) -> DayLine:
+    """What stays of praise or an idea: that there was one, for the counts of its day. `letters`
+    stand for nothing, and tell it apart."""
+    return replace(line, post_id=None, id=f"{ERASED}-{letters}")
 
 
 def emptied_correction(correction: Correction) -> Correction:
