@@ -64,7 +64,7 @@ races: .venv .venv-ministack ## sixteen at once on a strict emulator of DynamoDB
 planted: .venv web ## plant known mistakes in a copy and see that a named test notices each
 	PYTHONPATH=infra $(BIN)/python -m planted $(ARGS)
 
-rehearse: .venv .venv-sam .venv-ministack web build-host ## deploy the real template to an emulated cloud, play two stories
+rehearse: .venv .venv-sam .venv-ministack web build-host ## deploy the real template to an emulated cloud, play stories on it
 	PYTHONPATH=infra $(BIN)/python -m rehearse $(ARGS)
 
 # Building and deploying -------------------------------------------------------------------------

@@ -1,14 +1,21 @@
-"""`make rehearse`: the real template, built and deployed to an emulated cloud, and two stories."""
+"""`make rehearse`: the real template deployed to an emulated cloud, and stories played on it."""
 
 import sys
 import time
 from collections.abc import Callable
 
+from rehearse.arrivals import (
+    called_three_times,
+    forgotten,
+    gone_before_anybody_came,
+    million_readers,
+    stop_and_start,
+)
 from rehearse.engine import (
+    TEMPLATE,
     WORK,
     Engine,
     RehearsalError,
-    build,
     dead_letters,
     deploy,
     pretty,
@@ -18,7 +25,16 @@ from rehearse.stories import exchange_that_fails, forged, two_hands
 from rehearse.supply import supply
 from rehearse.x_server import X, x_server
 
-STORIES: tuple[Callable[[Engine, X], str], ...] = (forged, exchange_that_fails, two_hands)
+STORIES: tuple[Callable[[Engine, X], str], ...] = (
+    forged,
+    exchange_that_fails,
+    two_hands,
+    called_three_times,
+    million_readers,
+    gone_before_anybody_came,
+    stop_and_start,
+    forgotten,
+)
 
 
 def main() -> int:
@@ -29,16 +45,17 @@ def main() -> int:
         print(f"{time.monotonic() - began:6.1f} s  {words}", flush=True)
 
     try:
-        template = build()
-        say("built")
         with x_server() as platform, running() as engine:
             say(f"engine runs at {engine.url}")
-            stack = deploy(engine, template, {"XApiAddress": platform.url})
+            stack = deploy(engine, TEMPLATE, {"XApiAddress": platform.url})
             say(f"deployed {len(stack.physical())} resources")
+            for kind, names in stack.resources().items():
+                print(f"            {kind}: {', '.join(names)}")
             supply(stack)
             say("routes, secrets, rules and colleagues supplied")
             for story in STORIES:
-                say(f"{story.__name__.replace('_', ' ')} - {story(stack, platform)}")
+                name = (story.__doc__ or "").partition(":")[0]
+                say(f"{name}, {story.__name__.replace('_', ' ')} - {story(stack, platform)}")
             dead = dead_letters(stack)
             if any(dead.values()):
                 raise RehearsalError(f"dead letters: {pretty(dead)}")

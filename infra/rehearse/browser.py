@@ -47,7 +47,7 @@ class Browser:
         if self._cookies:
             headers["cookie"] = "; ".join(f"{k}={v}" for k, v in self._cookies.items())
         answer = requests.request(
-            method, self._url + path, headers=headers, allow_redirects=False, timeout=30, **more
+            method, self._url + path, headers=headers, allow_redirects=False, timeout=120, **more
         )
         for cookie in answer.raw.headers.getlist("set-cookie"):
             name, _, value = cookie.partition(";")[0].partition("=")

@@ -67,6 +67,15 @@ class Engine:
             for resource in page["StackResourceSummaries"]
         }
 
+    def resources(self) -> dict[str, list[str]]:
+        """Logical names of everything in the stack by its type."""
+        pages = self.client("cloudformation").get_paginator("list_stack_resources")
+        found: dict[str, list[str]] = {}
+        for page in pages.paginate(StackName=STACK):
+            for one in page["StackResourceSummaries"]:
+                found.setdefault(one["ResourceType"], []).append(one["LogicalResourceId"])
+        return {kind: sorted(found[kind]) for kind in sorted(found)}
+
     def __hash__(self) -> int:
         return hash(self.url)
 
@@ -116,7 +125,7 @@ def running() -> Iterator[Engine]:
 
 
 def _wait_until_ready(engine: Engine, process: subprocess.Popen[bytes]) -> None:
-    for _ in range(150):
+    for _ in range(300):
         if process.poll() is not None:
             raise RehearsalError(f"the engine ended by itself: see {WORK / 'ministack.log'}")
         try:
@@ -127,10 +136,8 @@ def _wait_until_ready(engine: Engine, process: subprocess.Popen[bytes]) -> None:
     raise RehearsalError("the engine does not answer")
 
 
-def build() -> Path:
-    """`sam build`, with a layer for the Python that will run it; gives the built template."""
-    _sam("build", "--build-dir", str(WORK / "build"), LAYER_PY="", LAYER_PLATFORM="")
-    return WORK / "build" / "template.yaml"
+TEMPLATE = ROOT / ".build" / "built" / "template.yaml"
+"""What `make build-host` built, with layers for the Python that will run them."""
 
 
 def deploy(engine: Engine, template: Path, parameters: Mapping[str, str]) -> Engine:
@@ -152,12 +159,14 @@ def _sam(*arguments: str, **environment: str) -> None:
     _run(ROOT / ".venv-sam" / "bin" / "sam", *arguments, environment=environment)
 
 
-def herodesk(engine: Engine, *arguments: str) -> None:
-    """The operator's command, acting on the engine."""
-    _run(Path(sys.executable).parent / "herodesk", *arguments, environment=engine.environment)
+def herodesk(engine: Engine, *arguments: str) -> str:
+    """The operator's command, acting on the engine; what it prints."""
+    return _run(
+        Path(sys.executable).parent / "herodesk", *arguments, environment=engine.environment
+    )
 
 
-def _run(*command: str | Path, environment: Mapping[str, str]) -> None:
+def _run(*command: str | Path, environment: Mapping[str, str]) -> str:
     done = subprocess.run(
         command,
         cwd=ROOT,
@@ -169,11 +178,12 @@ def _run(*command: str | Path, environment: Mapping[str, str]) -> None:
     if done.returncode:
         spoken = (done.stdout + done.stderr)[-4000:]
         raise RehearsalError(f"{Path(command[0]).name} {command[1]} failed:\n{spoken}")
+    return done.stdout
 
 
 def texts(engine: Engine) -> list[dict[str, str]]:
     """Every SMS handed to SNS so far, as `to` and `text`, each number's in order."""
-    answer = requests.get(f"{engine.url}/_ministack/sns/sms-messages", timeout=5).json()
+    answer = requests.get(f"{engine.url}/_ministack/sns/sms-messages", timeout=60).json()
     return [
         {"to": number, "text": str(sms.get("Message"))}
         for number, sent in answer["sms_messages"].items()
@@ -184,7 +194,7 @@ def texts(engine: Engine) -> list[dict[str, str]]:
 def dead_letters(engine: Engine) -> dict[str, int]:
     """How many messages lie in each dead-letter queue."""
     found = {}
-    for name in ("InboxDeadUrl", "OutboxDeadUrl", "FollowUpDeadUrl"):
+    for name in ("InboxDeadUrl", "OutboxDeadUrl", "FollowUpDeadUrl", "PhoneDeadUrl"):
         asked = engine.client("sqs").get_queue_attributes(
             QueueUrl=engine.outputs[name], AttributeNames=["ApproximateNumberOfMessages"]
         )

@@ -7,9 +7,10 @@ Secrets, rules and colleagues come from no template anywhere: there the same com
 
 import csv
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from samtranslator.yaml_helper import yaml_parse
 
@@ -85,25 +86,37 @@ def secrets(engine: Engine) -> None:
 
 def people(engine: Engine) -> None:
     """Nordwind's rules, and three of its colleagues, who are on duty whenever this is played."""
-    folder = _brand_folder()
+    push_rules(engine)
     table_name = ("--table", engine.outputs["TableName"])
-    herodesk(engine, "rules", "push", "--brand", str(folder), *table_name)
+    folder = _roster()
     roster = str(folder / "roster.csv")
     herodesk(engine, "staff", "import", roster, "--brand", str(folder), *table_name)
 
 
-def _awake(rules: str) -> str:
-    """The rules with their quiet hour half a day away: at night, too, phones may ring."""
-    quiet = datetime.now(UTC) + timedelta(hours=12)
-    hours = f"{quiet:%H}:00-{quiet + timedelta(hours=1):%H}:00"
-    return re.sub(r'(?m)^quiet_hours = ".*"$', f'quiet_hours = "{hours}"', rules)
+_PLENTY = {"most_an_hour": 60}
+"""Many stories in one hour: nobody is spared for having heard enough."""
 
 
-def _brand_folder() -> Path:
+def push_rules(engine: Engine) -> None:
+    """The brand's rules, on duty around the clock, and with quiet hours that are half a day away:
+    at night, too, phones may ring."""
+    local = datetime.now(ZoneInfo("Europe/Berlin"))
+    begin, end = local + timedelta(hours=11), local + timedelta(hours=12)
+    rules = (BRAND / "brand.toml").read_text(encoding="utf-8")
+    rules = re.sub(r'(?m)^quiet_hours = ".*"$', f'quiet_hours = "{begin:%H:%M}-{end:%H:%M}"', rules)
+    for name in ("hours", "public_holidays", "holidays"):  # the first of each is the brand's
+        rules = re.sub(rf"(?m)^{name} = .*\n", "", rules, count=1)
+    for name, number in _PLENTY.items():
+        rules = re.sub(rf"(?m)^{name} = \d+", f"{name} = {number}", rules)
     folder = WORK / "brand"
     folder.mkdir(parents=True, exist_ok=True)
-    rules = (BRAND / "brand.toml").read_text(encoding="utf-8")
-    (folder / "brand.toml").write_text(_awake(rules), encoding="utf-8")
+    (folder / "brand.toml").write_text(rules, encoding="utf-8")
+    table_name = ("--table", engine.outputs["TableName"])
+    herodesk(engine, "rules", "push", "--brand", str(folder), *table_name)
+
+
+def _roster() -> Path:
+    folder = WORK / "brand"
     with (BRAND / "roster.csv").open(encoding="utf-8", newline="") as source:
         rows = [row for row in csv.DictReader(source) if row["id"] in ON_DUTY]
     with (folder / "roster.csv").open("w", encoding="utf-8", newline="") as target:
@@ -112,5 +125,5 @@ def _brand_folder() -> Path:
         for row in rows:
             boss = row["manager"] if row["manager"] in ON_DUTY else ""
             mine = {"hours": "always", "topics": ON_DUTY[row["id"]], "manager": boss}
-            writer.writerow(row | mine)
+            writer.writerow(row | mine | {"load_limit": "30"})
     return folder
