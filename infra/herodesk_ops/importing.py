@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import typer
@@ -12,7 +13,7 @@ from herodesk.domain.brand import Brand
 from herodesk.domain.staff import Person
 from herodesk_ops.consents import state
 from herodesk_ops.difference import Change, Difference, difference, plain
-from herodesk_ops.errors import CommandError
+from herodesk_ops.errors import WRONG_USE, CommandError
 from herodesk_ops.onboarding import bring_in
 from herodesk_ops.output import as_json
 from herodesk_ops.stage import Stage, records_of
@@ -24,8 +25,13 @@ MOST_SIGNED_OUT = 100
 _AS_TOLD = "Nothing to do: everybody is stored as the file says."
 
 
-def run(people: Sequence[Person], brand: Brand, at: Stage, *, yes: bool, json: bool) -> None:
-    """Show what would change and, if that is agreed to, store it."""
+def run(
+    people: Sequence[Person], brand: Brand, at: Stage, *, yes: bool, json: bool, why: str = ""
+) -> None:
+    """Show what would change and, if that is agreed to, store it.
+
+    A level that the file changes is a person's business: it takes a reason, which they can read.
+    """
     from herodesk.adapters.people import read_people
     from herodesk_ops.announcing import announcement
 
@@ -42,14 +48,29 @@ def run(people: Sequence[Person], brand: Brand, at: Stage, *, yes: bool, json: b
     if not (yes or first or (not json and _agreed())):
         _end(json, found, written=False, said="Nothing was written. Add --yes to go on.")
         raise typer.Exit(1)
+    moved = [one for one in (*found.changed, *found.back) if "level" in one.fields]
+    if moved and not why.strip():
+        told = "; ".join(_line(one) for one in moved[:MOST_SHOWN])
+        raise CommandError(f"levels change only with a reason. Add --why. ({told})", WRONG_USE)
     state(found.to_write, stored, now=at.now(), records=records_of(at))
     written = _store(found.to_write, at, quietly=json)
+    _put_levels(moved, why, at)
     _sign_out(found.gone, at)
     before = {person.id: person.email for person in stored}
     invited = [p for p in written if p.email_topic and before.get(p.id) != p.email and not p.gone]
     _end(json, found, written=True, said=_told(written, invited, found))
     if invited and not json:
         sys.stdout.write("\n" + announcement(brand, invited) + "\n")
+
+
+def _put_levels(moved: Sequence[Change], why: str, at: Stage) -> None:
+    """The file's level counts from now on, whatever was set in Herodesk before."""
+    from herodesk.steps.set_level import put_level
+
+    records = records_of(at)
+    for one in moved:
+        before = replace(one.person, level=one.fields["level"][0])
+        put_level(before, one.person.level, why.strip(), by="import", now=at.now(), records=records)
 
 
 def _sign_out(gone: Sequence[Person], at: Stage) -> None:

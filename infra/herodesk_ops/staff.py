@@ -11,7 +11,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from herodesk_ops import consents, staff_contacts, staff_duty, staff_gaps, staff_one
+from herodesk_ops import (
+    consents,
+    staff_contacts,
+    staff_duty,
+    staff_gaps,
+    staff_level,
+    staff_one,
+)
 from herodesk_ops.brandfolder import BrandOption, read_brand
 from herodesk_ops.errors import WRONG_USE, CommandError
 from herodesk_ops.output import JsonOption, as_json, table
@@ -32,6 +39,8 @@ for command in (
     staff_duty.cover,
     staff_duty.changes,
     staff_gaps.gaps,
+    staff_level.level,
+    staff_level.trained,
     consents.consent,
 ):
     app.command()(command)
@@ -45,12 +54,13 @@ def bring(  # noqa: PLR0917 - Typer gives each option by name
     roster: Annotated[Path | None, typer.Argument(help="roster.csv; default: the brand's.")] = None,
     yes: Annotated[bool, typer.Option("--yes", help="Write it without asking.")] = False,
     json: JsonOption = False,
+    why: Annotated[str, typer.Option(help="Why levels change; the people read it.")] = "",
     brand: BrandOption = None,
     endpoint_url: EndpointOption = None,
     stage: StageOption = None,
     table_name: TableOption = None,
 ) -> None:
-    """Make the roster of a stage what roster.csv says, with absences.csv beside it.
+    """Make the roster of a stage what roster.csv says, with absences.csv and compact.csv beside it.
 
     Any mistake, and nothing is written. A second import shows first what it would change, and
     pauses who is not in the file any more; it never touches what people set themselves.
@@ -60,7 +70,7 @@ def bring(  # noqa: PLR0917 - Typer gives each option by name
 
     rules, folder = read_brand(brand)
     people = read_roster(roster or folder / "roster.csv", rules)
-    run(people, rules, Stage(endpoint_url, stage, table_name), yes=yes, json=json)
+    run(people, rules, Stage(endpoint_url, stage, table_name), yes=yes, json=json, why=why)
 
 
 @app.command("list")

@@ -29,6 +29,7 @@ from herodesk.domain.brakes import (
 from herodesk.domain.brand import Cover, Retention, StoredCover
 from herodesk.domain.case import Case, Entry, State
 from herodesk.domain.case_post import CasePost
+from herodesk.domain.compact import CompactLine, Deed, Footing
 from herodesk.domain.errors import StaleError
 from herodesk.domain.finding import Finding, Reason, Sentiment, Signal, Verdict
 from herodesk.domain.offer import Offer
@@ -1158,3 +1159,22 @@ def test_in_a_storm_no_more_than_fifty_cases_a_second_are_read_for_those_who_wat
     assert is_fresh(MONDAY_MORNING, cases, now=end - timedelta(milliseconds=1))
     assert not is_fresh(MONDAY_MORNING, cases, now=end)
     assert not is_fresh(MONDAY_MORNING, cases, now=MONDAY_MORNING - timedelta(seconds=1))
+
+
+def test_a_footing_is_read_with_duty_and_its_history_by_the_person(records: Records) -> None:
+    signed = Footing(person="ana").signing("1.0", date(2026, 11, 23))
+    line = CompactLine(
+        person="ana", at=MONDAY_MORNING, n=1, what=Deed.SIGNED, by="ana", value="1.0",
+        language="de",
+    )  # fmt: skip
+    records.save(signed, line)
+    raised = signed.at_level(2).passing("billing", date(2026, 11, 20))
+    raised = replace(raised, v=2)
+    later = replace(line, at=MONDAY_MORNING + timedelta(days=1), n=2, what=Deed.LEVEL, why="gut")
+    records.save(raised, later)
+
+    assert records.changes(fresh=True).footings == {"ana": raised}
+    assert records.compact_lines("ana") == [line, later]
+    assert records.compact_lines("ben") == []
+    with pytest.raises(StaleError):
+        records.save(replace(raised, v=2), replace(later, n=3))

@@ -12,7 +12,7 @@ from moto import mock_aws
 
 from herodesk.adapters.people import DynamoRules
 from herodesk.domain.brand import Brand
-from herodesk.domain.errors import ConflictError
+from herodesk.domain.errors import ConflictError, InvalidError
 from herodesk.domain.versions import RulesText
 from herodesk.ports import Rules
 from herodesk_ops.memory import MemoryRules, VirtualClock
@@ -112,3 +112,32 @@ def test_every_other_container_goes_by_it_within_a_minute(
     clock.advance(60)
 
     assert other.brand().clocks.promise == 45
+
+
+WORDS = {"de": "# Der Pakt", "en": "# The compact"}
+
+
+def test_the_words_of_a_compact_are_kept_by_its_version_and_never_change(rules: Rules) -> None:
+    assert store(rules, source=replace(SOURCE, words=WORDS)) == 2
+    assert rules.compact_words("1.0") == WORDS
+    assert rules.compact_words("2.0") == {}
+
+    other = replace(SOURCE, text="promise = 50\n", words={"de": "# Anders", "en": "# Other"})
+    slower = replace(nordwind(), clocks=replace(nordwind().clocks, promise=50))
+    with pytest.raises(InvalidError, match="stored with other words"):
+        store(rules, slower, other, base=2)
+
+    assert rules.compact_words("1.0") == WORDS
+    assert [one.number for one in rules.versions(9)] == [2, 1]
+    assert store(rules, slower, replace(other, words=WORDS), base=2) == 3
+
+
+def test_a_text_from_the_browser_leaves_the_compact_as_it_is(rules: Rules) -> None:
+    store(rules, source=replace(SOURCE, compact='version = "1.0"\n', words=WORDS))
+
+    assert store(rules, nordwind(), replace(SOURCE, text="x = 1\n"), base=2) == 3
+
+    kept = rules.text(2)
+    assert kept
+    assert kept.compact == 'version = "1.0"\n'
+    assert rules.compact_words("1.0") == WORDS

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from herodesk.adapters.dynamo import DynamoRecords
 from herodesk.adapters.items import decode, encode
 from herodesk.adapters.people import read_people
 from herodesk.adapters.person_item import WORKED_OUT
@@ -18,8 +19,10 @@ from herodesk.domain.duty import Block
 from herodesk.domain.staff import Absence, Person, Role, Way
 from herodesk.steps.away import go_away
 from herodesk_ops.difference import difference
+from herodesk_ops.memory import VirtualClock
+from herodesk_ops.onboarding import push
 from herodesk_ops.stage import Stage, records_of
-from tests.sample import MONDAY_MORNING
+from tests.sample import MONDAY_MORNING, nordwind
 from tests.unit.roster.conftest import TABLE, Office, edit
 from tests.unit.roster.sns import PowerCutError
 
@@ -284,3 +287,46 @@ def test_after_writing_the_difference_there_is_none(told: list[Person], old: lis
     ready = [replace(p, email_topic=topic if p.email else None) for p in after.values()]
 
     assert difference(told, ready, TODAY).is_empty
+
+
+def test_a_level_in_the_file_changes_only_with_a_reason_that_is_kept(
+    office: Office, roster: Path
+) -> None:
+    office("staff", "import", str(roster))
+    whole = roster.read_text().splitlines()
+    levels = ["level", "2", "1", "3"]
+    lines = [f"{line},{level}" for line, level in zip(whole, levels, strict=True)]
+    roster.write_text("\n".join(lines))
+
+    assert office("staff", "import", str(roster), "--yes") == 2
+    assert "levels change only with a reason. Add --why." in office.err
+    office("staff", "list", "--json")
+    assert {row["level"] for row in json.loads(office.out)} == {1}
+
+    assert office("staff", "import", str(roster), "--yes", "--why", "nach dem Gespräch") == 0
+    office("staff", "list", "--json")
+    assert {row["id"]: row["level"] for row in json.loads(office.out)} == {
+        "ana": 2, "ben": 1, "kay": 3,
+    }  # fmt: skip
+    office("staff", "level", "ana", "1", "--why", "auf eigenen Wunsch", "--by", "lars")
+    assert office("staff", "import", str(roster), "--yes") == 0  # the file says what it said
+    office("staff", "list", "--json")
+    assert {row["id"]: row["level"] for row in json.loads(office.out)}["ana"] == 1
+    found = DynamoRecords(office.table, TABLE, VirtualClock()).compact_lines("ana")
+    assert [(one.before, one.value, one.by, one.why) for one in found] == [
+        ("1", "2", "import", "nach dem Gespräch"), ("2", "1", "lars", "auf eigenen Wunsch"),
+    ]  # fmt: skip
+
+
+def test_an_operator_enters_a_training(office: Office, roster: Path) -> None:
+    push(nordwind(), client=office.client, table=TABLE, now=office.now, by="test")
+    office("staff", "import", str(roster))
+
+    assert office("staff", "trained", "ana", "billing", "--on", "2026-11-20", "--by", "kay") == 0
+    assert office.out == "ana may be asked about billing.\n"
+    assert office("staff", "trained", "ana", "billing", "--on", "2026-11-19") == 0
+    assert office.out == "That is known already.\n"
+    for words in (["shop"], ["billing", "--on", "2027-01-01"], ["billing", "--on", "soon"]):
+        assert office("staff", "trained", "ana", *words) == 2
+    [line] = DynamoRecords(office.table, TABLE, VirtualClock()).compact_lines("ana")
+    assert (line.value, line.by, line.n) == ("billing", "kay", 1)

@@ -181,6 +181,10 @@ class Footing:
         """The next version, on that level."""
         return replace(self, level=level, v=self.v + 1)
 
+    def being_told(self, now: datetime) -> Footing:
+        """The next version, while somebody tells it."""
+        return replace(self, telling=now, v=self.v + 1)
+
     def having_heard(self, *news: str) -> Footing:
         """The next version, told about this too."""
         told = (*self.told, *(one for one in news if one not in self.told))[-MOST_TOLD:]
@@ -234,7 +238,9 @@ def standing(person: Person, footing: Footing | None, compact: Compact, today: d
 
 def with_footing(person: Person, footing: Footing | None) -> Person:
     """What the roster states and what was done since, together."""
-    if footing is None or not footing.v:
+    if footing is None or not (
+        footing.signed or footing.withdrew or footing.passed or footing.level is not None
+    ):
         return person
     own = footing.withdrew or major_minor(footing.signed) >= major_minor(person.signed)
     passed = {**dict(person.passed)}

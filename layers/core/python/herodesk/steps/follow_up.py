@@ -23,6 +23,7 @@ from herodesk.steps.offer import next_stage, store_offer, take_over, told
 from herodesk.steps.publish import watch_over
 from herodesk.steps.route import FIRST_STAGE, LEADS_STAGE
 from herodesk.steps.solved_yet import about_quiet
+from herodesk.steps.tell_compact import tell_compact
 from herodesk.steps.tell_covers import tell_covers
 from herodesk.steps.tell_question import follow_questions
 from herodesk.steps.tell_together import Together
@@ -70,6 +71,7 @@ def follow_up(*, app: App) -> dict[str, int]:
     done |= _part(lambda: watch_budget(app=app), failed)
     done |= _part(lambda: watch_channels(app=app), failed)
     done |= _part(lambda: tell_covers(app=app), failed)
+    done |= _part(lambda: tell_compact(app=app), failed)
     if failed:
         raise ExceptionGroup("follow-up could not finish everything", failed)
     return done

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
-from herodesk.domain.compact import CompactLine, Deed, Footing, Training
+from herodesk.domain.compact import Compact, CompactLine, Deed, Footing, Training
 from herodesk.domain.errors import InvalidError, NotAllowedError, NotFoundError
 from herodesk.domain.rights import Right, may
 from herodesk.domain.staff import Person
-from herodesk.ports import App
+from herodesk.ports import App, Records
 from herodesk.steps.sign_compact import change, compact_of, today
 
 DRILL = "drill"
@@ -28,24 +28,41 @@ def pass_training(
     person = app.roster.person(person_id)
     if person is None or person.gone is not None:
         raise NotFoundError("person")
-    now, day = today(app), on or today(app)
-    training = training_of(topic, app)
-    if day > now:
+    training, day, now = training_of(topic, compact_of(app)), today(app), app.clock.now()
+    return put_training(
+        person, training, on or day, by=by, why=why, today=day, now=now, records=app.records
+    )
+
+
+def put_training(
+    person: Person,
+    training: Training,
+    day: date,
+    *,
+    by: str,
+    today: date,
+    now: datetime,
+    records: Records,
+    why: str = "",
+) -> bool:
+    """The same with all that it takes, as an operator has it."""
+    if day > today:
         raise InvalidError("training-ahead")
-    if not training.holds(day, now):
+    if not training.holds(day, today):
         raise InvalidError("training-over")
-    before = dict(person.passed).get(topic)
+    before = dict(person.passed).get(training.topic)
 
     def move(footing: Footing) -> tuple[Footing, CompactLine] | None:
-        known = max((one for one in (before, footing.passed.get(topic)) if one), default=None)
+        found = (before, footing.passed.get(training.topic))
+        known = max((one for one in found if one), default=None)
         if known is not None and known >= day:
             return None
-        return footing.passing(topic, day), CompactLine(
-            person=person_id, at=app.clock.now(), n=footing.v + 1, what=Deed.PASSED, by=by,
-            value=topic, before=known.isoformat() if known else "", why=why,
+        return footing.passing(training.topic, day), CompactLine(
+            person=person.id, at=now, n=footing.v + 1, what=Deed.PASSED, by=by,
+            value=training.topic, before=known.isoformat() if known else "", why=why,
         )  # fmt: skip
 
-    return change(person_id, move, app=app)
+    return change(person.id, move, records=records)
 
 
 def enter_training(lead: Person, person_id: str, topic: str, day: str, *, app: App) -> bool:
@@ -60,9 +77,9 @@ def enter_training(lead: Person, person_id: str, topic: str, day: str, *, app: A
     return pass_training(person_id, topic, by=lead.id, on=on, app=app)
 
 
-def training_of(topic: str, app: App) -> Training:
+def training_of(topic: str, compact: Compact) -> Training:
     """The training that the topic takes; InvalidError "no-such-training" if it takes none."""
-    for one in compact_of(app).training:
+    for one in compact.training:
         if one.topic == topic:
             return one
     raise InvalidError("no-such-training")

@@ -3,11 +3,13 @@ section 6), by who may give that level, and never one's own."""
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from herodesk.domain.compact import MOST_LEVEL, CompactLine, Deed, Footing
 from herodesk.domain.errors import InvalidError, NotAllowedError, NotFoundError
 from herodesk.domain.rights import Right, may
 from herodesk.domain.staff import Person
-from herodesk.ports import App
+from herodesk.ports import App, Records
 from herodesk.steps.sign_compact import change, compact_of
 
 MOST_WHY = 300
@@ -29,7 +31,8 @@ def set_level(person_id: str, level: str, why: str, lead: Person, *, app: App) -
     require_may_set(lead, person, wanted, app=app)
     if not why:
         raise InvalidError("why-missing")
-    return put_level(person, wanted, why, by=lead.id, app=app)
+    now, records = app.clock.now(), app.records
+    return put_level(person, wanted, why, by=lead.id, now=now, records=records)
 
 
 def require_may_set(lead: Person, person: Person, level: int, *, app: App) -> None:
@@ -41,7 +44,9 @@ def require_may_set(lead: Person, person: Person, level: int, *, app: App) -> No
         raise NotAllowedError("level-by-manager")
 
 
-def put_level(person: Person, level: int, why: str, *, by: str, app: App) -> bool:
+def put_level(
+    person: Person, level: int, why: str, *, by: str, now: datetime, records: Records
+) -> bool:
     """The same without asking who it is: an operator, or a roster that is imported."""
 
     def move(footing: Footing) -> tuple[Footing, CompactLine] | None:
@@ -49,8 +54,8 @@ def put_level(person: Person, level: int, why: str, *, by: str, app: App) -> boo
         if before == level:
             return None
         return footing.at_level(level), CompactLine(
-            person=person.id, at=app.clock.now(), n=footing.v + 1, what=Deed.LEVEL, by=by,
+            person=person.id, at=now, n=footing.v + 1, what=Deed.LEVEL, by=by,
             value=str(level), before=str(before), why=why,
         )  # fmt: skip
 
-    return change(person.id, move, app=app)
+    return change(person.id, move, records=records)

@@ -18,7 +18,7 @@ from herodesk.domain.errors import (
 from herodesk.domain.numbers import secret_hash
 from herodesk.domain.records import Session
 from herodesk.domain.staff import Person
-from herodesk.ports import App
+from herodesk.ports import App, Records
 from herodesk.steps.sign_in import SignedIn, is_signed_out, open_session
 
 TRIES = 8
@@ -50,7 +50,7 @@ def sign(person: Person, version: str, language: str, *, app: App) -> bool:
             value=version, language=language,
         )  # fmt: skip
 
-    return change(person.id, move, app=app)
+    return change(person.id, move, records=app.records)
 
 
 def withdraw(person: Person, why: str, *, app: App) -> bool:
@@ -65,13 +65,12 @@ def withdraw(person: Person, why: str, *, app: App) -> bool:
             by=person.id, value=signed, why=why,
         )  # fmt: skip
 
-    return change(person.id, move, app=app)
+    return change(person.id, move, records=app.records)
 
 
-def change(person: str, move: Move, *, app: App) -> bool:
+def change(person: str, move: Move, *, records: Records) -> bool:
     """Apply one change with its line of history, again on what is stored now if somebody was
     faster; False if there was nothing to change."""
-    records = app.records
     for _ in range(TRIES):
         before = records.changes(fresh=True).footings.get(person, Footing(person=person))
         moved = move(before)
