@@ -12,7 +12,7 @@ from herodesk.classifiers.heads import Model
 from herodesk.classifiers.learned import Learned
 from herodesk.domain.errors import InvalidError
 from herodesk.rules import load_brand
-from herodesk_ops.training import nets, soft
+from herodesk_ops.training import layers, nets, soft
 from herodesk_ops.training.command import train
 from herodesk_ops.training.datasets import CALIBRATE, Data, Profile, bare, fold_of
 from herodesk_ops.training.names import FIRST
@@ -91,6 +91,9 @@ def test_the_same_rows_give_the_same_bytes_and_a_model_that_learnt_from_them(
     assert make(folder) == content
     model = Model(content)
     assert (model.header["profile"], model.header["sets"]) == ("open", ["sb10k"])
+    ((_, weighed),) = model.header["layers"]["de"]["danger"].values()
+    assert set(weighed) == set(layers.DANGER_TRAITS)
+    assert {"alarm", "grave"} <= set(model.nets["de"].heads)
     found = Learned(model).think("ist kaputt kaputt", BRAND, language="de")
     assert found.verdict == "problem"
     assert "kaputt" in {reason.value for reason in found.because}

@@ -82,6 +82,8 @@ def evaluate(asked: Asked) -> None:
         print(_robustness(asked))
     elif asked.kind is Kind.ORDINARY:
         print(_alarms(asked))
+    elif asked.kind is Kind.SETS:
+        print(_sets(asked))
     else:
         print(_figures(asked))
 
@@ -93,6 +95,8 @@ def _wrong_use(asked: Asked) -> str | None:
     if (asked.corrections or asked.kind in posts.FROM_SETS) and not asked.data:
         which = "--corrections" if asked.corrections else f"--labels {asked.kind}"
         return f"{which} needs the sets: name their folder with --data."
+    if asked.kind is Kind.SETS and (asked.robust or asked.listed.count or asked.lang):
+        return "--labels sets has a table of its own: leave out --robust, --errors and --lang."
     if (asked.corrections or asked.robust) and asked.listed.count:
         return "--errors lists mistakes of FILE or --labels: leave out --robust and --corrections."
     if asked.corrections and asked.robust:
@@ -146,6 +150,14 @@ def _alarms(asked: Asked) -> str:
     return alarms.as_json(told) if asked.as_json else alarms.as_text(told)
 
 
+def _sets(asked: Asked) -> str:
+    from herodesk_ops.training import wanted
+
+    data = Data(asked.data or asked.labels, Profile.RESEARCH, asked.labels)
+    told = wanted.measured(data, _learned(asked.model), asked.brand)
+    return wanted.as_json(told) if asked.as_json else wanted.as_text(told)
+
+
 def _relearnt(asked: Asked, corrections: Path) -> str:
     from herodesk_ops.training import relearn
 
@@ -171,8 +183,10 @@ def retrained(data: Data, extra: Sequence[Labelled]) -> Keywords:
 
 
 def _classifier(model: str | None) -> Keywords:
-    if model == Keywords.name:
-        return Keywords()
+    return Keywords() if model == Keywords.name else _learned(model)
+
+
+def _learned(model: str | None) -> Learned:
     return Learned(Model(Path(model).read_bytes()) if model else None)
 
 

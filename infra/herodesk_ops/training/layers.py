@@ -6,7 +6,7 @@ it too much: the teacher never saw the labels of the posts in `CALIBRATE`, nor t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,6 +31,15 @@ FELT = frozenset(("mobasa", "potts", "sb10k", "umsab"))
 
 DANGER = 2.0
 """What a post in danger counts: to miss one is worse than an alarm for nothing."""
+
+DANGER_TRAITS = ("danger", "danger-not", "danger:yes", "rings")
+"""All that the layer of danger weighs: with seventy traits it trusted chance ones."""
+
+QUESTION_TRAITS = (
+    "act:EXP act:OTH act:QUE act:REQ act:STM act:SUG act:THT asks asks:yes cries curious:no "
+    "curious:yes length links question repeats said:question verdict:question"
+).split()
+"""All that a layer of questions weighs where it has a few dozen of them to learn from."""
 
 Layer = dict[str, Any]
 """Bias and weights of each class, by trait, rounded as they stand in the file."""
@@ -82,16 +91,21 @@ def alarms(posts: Iterable[Labelled]) -> list[Told]:
 
 
 def maker(language: str, model: Model) -> Callable[..., Layer]:
-    """Fits layers for a language on the numbers of this model's net."""
+    """Fits layers for a language on the numbers of this model's net, `only` some if named."""
 
-    def made(told: Sequence[Told], *, alike: bool = False) -> Layer:
-        rows = [_traits(one.text, language, model) for one in told]
+    def made(
+        told: Sequence[Told], *, alike: bool = False, only: Collection[str] | None = None
+    ) -> Layer:
+        rows = [traits_of(one.text, language, model) for one in told]
+        if only is not None:
+            rows = [{name: row[name] for name in only if name in row} for row in rows]
         return layer(rows, [one.label for one in told], [one.weight for one in told], alike=alike)
 
     return made
 
 
-def _traits(text: str, language: str, model: Model) -> dict[str, float]:
+def traits_of(text: str, language: str, model: Model) -> dict[str, float]:
+    """What a layer weighs of a text, in a language that the model has a net for."""
     tokens = words_of(text)
     return traits(read(text, language), tokens, model.numbers(tokens, language))
 

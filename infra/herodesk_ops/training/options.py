@@ -15,7 +15,10 @@ PostsArgument = Annotated[
 ]
 KindOption = Annotated[
     Kind | None,
-    typer.Option("--labels", help="Our own labels instead of a file; ordinary: false alarms."),
+    typer.Option(
+        "--labels",
+        help="Our own labels instead of a file; ordinary: false alarms; sets: dev parts.",
+    ),
 ]
 CorrectionsOption = Annotated[
     Path | None,

@@ -33,9 +33,10 @@ MOST = 40_000
 
 
 class Kind(StrEnum):
-    """Posts of our labels, or (ordinary) whatever stands in the open sets.
+    """Posts of our labels, or whatever stands in the open sets (ordinary), or in dev parts (sets).
 
-    `held` are the real ones and our own from which nothing was learnt.
+    `held` are the real ones and our own from which nothing was learnt; `danger` are hard cases of
+    it, `everyday` what a company hears on most days, with some that are dangerous.
     """
 
     REAL = "real"
@@ -43,10 +44,15 @@ class Kind(StrEnum):
     HELD = "held"
     SEALED = "sealed"
     DANGER = "danger"
+    EVERYDAY = "everyday"
+    SETS = "sets"
     ORDINARY = "ordinary"
 
 
-FROM_SETS = frozenset((Kind.REAL, Kind.HELD, Kind.SEALED, Kind.ORDINARY))
+_ALARMS = (Kind.DANGER, Kind.EVERYDAY)
+"""Kinds that say only whether somebody is in danger."""
+
+FROM_SETS = frozenset((Kind.REAL, Kind.HELD, Kind.SEALED, Kind.SETS, Kind.ORDINARY))
 """Kinds whose texts stand in the sets."""
 
 
@@ -86,7 +92,7 @@ def chosen(kind: Kind, lang: str | None, data: Path | None, labels: Path = LABEL
     """
     if kind is Kind.ORDINARY:
         return ordinary(data or labels, lang, labels).rows
-    rows = _danger(labels, lang) if kind is Kind.DANGER else _ours(kind, lang, data, labels)
+    rows = _alarms(kind, labels, lang) if kind in _ALARMS else _ours(kind, lang, data, labels)
     if not rows:
         where = f"{labels} and {data}" if kind in FROM_SETS else labels
         raise InvalidError(
@@ -163,9 +169,9 @@ def _row(post: Labelled) -> Row:
     }
 
 
-def _danger(labels: Path, lang: str | None) -> list[Row]:
+def _alarms(kind: Kind, labels: Path, lang: str | None) -> list[Row]:
     return [
         {"id": row["id"], "text": row["text"], "signals": ["danger"] if row["danger"] else []}
-        for path in sorted(labels.glob(f"danger-{lang or '*'}.jsonl"))
+        for path in sorted(labels.glob(f"{kind}-{lang or '*'}.jsonl"))
         for row in json_lines(path)
     ]

@@ -44,8 +44,11 @@ WANTED = 4.0
 SIDES = {
     "said": fit.Asked("said", layers.VERDICTS, 10.0),
     "alarm": fit.Asked("alarm", ("no", "yes"), 10.0),
+    "grave": fit.Asked("grave", ("no", "yes"), 10.0),
     "asks": fit.Asked("asks", ("no", "yes"), 10.0),
     "riders": fit.Asked("riders", ("no", "yes"), 1.0),
+    "upset": fit.Asked("upset", ("no", "yes"), 3.0, alike=False),
+    "pleased": fit.Asked("pleased", ("no", "yes"), 3.0, alike=False),
 }
 """What lanes of their own learn from labels, beside the teacher's answers."""
 
@@ -147,8 +150,11 @@ def _lesson(data: Data, posts: Sequence[Labelled], language: str) -> Lesson | No
     sides = {
         "said": layers.verdicts(own),
         "alarm": layers.alarms(alarms),
+        "grave": layers.alarms(one for one in alarms if not one.real),
         "asks": asks,
         "riders": _riders(data) if language == "de" else [],
+        "upset": _passengers(data, "negative") if language == "de" else [],
+        "pleased": _passengers(data, "positive") if language == "de" else [],
     }
     return Lesson(texts, answers.heads, {name: told for name, told in sides.items() if told})
 
@@ -161,6 +167,14 @@ def _riders(data: Data) -> list[Told]:
             Told(row["text"], "no") for row in data.rows(name) if row.get("lang", "de") == "de"
         ]
     return found if found and found[0].label == "yes" else []
+
+
+def _passengers(data: Data, feeling: str) -> list[Told]:
+    """Whether passengers feel so."""
+    return [
+        Told(row["text"], "yes" if row["sentiment"] == feeling else "no")
+        for row in data.rows("mobasa")
+    ]
 
 
 def _net(lesson: Lesson) -> nets.Made:
@@ -212,7 +226,7 @@ def _layers(
     return {
         "verdict": made(layers.verdicts(judged)),
         "sentiment": made(layers.feelings(judged, _felt(data, language))),
-        "danger": made(layers.alarms(posts)),
+        "danger": made(layers.alarms(posts), only=layers.DANGER_TRAITS),
         "acts": _acts(data, judged, language, made),
     }
 
@@ -220,16 +234,23 @@ def _layers(
 def _acts(
     data: Data, judged: list[Labelled], language: str, made: Callable[..., Layer]
 ) -> dict[str, Layer]:
-    questions = layers.asked(judged, "question")
-    if language == "en":
-        questions = [
-            Told(row["text"], "yes", 3.0) if row["act"] == "QUE" else Told(row["text"], "no")
-            for row in _half(data, "tweet_acts")
-        ] or questions
+    few = questions(data) if language == "en" else []
     return {
         "complaint": made(layers.asked(judged, "problem"), alike=True),
-        "question": made(questions),
+        "question": (
+            made(few, only=layers.QUESTION_TRAITS)
+            if few
+            else made(layers.asked(judged, "question"))
+        ),
     }
+
+
+def questions(data: Data) -> list[Told]:
+    """Dev rows that ask or do not; those that do count double, as they are few."""
+    return [
+        Told(row["text"], "yes", 2.0) if row["act"] == "QUE" else Told(row["text"], "no")
+        for row in data.rows("tweet_acts", "dev")
+    ]
 
 
 def _half(data: Data, name: str) -> Iterator[dict[str, str]]:

@@ -61,6 +61,18 @@ def test_a_name_makes_no_post_long_enough_to_be_thrown_away(name: str) -> None:
         assert look(f"{text} – {name}").verdict is not Verdict.NOISE
 
 
+@pytest.mark.parametrize("name", ["Fatima", "Jonas", "Olumide", "Đức", "Łucja"])
+def test_who_signs_and_a_brand_in_front_change_nothing(name: str) -> None:
+    for text in ("der Trockner steht seit Tagen still", "love the new kettle, thank you"):
+        assert look(f"{text} – {name}") == look(text)
+        assert look(f"Nordwind: {text}") == look(text)
+
+
+def test_a_word_behind_a_dash_is_no_signature_where_the_lists_know_it() -> None:
+    for text in ("das Gerät ist da – Kaputt", "the parcel arrived – Broken"):
+        assert "problem-word" in {reason.code for reason in look(text).because}
+
+
 def test_a_face_is_no_language() -> None:
     assert look("@wave see you there ( ˘ω˘ )").language == "en"
 
@@ -96,6 +108,35 @@ def test_who_is_in_danger_is_never_noise_and_the_word_that_rang_is_told(text: st
 )
 def test_what_only_sounds_dangerous_rings_no_alarm(text: str) -> None:
     assert Signal.DANGER not in look(text).signals
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Dishwasher leaks, water underneath",
+        "Seit drei Wochen warte ich auf die Reparatur meiner Spülmaschine",
+        "The fitter scratched our floor",
+        "Beim Aufbau haben eure Leute das Parkett zerkratzt",
+        "Toast burnt again, is there a dial for that?",
+    ],
+)
+def test_trouble_at_home_rings_no_alarm(text: str) -> None:
+    assert Signal.DANGER not in look(text).signals
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Aus dem Herd kommt Rauch, und das Kabel ist heiß",
+        "Geschirrspüler undicht, Wasser läuft in die Steckdose, alles undicht",
+        "Smoke, smoke everywhere, the dryer is burning, burning!",
+        "Unfassbar schlecht, einfach schlecht, schlecht",
+    ],
+)
+def test_no_reason_names_a_word_twice(text: str) -> None:
+    words = [reason.value for reason in look(text).because if reason.code != "topic-word"]
+
+    assert len(words) == len(set(words))
 
 
 def test_acts_tell_a_complaint_from_a_question_whoever_is_asked() -> None:

@@ -48,7 +48,9 @@ def test_a_post_of_our_own_has_its_fields_and_only_words_of_the_guide(path: Path
     assert {row["id"]: faults(row) for row in rows if faults(row)} == {}
 
 
-@pytest.mark.parametrize("path", files("danger-*.jsonl", "alarm-*.jsonl"), ids=lambda p: p.stem)
+@pytest.mark.parametrize(
+    "path", files("danger-*.jsonl", "alarm-*.jsonl", "everyday-*.jsonl"), ids=lambda p: p.stem
+)
 def test_a_post_about_danger_says_yes_or_no_and_both_are_there(path: Path) -> None:
     rows = rows_of(path)
 
@@ -58,11 +60,7 @@ def test_a_post_about_danger_says_yes_or_no_and_both_are_there(path: Path) -> No
 
 
 def test_no_id_and_no_text_is_there_twice_in_all_files_together() -> None:
-    rows = [
-        (path.stem, row)
-        for path in files("own-*.jsonl", "danger-*.jsonl", "alarm-*.jsonl", "signals-*.jsonl")
-        for row in rows_of(path)
-    ]
+    rows = [(path.stem, row) for path in files("*.jsonl") for row in rows_of(path)]
 
     ids = Counter(row["id"] for _, row in rows)
     texts = Counter(" ".join(row["text"].casefold().split()) for _, row in rows)
@@ -70,3 +68,24 @@ def test_no_id_and_no_text_is_there_twice_in_all_files_together() -> None:
     assert [one for one, times in ids.items() if times > 1] == []
     assert [text for text, times in texts.items() if times > 1] == []
     assert [row["id"] for stem, row in rows if not row["id"].startswith(f"{stem}-")] == []
+
+
+@pytest.mark.parametrize("code", ["de", "en"])
+def test_posts_of_every_day_that_judge_are_no_near_copies_of_those_that_teach(code: str) -> None:
+    taught = [fours(row["text"]) for row in rows_of(LABELS / f"alarm-{code}.jsonl")]
+    rows = rows_of(LABELS / f"everyday-{code}.jsonl")
+
+    nearest = {
+        row["id"]: max(len(own & one) / len(own | one) for one in taught)
+        for row in rows
+        if (own := fours(row["text"]))
+    }
+
+    assert (len(rows), sum(row["danger"] for row in rows)) == (180, 60)
+    assert {one: near for one, near in nearest.items() if near > 0.4} == {}
+
+
+def fours(text: str) -> set[str]:
+    """Four letters in a row, wherever they stand."""
+    plain = f" {' '.join(text.casefold().split())} "
+    return {plain[at : at + 4] for at in range(len(plain) - 3)}

@@ -36,6 +36,8 @@ def file(tmp_path: Path) -> Path:
         (("FILE", "--labels", "own"), "Name one of FILE, --labels and --corrections, and only one"),
         (("--labels", "sealed"), "--labels sealed needs the sets: name their folder with --data"),
         (("--labels", "ordinary"), "--labels ordinary needs the sets"),
+        (("--labels", "sets"), "--labels sets needs the sets"),
+        (("--labels", "sets", "--data", ".", "--robust"), "--labels sets has a table of its own"),
         (("--corrections", "FILE"), "--corrections needs the sets"),
         (("FILE", "--texts"), "say how many with --errors N"),
         (("FILE", "--robust", "--errors", "3"), "leave out --robust"),

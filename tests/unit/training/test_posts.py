@@ -29,6 +29,7 @@ def labels(tmp_path: Path) -> Path:
         {"id": "danger-1", "text": "es brennt", "danger": True},
         {"id": "danger-2", "text": "die Show brennt", "danger": False},
     ])  # fmt: skip
+    lines(folder / "everyday-de.jsonl", [{"id": "everyday-1", "text": "tropft", "danger": False}])
     for kind, id_ in (("real", "1"), ("sealed", "2")):
         row = f"set\tid\tverdict\tsentiment\tsignals\nsb10k\t{id_}\tproblem\tnegative\tdanger\n"
         (folder / f"{kind}-de.tsv").write_text(row, encoding="utf-8")
@@ -58,6 +59,7 @@ def data(tmp_path: Path) -> Path:
         (Kind.OWN, None, ["own-1", "own-2"]),
         (Kind.OWN, "en", ["own-2"]),
         (Kind.DANGER, "de", ["danger-1", "danger-2"]),
+        (Kind.EVERYDAY, None, ["everyday-1"]),
     ],
 )
 def test_labels_are_chosen_by_kind_and_language(

@@ -20,6 +20,8 @@ from herodesk.domain.finding import Finding, Reason, Sentiment, Signal, Verdict
 from herodesk.domain.watch import fold, watch, why_not
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from herodesk.domain.brand import Brand
 
 LONGEST = 20_000
@@ -74,7 +76,7 @@ class Keywords:
             return Finding(
                 verdict=Verdict.NOISE, confidence=0.9, language=code, because=(excluded,)
             )
-        reading = read(text, code)
+        reading = read(self.heard(text, brand, code), code)
         judgement = self.judge(reading)
         topic, topic_word = self._of(brand).find(reading.words, code)
         because = judgement.because
@@ -95,6 +97,10 @@ class Keywords:
     def language(self, text: str, hint: str | None) -> tuple[str, bool]:
         """ISO 639-1 or `und`, and whether it rests on the platform's word alone."""
         return language_of(text, hint)
+
+    def heard(self, text: str, _brand: Brand, _code: str, /) -> str:
+        """What is looked at of a text to this brand, in this language."""
+        return text
 
     def judge(self, reading: Reading) -> Judgement:
         """What the post is and how its author feels, by the points of its words."""
@@ -219,4 +225,12 @@ def because_of(
         reasons.append(Reason(code="mixed"))
     if 0 < words < 3:
         reasons.append(Reason(code="short-text", value=str(words)))
-    return tuple(reasons)
+    return told_once(reasons)
+
+
+def told_once(reasons: Iterable[Reason]) -> tuple[Reason, ...]:
+    """The reasons without those whose word stands in one before them."""
+    first: dict[str, Reason] = {}
+    for reason in reasons:
+        first.setdefault(reason.value or f"({reason.code})", reason)
+    return tuple(first.values())

@@ -15,23 +15,30 @@ from typing import TYPE_CHECKING, Any
 
 from herodesk.classifiers.grams import words_of
 from herodesk.classifiers.heads import chances, shipped
-from herodesk.classifiers.keywords import Judgement, Keywords, because_of, read
+from herodesk.classifiers.keywords import Judgement, Keywords, because_of, read, told_once
 from herodesk.classifiers.language import UNLIKE_LATIN
-from herodesk.classifiers.lexicon import sections
+from herodesk.classifiers.lexicon import lexicon, sections
 from herodesk.domain.finding import Reason, Sentiment, Signal, Verdict
 from herodesk.domain.watch import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Collection, Mapping
 
     from herodesk.classifiers.heads import Model, Net, Numbers
     from herodesk.classifiers.keywords import Reading
+    from herodesk.domain.brand import Brand
 
 SECTIONS = ("problem", "negative", "positive", "praise", "question", "idea", "spam", "negator")
 """Sections of the word lists whose points count."""
 
 ALARMS = ("danger", "danger-not")
 """Sections that count for danger beside the net."""
+
+RINGING = ("alarm", "grave")
+"""Lanes for danger: one learnt from all posts, one from those of our own, which are harder."""
+
+PASSENGERS = ("upset", "pleased")
+"""Lanes that learnt how passengers feel; they count as far as passengers speak."""
 
 HINT = 2.0
 """What the platform's word for a language is worth, as a logarithm of odds."""
@@ -52,10 +59,11 @@ _REASONS = {
 _FEWEST_LETTERS = 3
 _GATED = 2.0
 _PLAIN_DANGER = 3
-_ENOUGH_BESIDE = 0.1
+_ENOUGH, _ENOUGH_BESIDE = 0.6, 0.2
 _FEW = 3
 _SHYNESS = 0.6
 _WORD = re.compile(r"(?<![@#\w])[^\W\d_]{3,}")
+_SIGNED = re.compile(r"\s+[-–—]\s?([^\W\d_]{2,})\s*$")
 _REPEAT = "rt"
 """Stands before what somebody repeats, in every language."""
 
@@ -67,7 +75,7 @@ class Learned(Keywords):
 
     def __init__(self, model: Model | None = None) -> None:
         super().__init__()
-        self._model = model or shipped()
+        self.model = model or shipped()
 
     def language(self, text: str, hint: str | None) -> tuple[str, bool]:
         """As the word lists say for letters that are not Latin; else what the model says."""
@@ -75,7 +83,7 @@ class Learned(Keywords):
         tokens = telling(text)
         if code in UNLIKE_LATIN or not tokens:
             return code, by_hint
-        numbers = self._model.numbers(tokens, "any").get("language", {})
+        numbers = self.model.numbers(tokens, "any").get("language", {})
         if not numbers:
             return code, by_hint
         hinted = (hint or "")[:2].lower()
@@ -97,12 +105,25 @@ class Learned(Keywords):
         A verdict is narrower: a question between friends asks, and is noise to a company. Empty
         where the model does not know the language.
         """
-        layer = self._model.header["layers"].get(code, {}).get("acts")
+        layer = self.model.header["layers"].get(code, {}).get("acts")
         if not layer:
             return {}
         tokens = words_of(text)
-        numbers = traits(read(text, code), tokens, self._model.numbers(tokens, code))
+        numbers = traits(read(text, code), tokens, self.model.numbers(tokens, code))
         return {act: weighed(told, numbers)["yes"] for act, told in layer.items()}
+
+    def heard(self, text: str, brand: Brand, code: str, /) -> str:
+        """The text without the brand's name as an address in front, and the name that signs it.
+
+        Like handles, they say whom a post is for and from, which must not weigh.
+        """
+        if code not in SERVED:
+            return text
+        front, mark, rest = text.partition(":")
+        if mark and rest.strip() and front.strip().casefold() == brand.name.casefold():
+            text = rest.lstrip()
+        signed = _SIGNED.search(text)
+        return text[: signed.start()] if signed and _is_name(signed[1], code) else text
 
     def judge(self, reading: Reading) -> Judgement:
         """What the post is, how its author feels, and danger, where the model knows the language.
@@ -110,10 +131,10 @@ class Learned(Keywords):
         Who is in danger is never noise. What the word lists say of law and press stays beside
         the verdict: a person sees such a post whatever it is.
         """
-        layer = self._model.header["layers"].get(reading.code)
+        layer = self.model.header["layers"].get(reading.code)
         if not layer or not reading.words:
             return super().judge(reading)
-        net, tokens = self._model.nets[reading.code], words_of(reading.text)
+        net, tokens = self.model.nets[reading.code], words_of(reading.text)
         lanes = net.lanes(tokens)
         numbers = traits(reading, tokens, net.numbers(lanes))
         danger = weighed(layer["danger"], numbers)["yes"]
@@ -124,8 +145,9 @@ class Learned(Keywords):
         feelings = weighed(layer["sentiment"], numbers)
         verdict = Verdict(max(verdicts, key=lambda label: verdicts[label]))
 
-        def heaviest(head: str, label: str) -> str:
-            return _heaviest(net, tokens, lanes, head, label)
+        def heaviest(head: str, label: str, told: Collection[str]) -> str:
+            new = [word for word in tokens if word not in told]
+            return _heaviest(net, new, lanes, head, label)
 
         return Judgement(
             verdict=verdict,
@@ -140,20 +162,21 @@ def _completed(
     told: tuple[Reason, ...],
     signals: tuple[Signal, ...],
     verdict: Verdict,
-    heaviest: Callable[[str, str], str],
+    heaviest: Callable[[str, str, Collection[str]], str],
 ) -> tuple[Reason, ...]:
     """The reasons of the word lists, and the net's heaviest word where they have none.
 
-    Danger is told first.
+    Danger is told first, and no word twice.
     """
     codes = {reason.code for reason in told}
     if Signal.DANGER in signals and "danger-word" not in codes:
-        word = heaviest("danger", "yes")
+        word = heaviest("danger", "yes", ())
         told = (*((Reason(code="danger-sound", value=word),) if word else ()), *told)
     code = _REASONS.get(verdict)
-    if code and code not in codes and (word := heaviest("verdict", verdict)):
+    values = {reason.value for reason in told}
+    if code and code not in codes and (word := heaviest("verdict", verdict, values)):
         told = (*told, Reason(code=code, value=word))
-    return told
+    return told_once(told)
 
 
 def _heaviest(net: Net, tokens: list[str], lanes: list[float], head: str, label: str) -> str:
@@ -172,7 +195,7 @@ def _with_danger(reading: Reading, chance: float) -> tuple[Signal, ...]:
     Where a plain word for danger stands, less is enough: to miss one is the worse mistake.
     """
     others = tuple(one for one in reading.signals if one is not Signal.DANGER)
-    enough = _ENOUGH_BESIDE if _is_plain(reading) else 0.5
+    enough = _ENOUGH_BESIDE if _is_plain(reading) else _ENOUGH
     return (Signal.DANGER, *others) if chance >= enough else others
 
 
@@ -209,6 +232,13 @@ def _plain_words(reading: Reading) -> int:
     return sum(word[0].islower() or fold(word) in common for word in _WORD.findall(text))
 
 
+def _is_name(word: str, code: str) -> bool:
+    """Whether it has a capital, and none of the lists know it."""
+    folded = fold(word)
+    common = sections("common").get(code, {})
+    return word[0].isupper() and folded not in common and not lexicon(code, "marks").hits([folded])
+
+
 def telling(text: str) -> list[str]:
     """The words that tell a language: the first of a text, without marks."""
     return [one for one in words_of(text) if one[0].isalpha() and one != _REPEAT][:_TELLING]
@@ -225,10 +255,12 @@ def traits(reading: Reading, tokens: list[str], numbers: Numbers) -> dict[str, f
         for label, number in told.items()
     }
     ours = chances(numbers["riders"])["yes"] if "riders" in numbers else 0.0
-    for head, part in (("posts", 1 - ours), ("customers", ours)):
+    shares = {"posts": 1 - ours, "customers": ours, **dict.fromkeys(PASSENGERS, ours)}
+    for head, part in shares.items():
         for label in numbers.get(head, ()):
             found[f"gated-{head}:{label}"] = _GATED * part * found[f"{head}:{label}"]
     found["ours"] = ours
+    found["rings"] = min(found.get(f"{head}:yes", 0.0) for head in RINGING)
     found |= {section: reading.evidence.of(section, 6.0) / 3 for section in (*SECTIONS, *ALARMS)}
     found |= {signal.value: float(signal in reading.signals) for signal in Signal}
     text = reading.text
