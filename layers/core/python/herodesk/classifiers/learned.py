@@ -259,6 +259,8 @@ def traits(reading: Reading, tokens: list[str], numbers: Numbers) -> dict[str, f
     for head, part in shares.items():
         for label in numbers.get(head, ()):
             found[f"gated-{head}:{label}"] = _GATED * part * found[f"{head}:{label}"]
+    for head in PASSENGERS:
+        found.pop(f"{head}:yes", None)
     found["ours"] = ours
     found["rings"] = min(found.get(f"{head}:yes", 0.0) for head in RINGING)
     found |= {section: reading.evidence.of(section, 6.0) / 3 for section in (*SECTIONS, *ALARMS)}
