@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from aws_lambda_powertools import Logger
@@ -10,11 +11,15 @@ from herodesk import bootstrap
 from herodesk.web import console
 
 logger = Logger()
+CASE = re.compile(r"/(?:api/)?(?:cases/|c/)([0-9A-Z]{6})")
+"""What of a path is a case's number; the secret of a link begins behind it."""
 
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
-    """One HTTP request (payload format 2.0). Paths hold tokens, so no path is logged."""
+    """One HTTP request (payload format 2.0). Paths hold tokens: only a case's number is logged."""
     answered = console.answer(event, context, app=bootstrap.app())
     method = event["requestContext"]["http"]["method"]
-    logger.info("request answered", method=method, status=answered["statusCode"])
+    found = CASE.match(str(event.get("rawPath", "")))
+    case = found[1] if found else None
+    logger.info("request answered", method=method, status=answered["statusCode"], case=case)
     return answered

@@ -7,8 +7,10 @@ from typing import Any
 from aws_lambda_powertools import Logger
 
 from herodesk import bootstrap, line
+from herodesk.adapters import numbers
 from herodesk.steps.catch_up import catch_up
 from herodesk.steps.check_standing import check_standing
+from herodesk.steps.vitals import vitals
 
 logger = Logger()
 
@@ -21,7 +23,10 @@ def handler(event: dict[str, Any], _context: object) -> dict[str, int]:
         return _check_contacts()
     if event.get("compact"):
         return _keep_compact()
-    return _logged("followed up", line.follow_up(app=bootstrap.app()))
+    done = line.follow_up(app=bootstrap.app())
+    seen = vitals(app=bootstrap.app())
+    numbers.write(seen, service="follow_up", stage=bootstrap.settings().stage)
+    return _logged("followed up", done)
 
 
 def _logged(what: str, done: dict[str, int]) -> dict[str, int]:

@@ -24,19 +24,25 @@ def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
     except RejectedError as rejected:
         bootstrap.thin_logger("receive").warning(
             "delivery rejected",
-            extra={FIELDS: {"platform": hook.platform, "status": rejected.status}},
+            extra={FIELDS: {**_called(hook), "status": rejected.status}},
         )
         return {"statusCode": rejected.status}
     except TransientError:
         bootstrap.thin_logger("receive").exception(
-            "delivery could not be kept", extra={FIELDS: {"platform": hook.platform}}
+            "delivery could not be kept", extra={FIELDS: _called(hook)}
         )
         return {"statusCode": HTTPStatus.SERVICE_UNAVAILABLE.value}
+    if hook.method == "POST":
+        bootstrap.thin_logger("receive").info("delivery kept", extra={FIELDS: _called(hook)})
     return {
         "statusCode": answer.status,
         "body": answer.body,
         "headers": {"content-type": answer.content_type, "x-content-type-options": "nosniff"},
     }
+
+
+def _called(hook: Webhook) -> dict[str, str]:
+    return {"platform": hook.platform, "delivery": hook.id}
 
 
 def _webhook(event: dict[str, Any]) -> Webhook:
@@ -50,4 +56,5 @@ def _webhook(event: dict[str, Any]) -> Webhook:
         query={name: told for name, told in query.items() if name != CALLBACK or told},
         body=b64decode(body) if event.get("isBase64Encoded") else body.encode(),
         received_at=bootstrap.intake().clock.now(),
+        id=str(event["requestContext"].get("requestId", "")),
     )

@@ -54,5 +54,8 @@ def _delivery(hooks: list[Webhook], heard: list[line.Taken], record: SQSRecord) 
     hook = read_delivery(record.body, bucket=bootstrap.settings().bucket, s3=bootstrap.s3)
     hooks.append(hook)
     for taken in line.triage(hook, app=bootstrap.app()):
-        logger.info("post taken in", platform=hook.platform, what=taken.what, case=taken.case)
+        logger.info(
+            "post taken in",
+            platform=hook.platform, delivery=hook.id, what=taken.what, case=taken.case,
+        )  # fmt: skip
         heard.append(taken)

@@ -47,7 +47,7 @@ def main() -> int:
     try:
         with x_server() as platform, running() as engine:
             say(f"engine runs at {engine.url}")
-            stack = deploy(engine, TEMPLATE, {"XApiAddress": platform.url})
+            stack = deploy(engine, TEMPLATE, {"XApiAddress": platform.url, "SavedQueries": "off"})
             say(f"deployed {len(stack.physical())} resources")
             for kind, names in stack.resources().items():
                 print(f"            {kind}: {', '.join(names)}")

@@ -30,6 +30,24 @@ def test_a_recorded_request_is_answered_and_its_path_is_not_logged(
     assert "secret" not in row
 
 
+@pytest.mark.parametrize(
+    "path", ["/c/ABC123secretsecretsecretsec", "/cases/ABC123/reply", "/api/cases/ABC123"]
+)
+def test_of_a_path_the_number_of_the_case_is_logged_and_nothing_else(
+    app: App, monkeypatch: pytest.MonkeyPatch, path: str
+) -> None:
+    log = StringIO()
+    monkeypatch.setattr(console.logger.registered_handler, "stream", log)
+    monkeypatch.setattr(bootstrap, "app", lambda: app)
+
+    console.handler(RECORDED | {"rawPath": path}, None)
+
+    (row,) = log.getvalue().splitlines()
+    assert json.loads(row)["case"] == "ABC123"
+    assert path not in row
+    assert "secret" not in row
+
+
 def test_what_somebody_searches_for_is_in_no_log(app: App, monkeypatch: pytest.MonkeyPatch) -> None:
     log = StringIO()
     monkeypatch.setattr(console.logger.registered_handler, "stream", log)

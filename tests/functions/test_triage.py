@@ -55,6 +55,7 @@ def record(number: int, text: str) -> dict[str, Any]:
         query={},
         body=json.dumps(told).encode(),
         received_at=MONDAY_MORNING,
+        id=f"d{number}",
     )
     SqsInbox(queue, "inbox", "bucket", lambda: queue).put(hook)
     return {
@@ -73,6 +74,16 @@ def test_what_a_customer_wrote_and_who_it_was_is_in_no_log(app: App, log: String
     assert told.count("post taken in") == 3
     for secret in (*WORDS.split(" "), "super", HANDLE, *NAME.split(" ")):
         assert secret.strip(",") not in told
+
+
+def test_a_post_is_logged_with_the_delivery_it_came_in_and_the_case_it_led_to(
+    app: App, log: StringIO
+) -> None:
+    triage.handler(batch(WORDS), None)
+
+    (row,) = [json.loads(it) for it in log.getvalue().splitlines() if "post taken in" in it]
+    assert row["delivery"] == "d0"
+    assert app.records.case(row["case"]) is not None
 
 
 def test_authors_that_cannot_be_counted_keep_no_channel_from_being_heard(

@@ -1,5 +1,6 @@
 """What may be wrong with a template: each check lists its complaints, none when all is well."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -8,6 +9,8 @@ from tests.infra.translated import meant, resources
 TWO_WEEKS = 14 * 24 * 60 * 60
 NOT_A_TOPIC = "arn:${AWS::Partition}:sns:*:*:*"
 NEVER = {"dynamodb:Scan", "dynamodb:DeleteTable", "iam:PassRole"}
+TRACING = {"xray:PutTelemetryRecords", "xray:PutTraceSegments"}
+"""What has no resource that could be named."""
 ONLY_ON = {"ssm:PutParameter": "/*/api/*"}
 """Actions that are meant for resources with this end alone."""
 
@@ -23,6 +26,11 @@ def policies(template: dict[str, Any]) -> list[str]:
         for policy in role.get("Policies", []):
             for statement in policy["PolicyDocument"]["Statement"]:
                 found += [f"{name}: {fault}" for fault in _statement(statement)]
+    for name, policy in resources(template, "AWS::IAM::Policy"):
+        for statement in policy["PolicyDocument"]["Statement"]:
+            if set(_listed(statement["Action"])) <= TRACING and statement["Resource"] == "*":
+                continue
+            found += [f"{name}: {fault}" for fault in _statement(statement)]
     return found
 
 
@@ -58,7 +66,7 @@ def queues(template: dict[str, Any]) -> list[str]:
     watched = {
         meant(dimension["Value"])
         for _, alarm in resources(template, "AWS::CloudWatch::Alarm")
-        if alarm["MetricName"] == "ApproximateNumberOfMessagesVisible"
+        if alarm.get("MetricName") == "ApproximateNumberOfMessagesVisible"
         for dimension in alarm["Dimensions"]
     }
     found = [f"{name}: no dead-letter queue" for name in set(every) - dead - _redriven(every)]
@@ -184,12 +192,19 @@ def alarms(template: dict[str, Any]) -> list[str]:
         f"{name}: nobody hears of it"
         for name, alarm in every.items()
         if not {meant(it) for it in alarm.get("AlarmActions", [])} & topics
-        or not alarm.get("AlarmDescription")
+        or not alarm.get("OKActions")
     ]
+    found += [
+        f"{name}: does not say what to do"
+        for name, alarm in every.items()
+        if not re.fullmatch(r".+[.] Do: .+[.]", alarm.get("AlarmDescription", ""))
+        or len(alarm["AlarmDescription"]) > MOST_OF_A_MAIL
+    ]
+    found += [f"{name}: more than ten metrics" for name, it in every.items() if _metrics(it) > 10]
     aged = {
         meant(dimension["Value"])
         for alarm in every.values()
-        if alarm["MetricName"] == "ApproximateAgeOfOldestMessage"
+        if alarm.get("MetricName") == "ApproximateAgeOfOldestMessage"
         for dimension in alarm["Dimensions"]
     }
     worked_off = {
@@ -197,6 +212,14 @@ def alarms(template: dict[str, Any]) -> list[str]:
         for _, trigger in resources(template, "AWS::Lambda::EventSourceMapping")
     }
     return found + [f"{name}: may stand unnoticed" for name in sorted(worked_off - aged)]
+
+
+MOST_OF_A_MAIL = 300
+"""Characters that are read at night."""
+
+
+def _metrics(alarm: dict[str, Any]) -> int:
+    return sum("MetricStat" in it for it in alarm.get("Metrics", []))
 
 
 def apis(template: dict[str, Any]) -> list[str]:
@@ -284,6 +307,8 @@ def stages(template: dict[str, Any]) -> list[str]:
         "AWS::S3::Bucket": "BucketName",
         "AWS::IAM::Role": "RoleName",
         "AWS::CloudWatch::Alarm": "AlarmName",
+        "AWS::CloudWatch::Dashboard": "DashboardName",
+        "AWS::Logs::QueryDefinition": "Name",
     }
     return [
         f"{name}: called {given} in every stage"

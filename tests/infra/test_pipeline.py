@@ -15,8 +15,17 @@ NAMELESS = {
     "lambda:*EventSourceMapping",
     "logs:DescribeLogGroups",
     "cloudwatch:DescribeAlarms",
+    "logs:DeleteQueryDefinition",
+    "logs:DescribeQueryDefinitions",
+    "logs:PutQueryDefinition",
 }
 """What has no name to be bound to; of triggers, the condition names the function."""
+
+
+def _granted() -> list[list[dict[str, Any]]]:
+    """The policies of each role, and those that a condition adds to all of them."""
+    alone = [it for _, it in resources(translated(), "AWS::IAM::Policy")]
+    return [it["Policies"] for _, it in resources(translated(), "AWS::IAM::Role")] + [alone]
 
 
 def _role() -> dict[str, Any]:
@@ -43,8 +52,8 @@ def test_the_boundary_allows_what_functions_do_and_nothing_else() -> None:
 
     used = {
         action
-        for _, role in resources(translated(), "AWS::IAM::Role")
-        for statement in _statements(role["Policies"])
+        for policies in _granted()
+        for statement in _statements(policies)
         for action in _listed(statement["Action"])
     }
 

@@ -1,12 +1,17 @@
 """The translated template agrees with the folders, and is as narrow and as safe as we say."""
 
 import json
+import re
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 
+from herodesk.adapters import numbers
 from herodesk.platforms import PLATFORMS, declared_of
+from herodesk.ports import App
+from herodesk.steps.vitals import EVERY_MINUTES, vitals
+from herodesk_ops.memory import VirtualClock
 from herodesk_ops.platforms.declared import minutes_of
 from tests.infra import faults
 from tests.infra.translated import ROOT, meant, resources, source, translated
@@ -162,6 +167,10 @@ SPOILT: list[tuple[Check, str, Any]] = [
     (faults.plain_http, "InboxOverTlsOnly.Queues", [{"Ref": "Outbox"}]),
     (faults.plain_http, "DeliveriesOverTlsOnly.PolicyDocument.Statement", []),
     (faults.alarms, "InboxDeadAlarm.AlarmActions", []),
+    (faults.alarms, "InboxDeadAlarm.AlarmDescription", "Something is wrong"),
+    (faults.policies, "TracesPolicy.PolicyDocument.Statement.0.Action", "sqs:SendMessage"),
+    (faults.stages, "Dashboard.DashboardName", "herodesk"),
+    (faults.stages, "ErrorsQuery.Name", "errors"),
     (faults.alarms, "OutboxStandsAlarm.MetricName", "NumberOfMessagesSent"),
     (faults.apis, "Api.CorsConfiguration", {"AllowOrigins": ["*"]}),
     (faults.apis, "ApiApiGatewayDefaultStage.DefaultRouteSettings", {}),
@@ -188,6 +197,64 @@ def test_a_new_topic_in_the_open_and_a_table_that_goes_with_the_stack_are_found_
 
     assert faults.topics(template) == ["News: not encrypted"]
     assert faults.remaining(template) == ["Table: goes with the stack"]
+
+
+def test_tracing_is_off_until_somebody_asks_for_it_and_then_all_of_it_is_there() -> None:
+    mode = {"Fn::If": ["Traces", "Active", "PassThrough"]}
+    roles = {name for name, _ in resources(translated(), "AWS::IAM::Role")}
+
+    functions = dict(resources(translated(), "AWS::Lambda::Function"))
+    ((_, policy),) = resources(translated(), "AWS::IAM::Policy")
+
+    assert source()["Parameters"]["Tracing"]["Default"] == "off"
+    assert {
+        name for name, it in functions.items() if it["TracingConfig"] != {"Mode": mode}
+    } == set()
+    assert {meant(it) for it in policy["Roles"]} == roles - {
+        "FollowUpScheduleRole",
+        "TextFailuresRole",
+    }
+    assert translated()["Resources"]["TracesPolicy"]["Condition"] == "Traces"
+
+
+def test_the_dashboard_shows_every_alarm_function_and_queue() -> None:
+    template = translated()
+    body = template["Resources"]["Dashboard"]["Properties"]["DashboardBody"]["Fn::Sub"]
+
+    widgets = json.loads(body)["widgets"]
+
+    shown = set(re.findall(r"\$\{(\w+)", body))
+    for kind in ("AWS::CloudWatch::Alarm", "AWS::Lambda::Function", "AWS::SQS::Queue"):
+        assert {name for name, _ in resources(template, kind)} - shown == set(), kind
+    assert shown - set(template["Resources"]) - {"Stage", "AWS"} == set()
+    assert [it for it in widgets if it["x"] + it["width"] > 24] == []
+    tops = [it["y"] for it in widgets]
+    assert tops == sorted(tops)
+
+
+def test_saved_queries_read_every_log_and_only_words_that_are_logged() -> None:
+    logs = {name for name, _ in resources(translated(), "AWS::Logs::LogGroup")}
+    code = "".join(path.read_text("utf-8") for path in (ROOT / "functions").glob("*/app.py"))
+
+    queries = [it for _, it in resources(translated(), "AWS::Logs::QueryDefinition")]
+
+    assert len(queries) >= 5
+    for query in queries:
+        assert {meant(it) for it in query["LogGroupNames"]} == logs - {"TextFailuresLog"}
+        for said in re.findall(r"message = '([^']+)'", query["QueryString"]):
+            assert f'"{said}"' in code, said
+
+
+def test_alarms_of_our_own_go_by_numbers_that_the_sweep_writes(
+    app: App, clock: VirtualClock
+) -> None:
+    every = [it for _, it in resources(translated(), "AWS::CloudWatch::Alarm")]
+    ours = [it for it in every if it.get("Namespace") == numbers.NAMESPACE]
+
+    assert {it["MetricName"] for it in ours} == set(vitals(app=app))
+    for alarm in ours:
+        assert alarm["Period"] == EVERY_MINUTES * 60
+        assert {it["Name"] for it in alarm["Dimensions"]} == {"service", "stage"}
 
 
 def test_a_logical_name_is_read_from_both_kinds_of_reference() -> None:

@@ -61,7 +61,7 @@ def test_headers_are_in_small_letters_and_joined_and_cookies_stand_apart() -> No
     headers = [("X-Two", "a"), ("x-two", "b"), ("Cookie", "one=1; two=2"), ("Host", "h.example")]
     got = event(Request("GET", "/", headers=headers))
 
-    assert got["headers"] == {"x-two": "a,b", "host": "h.example"}
+    assert got["headers"] == {"x-two": "a,b", "host": "h.example", "x-forwarded-proto": "http"}
     assert got["cookies"] == ["one=1", "two=2"]
     assert got["requestContext"]["domainName"] == "h.example"
 

@@ -29,6 +29,7 @@ def test_functions_queues_schedule_and_routes_are_those_of_the_template() -> Non
     assert schedules == {
         ("follow_up", 60, None, True),
         ("follow_up", 300, None, False),  # contacts
+        ("follow_up", 900, None, False),  # the compact
         *(
             ("follow_up", _look_seconds(platform), platform, False)
             for platform in PLATFORMS

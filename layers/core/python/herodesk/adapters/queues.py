@@ -86,6 +86,7 @@ def read_delivery(body: str, *, bucket: str, s3: Callable[[], S3Client]) -> Webh
         first=message.get("first"),
         last=message.get("last"),
         read_back=ReadBack(**told) if (told := message.get("read_back")) else None,
+        id=message.get("id", ""),
     )
 
 
@@ -100,6 +101,7 @@ def _to_message(hook: Webhook) -> dict[str, Any]:
         "first": hook.first,
         "last": hook.last,
         **({"read_back": asdict(hook.read_back)} if hook.read_back else {}),
+        **({"id": hook.id} if hook.id else {}),
     }
 
 

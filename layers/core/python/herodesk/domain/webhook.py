@@ -25,7 +25,8 @@ class Webhook:
 
     `headers` have lower-case names, `body` is raw (base64 of the gateway undone), `query`
     holds decoded single values, `received_at` is aware UTC. `first` and `last` limit a large
-    delivery to a slice of its changes (half open; None = all): see `steps.normalise`.
+    delivery to a slice of its changes (half open; None = all): see `steps.normalise`. `id` is what
+    logs call it, from the gateway to the cases that it led to; "" = not known.
     """
 
     platform: str
@@ -37,6 +38,7 @@ class Webhook:
     first: int | None = None
     last: int | None = None
     read_back: ReadBack | None = None
+    id: str = ""
 
     @property
     def callback(self) -> str:

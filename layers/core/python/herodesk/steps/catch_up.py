@@ -182,6 +182,7 @@ class _Look:
             body=page.body,
             received_at=self._app.clock.now(),
             read_back=ReadBack(reading=asked.cursor.reading, account=self._account.id),
+            id=f"read-{self._platform}-{self._app.clock.now():%Y%m%dT%H%M%S}",
         )
         if page.posts and not _is_known(hook, self._app):
             self._app.inbox.put(hook)
