@@ -39,6 +39,7 @@ def test_functions_queues_schedule_and_routes_are_those_of_the_template() -> Non
     assert {(r.method, r.path): r.function for r in blueprint.routes} == {
         ("GET", "/hooks/{platform}"): "receive",
         ("POST", "/hooks/{platform}"): "receive",
+        ("POST", "/hooks/{platform}/{callback}"): "receive",
         ("ANY", "/$default"): "console",
     }
 
