@@ -19,7 +19,7 @@ help: ## this list
 
 # Seeing and checking ----------------------------------------------------------------------------
 
-.PHONY: demo test test-long check lint format bench faults fuzz races planted rehearse platforms screens
+.PHONY: demo test test-long check lint format audit bench faults fuzz races planted rehearse platforms screens
 demo: .venv web ## a day at Nordwind, on this machine, with console, phone and wall in the browser
 	$(BIN)/herodesk local --scenario first-day $(ARGS)
 
@@ -45,6 +45,9 @@ format: .venv ## put the code in house style
 
 platforms: .venv ## write what follows from the platforms' declarations into template and docs
 	PYTHONPATH=infra $(BIN)/python -m herodesk_ops.platforms.declared
+
+audit: .venv .venv-audit ## known vulnerabilities, risky code, a wide template, a bill of materials; ARGS=--offline
+	PYTHONPATH=infra $(BIN)/python -m audit $(ARGS)
 
 bench: .venv layers-host ## what starting each function costs, as a table and as JSON
 	PYTHONPATH=infra $(BIN)/python -m bench $(ARGS)
@@ -141,11 +144,12 @@ $(BUILT)/.ready: template.yaml layers/deps/requirements.txt layers/deps/Makefile
 # The file .ready is the stamp: a half-made environment is made again. uv is quick; where a mirror
 # is known to pip only, pip does the same work.
 
-.PHONY: .venv .venv-sam .venv-ministack .venv-node .venv-fuzz
+.PHONY: .venv .venv-sam .venv-ministack .venv-node .venv-fuzz .venv-audit
 .venv: .venv/.ready
 .venv-sam: .venv-sam/.ready
 .venv-ministack: .venv-ministack/.ready
 .venv-fuzz: .venv-fuzz/.ready
+.venv-audit: .venv-audit/.ready
 .venv-node: .venv-node/.ready
 
 .venv/.ready: requirements/dev.txt
@@ -158,7 +162,7 @@ $(BUILT)/.ready: template.yaml layers/deps/requirements.txt layers/deps/Makefile
 		--no-build-isolation --editable .
 	touch $@
 
-.venv-sam/.ready .venv-ministack/.ready .venv-node/.ready .venv-fuzz/.ready: .venv-%/.ready: requirements/%.txt .venv/.ready
+.venv-sam/.ready .venv-ministack/.ready .venv-node/.ready .venv-fuzz/.ready .venv-audit/.ready: .venv-%/.ready: requirements/%.txt .venv/.ready
 	test -x .venv-$*/bin/pip || $(PYTHON) -m venv .venv-$*
 	$(UV) pip sync --quiet --python .venv-$* --require-hashes requirements/$*.txt \
 		|| .venv-$*/bin/python -m pip install --quiet --require-hashes --requirement requirements/$*.txt
@@ -174,11 +178,12 @@ lock: .venv $(if $(NPM),,.venv-node) ## choose versions anew where requirements/
 	$(LOCK) $(ARGS) requirements/sam.in --output-file requirements/sam.txt
 	$(LOCK) $(ARGS) requirements/ministack.in --output-file requirements/ministack.txt
 	$(LOCK) $(ARGS) requirements/fuzz.in --output-file requirements/fuzz.txt
+	$(LOCK) $(ARGS) requirements/audit.in --output-file requirements/audit.txt
 	$(LOCK) $(ARGS) requirements/node.in --output-file requirements/node.txt
 	cd requirements/web && $(or $(NPM),$(CURDIR)/.venv-node/bin/npm) $(if $(ARGS),update,install) --package-lock-only
 
 
 clean: ## remove everything that make made
-	rm -rf .venv .venv-sam .venv-ministack .venv-node .venv-fuzz $(KEPT) .build .aws-sam .herodesk
+	rm -rf .venv .venv-sam .venv-ministack .venv-node .venv-fuzz .venv-audit $(KEPT) .build .aws-sam .herodesk
 	rm -rf .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
 	find . -name __pycache__ -prune -exec rm -r {} +
