@@ -357,3 +357,4 @@ def test_a_picture_goes_out_with_the_words(colleague: Visitor, tmp_path: Path) -
     assert [it["alt"] for it in told[-1]["pictures"]] == ["Eine Hand dreht das Sieb nach links."]
     colleague.opens(f"/cases/{case}")
     expect(page.locator(".ours .shown img")).to_be_visible()
+    colleague.keeps("case-picture-sent")

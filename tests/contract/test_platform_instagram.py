@@ -424,10 +424,12 @@ def test_the_account_is_subscribed_and_the_rest_is_a_persons(there: Served) -> N
     with requests.Session() as http:
         calling = Calling(http=http, api=there.api, secrets=there.secrets, ours=ours, now=NOW)
 
-        person, subscribe = deeds(calling)
-        assert person.act is None
+        person, leaving, subscribe = deeds(calling)
+        assert person.act is leaving.act is None
+        assert "/hooks/instagram/data-deletion as data deletion" in leaving.told
+        assert "/hooks/instagram/deauthorize as deauthorize" in leaving.told
         assert subscribe.act is not None
         subscribe.act()
 
         assert registry.page == list(WANTED)
-        assert [deed.act for deed in deeds(calling)] == [None]
+        assert [deed.act for deed in deeds(calling)] == [None, None]

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from herodesk.platforms.instagram.probe import WATCHED
 from herodesk_ops.platforms.connector import Calling, Deed
-from herodesk_ops.platforms.meta_connect import MADE, deeds_of
+from herodesk_ops.platforms.meta_connect import MADE, callbacks, deeds_of
 
 __all__ = ["MADE", "deeds"]
+
+_PAGE = "docs/platform-instagram.md"
 
 
 def deeds(calling: Calling) -> list[Deed]:
@@ -14,6 +16,10 @@ def deeds(calling: Calling) -> list[Deed]:
     fields = ", ".join(WATCHED.wanted)
     look = (
         f"See in the app's dashboard that Instagram's webhook is {calling.ours.address}, with "
-        f"hook/verify_token and the fields {fields} (docs/platform-instagram.md)."
+        f"hook/verify_token and the fields {fields} ({_PAGE})."
     )
-    return [Deed(look), *(it for it in deeds_of(WATCHED, calling) if it.act)]
+    return [
+        Deed(look),
+        callbacks(calling, _PAGE),
+        *(it for it in deeds_of(WATCHED, calling) if it.act),
+    ]

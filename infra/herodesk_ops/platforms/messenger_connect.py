@@ -9,4 +9,4 @@ from herodesk_ops.platforms.meta_connect import MADE, deeds_of
 
 __all__ = ["MADE", "deeds"]
 
-deeds = partial(deeds_of, WATCHED)
+deeds = partial(deeds_of, WATCHED, leaving="docs/platform-messenger.md")

@@ -11,6 +11,7 @@ from secrets import token_urlsafe
 
 from herodesk.domain.standing import Fault, Flaw, Standing
 from herodesk.platforms.meta_probe import Watched, looked_at
+from herodesk.platforms.meta_verify import CALLBACKS
 from herodesk_ops.errors import CommandError
 from herodesk_ops.platforms.connector import Calling, Deed
 
@@ -19,8 +20,12 @@ MADE: Mapping[str, Callable[[], str]] = {"hook/verify_token": partial(token_urls
 _AT_APP = {Flaw.WEBHOOK_MISSING, Flaw.WEBHOOK_ELSEWHERE, Flaw.WEBHOOK_INVALID}
 
 
-def deeds_of(watched: Watched, calling: Calling) -> list[Deed]:
-    """All three layers: the first and the last are done here, the app's review is Meta's."""
+def deeds_of(watched: Watched, calling: Calling, *, leaving: str = "") -> list[Deed]:
+    """All three layers: the first and the last are done here, the app's review is Meta's.
+
+    `leaving` is the page of documentation for who leaves, if Meta tells that app of it: while the
+    app is set up its two addresses are said, too, which no interface of Meta's takes.
+    """
     standing = looked_at(
         watched,
         calling.ours,
@@ -31,7 +36,18 @@ def deeds_of(watched: Watched, calling: Calling) -> list[Deed]:
     )
     if not isinstance(standing, Standing):
         raise CommandError(f"Meta does not say how the webhook stands: {standing.reason}.")
-    return list(_deeds(watched, calling, standing))
+    found = list(_deeds(watched, calling, standing))
+    is_set_up = "webhook" not in standing.unchecked and not any(map(_is_of_app, standing.faults))
+    return found if is_set_up or not leaving else [*found, callbacks(calling, leaving)]
+
+
+def callbacks(calling: Calling, page: str) -> Deed:
+    """What a person enters so that Meta tells who leaves."""
+    deletion, deauthorize = (f"{calling.ours.address}/{name}" for name in CALLBACKS)
+    return Deed(
+        f"In the app's dashboard, enter {deletion} as data deletion request URL and {deauthorize} "
+        f"as deauthorize callback URL ({page}, who leaves)."
+    )
 
 
 def _deeds(watched: Watched, calling: Calling, standing: Standing) -> Iterator[Deed]:

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from herodesk.domain.causes import Voiced, name_parts, sentences, shared_words, words_of
+from herodesk.domain.causes import (
+    Voiced,
+    name_parts,
+    names_within,
+    sentences,
+    shared_words,
+    words_of,
+)
 from tests.sample import nordwind
 
 (REPAIR,) = (topic for topic in nordwind().topics if topic.id == "repair")
@@ -67,3 +74,17 @@ def test_names_come_in_parts_as_they_are_compared() -> None:
     assert name_parts(["Mara Keßler", "mara_k"]) >= {"mara", "kessler", "mara_k"}
     assert name_parts(["", "x"]) == frozenset()
     assert replace(voice(1, ""), names=name_parts(["Ana"])).names == {"ana"}
+
+
+def test_names_that_run_together_in_a_handle_are_found_in_any_case() -> None:
+    names = name_parts(["PeterMüller83", "kai.lena"])
+    text = "peter wartet, mueller auch, Kai ebenso, die Lena nicht, und der Tee"
+
+    assert names_within(text, names) == {"peter", "muller", "kai", "lena"}
+
+
+def test_a_short_word_that_many_use_is_no_name_and_a_long_one_is_whatever_many_say() -> None:
+    names = name_parts(["DerDieter"])
+
+    assert names_within("der Dieter ruft an", names, {"der", "dieter"}) == {"dieter"}
+    assert "der" in names_within("der Dieter ruft an", names)

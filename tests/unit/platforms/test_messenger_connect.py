@@ -32,8 +32,10 @@ def test_what_is_missing_is_done_and_what_only_a_person_can_do_is_said() -> None
                 deed.act()
         second = part.deeds(calling(there, http))
 
-    assert [bool(deed.act) for deed in first] == [True, True, False]
+    assert [bool(deed.act) for deed in first] == [True, True, False, False]
     assert registry.app["callback_url"] == "https://us.example/hooks/messenger"
     assert registry.page == ["messages", "message_edits"]
     assert [deed.told for deed in second] == [first[2].told]
     assert "pages_messaging" in first[2].told
+    assert "https://us.example/hooks/messenger/data-deletion as data deletion" in first[3].told
+    assert "https://us.example/hooks/messenger/deauthorize as deauthorize" in first[3].told

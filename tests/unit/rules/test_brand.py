@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from herodesk.domain.errors import InvalidError
 from herodesk.rules import brand_from_json, brand_to_json, load_brand, read_hours
+from tests.sample import NORDWIND
 
 GOOD = """\
 id = "acme"
@@ -166,3 +169,42 @@ def test_a_file_that_is_not_utf_8_is_told_so(tmp_path: Path) -> None:
 def test_stored_rules_that_are_broken_are_refused(text: str) -> None:
     with pytest.raises(InvalidError, match="rules"):
         brand_from_json(text)
+
+
+def as_a_newer_version_writes_it(stored: Any, new: str) -> Any:
+    """Every table of rules with one key more than is known here."""
+    if isinstance(stored, list):
+        return [as_a_newer_version_writes_it(one, new) for one in stored]
+    if not isinstance(stored, dict):
+        return stored
+    deeper = {key: as_a_newer_version_writes_it(value, new) for key, value in stored.items()}
+    is_ours = {"id", "every_minutes", "lead_minutes", "version", "may", "terms"} & set(stored)
+    return {**deeper, new: {"of": ["a", 1]}} if is_ours else deeper
+
+
+def test_functions_that_are_not_deployed_yet_leave_out_what_newer_rules_add() -> None:
+    brand = load_brand(NORDWIND)
+    stored = json.loads(brand_to_json(brand))
+    newer = as_a_newer_version_writes_it(stored, "brand_new")
+    newer["signals"]["moonlight"] = ["Mond"]
+    newer["compact"]["levels"]["1"]["dances"] = True
+    assert json.dumps(newer).count("brand_new") > len(brand.topics)
+
+    assert brand_from_json(json.dumps(newer)) == brand
+
+
+def test_stored_rules_of_another_version_are_not_judged_again() -> None:
+    """A deploy that has become stricter, or is older, must not stop everything."""
+    stored = json.loads(brand_to_json(load_brand(NORDWIND)))
+    stored["languages"] = ["de", "fr"]
+
+    assert brand_from_json(json.dumps(stored)).languages == ("de", "fr")
+
+
+def test_a_key_of_a_wrong_kind_is_still_refused_beside_one_that_is_new() -> None:
+    stored = json.loads(brand_to_json(load_brand(NORDWIND)))
+    stored |= {"brand_new": 1, "name": 5}
+
+    with pytest.raises(InvalidError, match="rules, name") as refused:
+        brand_from_json(json.dumps(stored))
+    assert "brand_new" not in str(refused.value)

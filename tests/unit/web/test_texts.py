@@ -19,7 +19,7 @@ def test_leads_managers_and_it_see_what_is_used_for_what_and_the_limits(desk: De
     assert page.says("Heute 3 / 500")
     assert page.says("Diesen Monat 3 / 6000")
     assert page.says("zu Fällen 3")
-    assert page.says("Diesen Monat für etwa 0,29 US-Dollar von 600. Preise vom 2026-11-01.")
+    assert page.says("Diesen Monat für etwa 0,29 US-Dollar von 600. Preise vom 1.11.")
     assert 'href="/texts"' in desk.signed_in_as("karla").get("/pause").body
 
 

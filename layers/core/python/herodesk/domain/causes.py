@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from herodesk.domain.brand import Topic
@@ -13,6 +13,9 @@ from herodesk.domain.watch import fold
 MOST_WORDS = 3
 SAME_LETTERS = 5
 """Words that begin alike say the same: "umtauschen", "Umtausch"."""
+SURE_LETTERS, FEWEST_LETTERS = 4, 3
+"""A word that stands anywhere in what somebody is called is a name of theirs, a shorter one only if
+that begins with it and not everybody uses it."""
 SHORTEST, LONGEST = 25, 180
 SHARED_BY = 3
 """A word that so many customers use tells of none of them."""
@@ -76,6 +79,22 @@ def name_parts(names: Iterable[str]) -> frozenset[str]:
     """Names and their parts from two letters on, as they are compared."""
     told = [part for name in names for part in (name, *_TOKEN.findall(name))]
     return frozenset(fold(part) for part in told if len(part) > 1)
+
+
+def names_within(text: str, names: Iterable[str], shared: Collection[str] = ()) -> frozenset[str]:
+    """Words of a text, in any case, that stand in what its author is called: "mueller" in
+    "PeterMueller83", which is one word as `name_parts` sees it. `shared` are words of many."""
+    called = ["".join(_TOKEN.findall(fold(name))) for name in names]
+    return frozenset(
+        word
+        for word in map(fold, _TOKEN.findall(text))
+        if (len(word) >= SURE_LETTERS and any(word in name for name in called))
+        or (
+            len(word) == FEWEST_LETTERS
+            and word not in shared
+            and any(name.startswith(word) for name in called)
+        )
+    )
 
 
 def sentences(

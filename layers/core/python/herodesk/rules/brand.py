@@ -52,6 +52,7 @@ _PARTS = (
     Brand,
 )
 _KEYS = frozenset(key for part in _PARTS for key in part.__dataclass_fields__)
+_NEW_KEY = frozenset({"extra_forbidden", "unexpected_keyword_argument"})
 
 
 def load_brand(folder: Path) -> Brand:
@@ -94,7 +95,7 @@ def read_brand(source: str) -> Brand | list[tuple[int, str]]:
     rest, wrong = with_sms(data)
     if "compact" in rest:
         del rest["compact"]
-        told = "the compact stands in a file of its own. Move this to compact.toml."
+        told = Sentence("the compact stands in a file of its own. Move this to compact.toml.")
         wrong.append((("compact",), told, None))
     for words in (_with_hours, with_rotas):
         rest, more = words(rest)
@@ -107,16 +108,28 @@ def read_brand(source: str) -> Brand | list[tuple[int, str]]:
 
 
 def brand_from_json(text: str) -> Brand:
-    """The brand that `brand_to_json` wrote; InvalidError names the path of what is wrong."""
+    """The brand that `brand_to_json` wrote; InvalidError names the path of what is wrong.
+
+    A newer version of the software may have written it, which functions that are not deployed yet
+    have to live with: keys and signals that are not known here are left out. What was stored fits
+    together by the rules of whoever stored it, and is not judged again by those of another version.
+    """
     try:
         data = json.loads(text)
     except ValueError as error:
         message = f"rules: not JSON ({error}). Push the rules again."
         raise InvalidError(message) from None
-    checked = _brand(data)
-    if isinstance(checked, Brand):
-        return checked
-    raise InvalidError("\n".join(f"rules, {_dotted(where)}: {text}" for where, text, _ in checked))
+    try:
+        return _typed(data)
+    except ValidationError as errors:
+        for one in errors.errors(include_url=False):
+            if one["type"] in _NEW_KEY or one["loc"][-1:] == ("[key]",):
+                _leave_out(data, one["loc"])
+    try:
+        return _typed(data)
+    except ValidationError as errors:
+        told = [in_words(error, _KEYS) for error in errors.errors(include_url=False)]
+    raise InvalidError("\n".join(f"rules, {_dotted(where)}: {text}" for where, text, _ in told))
 
 
 def brand_to_json(brand: Brand) -> str:
@@ -132,10 +145,22 @@ def _adapter() -> TypeAdapter[Brand]:
     return TypeAdapter(Brand)
 
 
+def _typed(data: object) -> Brand:
+    """As JSON, because there a list may become a tuple although everything else is strict."""
+    return _adapter().validate_json(json.dumps(data, default=str), strict=True)
+
+
+def _leave_out(data: Any, where: Sequence[str | int]) -> None:
+    """Remove the key that stands there; a "[key]" behind it says that it is one of a mapping."""
+    *above, last = (part for part in where if part != "[key]")
+    for part in above:
+        data = data[part]
+    data.pop(last, None)
+
+
 def _brand(data: object) -> Brand | list[Complaint]:
     try:
-        # As JSON, because there a list may become a tuple although everything else is strict.
-        brand = _adapter().validate_json(json.dumps(data, default=str), strict=True)
+        brand = _typed(data)
     except ValidationError as errors:
         return [in_words(error, _KEYS) for error in errors.errors(include_url=False)]
     return list(complaints(brand)) or brand

@@ -17,7 +17,7 @@ from pydantic import ConfigDict, TypeAdapter, ValidationError, with_config
 
 from herodesk.domain.brand import Brand
 from herodesk.domain.compact import MOST_LEVEL, Compact, Level, Training, major_minor
-from herodesk.domain.errors import InvalidError
+from herodesk.domain.errors import InvalidError, Sentence
 from herodesk.domain.pledges import KEPT, Words, read
 from herodesk.domain.rights import LEVELLED
 from herodesk.domain.staff import Role
@@ -32,6 +32,7 @@ MOST_LETTERS = 50_000
 """Of one language: a compact is read on a phone."""
 MOST_GOODWILL = 100_000_000
 LONGEST_NOTICE = 366
+MOST_MONTHS = 120
 _VERSION = re.compile(r"[1-9][0-9]{0,3}\.[0-9]{1,4}")
 _PARTS = (Compact, Level, Training)
 
@@ -101,17 +102,27 @@ def complaints(brand: Brand) -> Iterator[Complaint]:
     """What does not fit in a compact, or with the rest of the brand's rules."""
     compact = brand.compact
     if compact.version and not _VERSION.fullmatch(compact.version):
-        text = f"'{compact.version}' is no version. Write two numbers, as '1.0'."
-        yield ("version",), text, None
+        yield (
+            ("version",),
+            Sentence(
+                "'%(version)s' is no version. Write two numbers, as '1.0'.", version=compact.version
+            ),
+            None,
+        )
     if compact.version and compact.counts_from is None:
-        text = "it says not from when on it counts. Write counts_from = 2026-12-01."
+        text = Sentence("it says not from when on it counts. Write counts_from = 2026-12-01.")
         yield ("counts_from",), text, None
     if not 0 <= compact.notice_days <= LONGEST_NOTICE:
-        text = f"notice_days is {compact.notice_days}. Write 0 to {LONGEST_NOTICE}."
-        yield ("notice_days",), text, None
+        yield ("notice_days",), _beyond("notice_days", compact.notice_days, LONGEST_NOTICE), None
     if not re.fullmatch("[A-Z]{3}", compact.currency):
-        text = f"'{compact.currency}' is no currency. Write three letters, as 'EUR'."
-        yield ("currency",), text, None
+        yield (
+            ("currency",),
+            Sentence(
+                "'%(currency)s' is no currency. Write three letters, as 'EUR'.",
+                currency=compact.currency,
+            ),
+            None,
+        )
     yield from _levels(compact)
     yield from _training(brand)
 
@@ -203,31 +214,57 @@ def _signed(line: Line) -> str:
     return given
 
 
+def _beyond(name: str, value: int, most: int) -> Sentence:
+    return Sentence(
+        "%(name)s is %(value)d. Write 0 to %(most)d.", name=name, value=value, most=most
+    )
+
+
 def _levels(compact: Compact) -> Iterator[Complaint]:
     numbers = tuple(str(number) for number in range(MOST_LEVEL + 1))
     for number, level in compact.levels.items():
         where = ("levels", number)
         if number not in numbers:
-            yield where, f"there is no level '{number}'. Write {', '.join(numbers)}.", None
+            yield (
+                where,
+                Sentence(
+                    "there is no level '%(level)s'. Write %(known)s.",
+                    level=number,
+                    known=", ".join(numbers),
+                ),
+                None,
+            )
         yield from _level(level, where)
 
 
 def _level(level: Level, where: tuple[str, ...]) -> Iterator[Complaint]:
     for right in level.may:
         if right not in LEVELLED:
-            known = ", ".join(sorted(LEVELLED))
-            text = f"a level cannot give '{right}'. Use some of: {known}."
+            text = Sentence(
+                "a level cannot give '%(right)s'. Use some of: %(known)s.",
+                right=right,
+                known=", ".join(sorted(LEVELLED)),
+            )
             yield (*where, "may"), text, right
     for role in level.given_by:
         if role not in {Role.LEAD, Role.MANAGER}:
-            text = f"'{role}' gives no levels. Write 'lead' or 'manager'."
+            text = Sentence("'%(role)s' gives no levels. Write 'lead' or 'manager'.", role=role)
             yield (*where, "given_by"), text, role
     for name in ("goodwill_case", "goodwill_month"):
-        if not 0 <= getattr(level, name) <= MOST_GOODWILL:
-            text = f"{name} is {getattr(level, name)}. Write minor units, as 5000 for 50.00."
-            yield (*where, name), text, None
+        if not 0 <= (value := getattr(level, name)) <= MOST_GOODWILL:
+            yield (
+                (*where, name),
+                Sentence(
+                    "%(name)s is %(value)d. Write minor units, as 5000 for 50.00.",
+                    name=name,
+                    value=value,
+                ),
+                None,
+            )
     if level.goodwill_case > level.goodwill_month:
-        text = "goodwill_month is below goodwill_case. Write at least as much for the month."
+        text = Sentence(
+            "goodwill_month is below goodwill_case. Write at least as much for the month."
+        )
         yield (*where, "goodwill_month"), text, None
 
 
@@ -237,22 +274,50 @@ def _training(brand: Brand) -> Iterator[Complaint]:
         where = ("training", place)
         if brand.topic(one.topic) is None:
             known = ", ".join(topic.id for topic in brand.topics)
-            text = f"there is no topic '{one.topic}' in brand.toml. Use one of: {known}."
-            yield (*where, "topic"), text, None
+            yield (
+                (*where, "topic"),
+                Sentence(
+                    "there is no topic '%(topic)s' in brand.toml. Use one of: %(known)s.",
+                    topic=one.topic,
+                    known=known,
+                ),
+                None,
+            )
         if one.topic in seen:
-            text = f"the training for '{one.topic}' stands here twice. Remove one."
-            yield (*where, "topic"), text, None
+            yield (
+                (*where, "topic"),
+                Sentence(
+                    "the training for '%(topic)s' stands here twice. Remove one.", topic=one.topic
+                ),
+                None,
+            )
         seen.add(one.topic)
-        if not 0 <= one.holds_months <= 120:
-            text = f"holds_months is {one.holds_months}. Write 0 (for good) to 120."
+        if not 0 <= one.holds_months <= MOST_MONTHS:
+            text = Sentence(
+                "holds_months is %(value)d. Write 0 (for good) to %(most)d.",
+                value=one.holds_months,
+                most=MOST_MONTHS,
+            )
             yield (*where, "holds_months"), text, None
         for role in one.roles:
             if role not in tuple(Role):
-                text = f"'{role}' is no role. Use some of: {', '.join(Role)}."
-                yield (*where, "roles"), text, role
+                yield (
+                    (*where, "roles"),
+                    Sentence(
+                        "'%(role)s' is no role. Use some of: %(known)s.",
+                        role=role,
+                        known=", ".join(Role),
+                    ),
+                    role,
+                )
         if one.link and not re.fullmatch(r"https://[^\s<>\"]+", one.link):
-            text = f"'{one.link}' is no address. Write it with https:// in front."
-            yield (*where, "link"), text, None
+            yield (
+                (*where, "link"),
+                Sentence(
+                    "'%(link)s' is no address. Write it with https:// in front.", link=one.link
+                ),
+                None,
+            )
 
 
 def _pledges(words: Words) -> Iterator[tuple[int, str]]:

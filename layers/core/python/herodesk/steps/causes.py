@@ -105,7 +105,8 @@ def _told(
     shared, staff = others
     examples: dict[str, str] = {}
     for voice, sentence in causes.sentences(mine, words)[:MOST_TRIED]:
-        shown = app.blank(sentence, voice.names | staff, app.rules.brand(), shared)
+        gone = voice.names | causes.names_within(sentence, voice.names, shared) | staff
+        shown = app.blank(sentence, gone, app.rules.brand(), shared)
         if shown and voice.case not in examples and shown not in examples.values():
             examples[voice.case] = shown
         if len(examples) == MOST_EXAMPLES:

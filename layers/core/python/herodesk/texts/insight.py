@@ -148,7 +148,11 @@ def content(found: Insight, language: str) -> str:
         "thanked": found.said.thanked, "n": found.said.cases, "unhappy": found.said.unhappy,
     }  # fmt: skip
     return (
-        catalogue.gettext("Of %(n)d customers %(thanked)d thanked, %(unhappy)d were not content")
+        catalogue.ngettext(
+            "Of %(n)d customer %(thanked)d thanked, %(unhappy)d were not content",
+            "Of %(n)d customers %(thanked)d thanked, %(unhappy)d were not content",
+            found.said.cases,
+        )
         % values
     )
 

@@ -48,11 +48,12 @@ def look() -> Answer:
                     for it in view.channel.faults
                 ],
                 "rhythm": texts.rhythm(view.usual_minutes, say.language),
-                "concerns": [it for it in concerns if it.platform in {"", view.platform}],
+                "concerns": [it for it in concerns if it.platform == view.platform],
                 "error": say.reason(view.channel.error) if view.channel.error else "",
             }
             for view in views
         ],
+        everywhere=[it for it in concerns if not it.platform],
         troubled=sum(view.health in TROUBLED for view in views),
         stopped=sum(view.pause is not None for view in views),
         most_cases=MOST_CASES,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
@@ -40,6 +41,6 @@ def _facts(here: Visit) -> dict[str, Any]:
         "sorts": tuple(Sort),
         "usd": spent.usd,
         "most_usd": brand.sms.most_usd_a_month,
-        "as_of": brand.sms.prices_as_of,
+        "as_of": date.fromisoformat(as_of) if (as_of := brand.sms.prices_as_of) else None,
         "ended": ended_by(spent, budget),
     }
