@@ -21,9 +21,12 @@ processor = BatchProcessor(event_type=EventType.SQS)
 
 def handler(event: dict[str, Any], context: Any) -> Any:
     """A batch of Outbox messages; those that failed come back alone."""
-    return process_partial_response(
+    answer = process_partial_response(
         event=event, record_handler=_reply, processor=processor, context=context
     )
+    for _, error, _ in processor.exceptions:
+        logger.error("reply failed", exception_name=type(error).__name__)
+    return answer
 
 
 def _reply(record: SQSRecord) -> None:

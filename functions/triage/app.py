@@ -34,6 +34,8 @@ def handler(event: dict[str, Any], context: Any) -> Any:
         processor=processor,
         context=context,
     )
+    for _, error, _ in processor.exceptions:
+        logger.error("delivery failed", exception_name=type(error).__name__)
     if not _counted(lambda: line.count(heard, app=bootstrap.app())):
         logger.warning("authors not counted", posts=len(heard))
     if not _counted(lambda: line.hear(hooks, app=bootstrap.app())):

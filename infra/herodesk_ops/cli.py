@@ -24,6 +24,7 @@ from herodesk_ops import (
     staff,
 )
 from herodesk_ops.brandfolder import BrandOption, read_brand
+from herodesk_ops.costs import command as costing
 from herodesk_ops.doctor import command as doctor
 from herodesk_ops.errors import told_plainly
 from herodesk_ops.output import JsonOption
@@ -63,6 +64,7 @@ app.command("pause")(pausing.pause)
 app.command("resume")(pausing.resume)
 app.command("pauses")(pausing.pauses)
 app.command("sms")(spending.sms)
+app.command("cost")(costing.cost)
 app.command("insight")(insight.insight)
 app.command("export")(privacy.export)
 app.command("erase")(privacy.erase)

@@ -11,7 +11,7 @@ import pytest
 
 from functions.triage import app as triage
 from herodesk import bootstrap
-from herodesk.adapters.queues import SqsInbox
+from herodesk.adapters.queues import SqsInbox, read_delivery
 from herodesk.domain.errors import TransientError
 from herodesk.domain.webhook import Webhook
 from herodesk.ports import App
@@ -84,6 +84,26 @@ def test_a_post_is_logged_with_the_delivery_it_came_in_and_the_case_it_led_to(
     (row,) = [json.loads(it) for it in log.getvalue().splitlines() if "post taken in" in it]
     assert row["delivery"] == "d0"
     assert app.records.case(row["case"]) is not None
+
+
+def test_one_delivery_that_fails_is_logged_by_the_name_of_its_error_alone(
+    app: App, log: StringIO, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = read_delivery
+
+    def fail_the_first(body: str, **how: Any) -> Webhook:
+        hook = read(body, **how)
+        if hook.id == "d0":
+            raise TransientError(f"not now: {WORDS}")
+        return hook
+
+    monkeypatch.setattr(triage, "read_delivery", fail_the_first)
+    answer = triage.handler(batch(WORDS, WORDS), None)
+
+    assert answer == {"batchItemFailures": [{"itemIdentifier": "m0"}]}
+    (row,) = [json.loads(it) for it in log.getvalue().splitlines() if "delivery failed" in it]
+    assert row["exception_name"] == "TransientError"
+    assert "Umtausch" not in log.getvalue()
 
 
 def test_authors_that_cannot_be_counted_keep_no_channel_from_being_heard(

@@ -72,6 +72,15 @@ def test_roles_as_in_the_template_are_fine(deployed: Stage) -> None:
     assert found(deployed) == []
 
 
+def test_a_role_that_a_parameter_leaves_out_is_not_missing(deployed: Stage) -> None:
+    optional = {**role("logs:PutLogEvents"), "Condition": "OwnsTextFailures"}
+    template = {"Resources": {**TEMPLATE["Resources"], "TextFailuresRole": optional}}
+
+    assert list(around.rights(deployed, template)) == []
+    del optional["Condition"]
+    assert [it.where for it in around.rights(deployed, template)] == ["TextFailuresRole"]
+
+
 def test_an_action_that_somebody_took_away_is_named(deployed: Stage) -> None:
     statement = {"Effect": "Allow", "Action": "sqs:SendMessage", "Resource": "*"}
     put("ReceiveRole", {"Version": "2012-10-17", "Statement": [statement]})

@@ -38,6 +38,9 @@ from herodesk.steps.wave_mode import follow_waves
 MOST_CASES = 200
 """So many cases in one run; what is left falls due in the next one, earliest first."""
 
+MOST_NAMED = 10
+"""So many cases that failed are named: whoever reads it begins with one."""
+
 MOST_LOOKED_AT = 10_000
 """So many cases that are due are looked at, to find those that cannot wait for another run."""
 
@@ -48,6 +51,7 @@ def follow_up(*, app: App) -> dict[str, int]:
     One case that fails stops no other: its error is raised when all others are done.
     """
     failed: list[Exception] = []
+    unfinished: list[str] = []
     done = _part(lambda: wake(app=app), failed)
     run = Run(app=app, turns=Turns(app, together=True), together=Together(app))
     for number in _first(app):
@@ -57,6 +61,7 @@ def follow_up(*, app: App) -> dict[str, int]:
             what = "somebody-was-faster"
         except HerodeskError as error:
             failed.append(error)
+            unfinished.append(number)
             what = "failed"
         done[what] = done.get(what, 0) + 1
     done |= _part(lambda: ask_again(turns=run.turns, together=run.together, app=app), failed)
@@ -73,7 +78,8 @@ def follow_up(*, app: App) -> dict[str, int]:
     done |= _part(lambda: tell_covers(app=app), failed)
     done |= _part(lambda: tell_compact(app=app), failed)
     if failed:
-        raise ExceptionGroup("follow-up could not finish everything", failed)
+        cases = f", cases {' '.join(unfinished[:MOST_NAMED])}" if unfinished else ""
+        raise ExceptionGroup(f"follow-up could not finish everything{cases}", failed)
     return done
 
 

@@ -1,0 +1,1 @@
+"""What Herodesk costs on AWS: estimated from counts, or added up from what a stage did."""
