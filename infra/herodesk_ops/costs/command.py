@@ -48,6 +48,8 @@ def cost(  # noqa: PLR0913, PLR0917 - Typer gives each option by name
     """A month's bill at list prices, no free tier: estimated, or as it is so far (--actual)."""
     if actual:
         at = Stage(endpoint_url, stage, table_name)
+        if at.local_url:
+            raise CommandError("a local cloud costs nothing and has no metrics")
         counts, told = _actual(at)
     else:
         rules, _ = read_brand(brand)

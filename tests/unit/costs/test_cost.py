@@ -105,6 +105,14 @@ def test_a_region_or_country_without_a_price_is_named_and_not_guessed() -> None:
     assert "FR" in str(result.exception)
 
 
+def test_a_local_cloud_has_no_bill() -> None:
+    where = "http://127.0.0.1:1/_local/aws"
+    result = CliRunner().invoke(app, ["cost", "--actual", "--endpoint-url", where])
+
+    assert isinstance(result.exception, CommandError)
+    assert "costs nothing" in str(result.exception)
+
+
 def test_every_alarm_metric_and_dashboard_of_the_template_is_counted() -> None:
     made = standing()
 
