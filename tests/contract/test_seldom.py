@@ -1,4 +1,5 @@
-"""Ideas, concerns, requests, fans and digests in memory and on moto keep the same promises."""
+"""What few pages need (ideas, goodwill, notes and the like) in memory and on moto keep the same
+promises."""
 
 from __future__ import annotations
 
@@ -15,10 +16,12 @@ from herodesk.adapters.dynamo import DynamoRecords
 from herodesk.adapters.items import SELDOM, decode, encode
 from herodesk.adapters.parsing import ItemParsers
 from herodesk.domain.brand import Retention
+from herodesk.domain.coaching import Note, Notes, Review
 from herodesk.domain.concern import Concern, Ended, Moved, Request, Side, Stop
 from herodesk.domain.digest import Digest
 from herodesk.domain.errors import StaleError
 from herodesk.domain.fan import Fan, fan_id
+from herodesk.domain.goodwill import Grant, Purse
 from herodesk.domain.idea import Choice, Decision, Idea
 from herodesk.domain.records import Seldom
 from herodesk.ports import Records
@@ -50,7 +53,16 @@ FAN = Fan(
     said_on=date(2026, 11, 20), words="Gern, schreibt mir", by="ana",
 )  # fmt: skip
 DIGEST = Digest(id="lars", week="2026-W48", telling=NOW)
-ALL: tuple[Seldom, ...] = (IDEA, CONCERN, REQUEST, FAN, DIGEST)
+GRANT = Grant(
+    id="g1", by="ana", case="K7Q2MX", at=NOW, month="2026-11", amount=1550, currency="EUR",
+    why="Das Paket kam zweimal zu spät", back_at=NOW, back_by="karla", back_why="Doppelt",
+)  # fmt: skip
+PURSE = Purse(id="month.ana.2026-11.EUR", spent=1550, grants=("g1",), v=1)
+REVIEW = Review(id="K7Q2MX", by="karla", at=NOW, case="K7Q2MX", hero="ana", tell=("ana",))
+NOTES = Notes(id="ana", notes=(Note("K7Q2MX", "karla", NOW, "Schön gelöst"),), v=1)
+ALL: tuple[Seldom, ...] = (
+    IDEA, CONCERN, REQUEST, FAN, DIGEST, GRANT, PURSE, REVIEW, NOTES,
+)  # fmt: skip
 
 
 @pytest.fixture(params=["memory", "moto", "moto read by us"])

@@ -164,7 +164,7 @@ def test_goodwill_rises_with_the_level() -> None:
     compact = nordwind().compact
 
     assert [compact.goodwill_at(level) for level in range(4)] == [
-        (0, 0), (0, 0), (5000, 30000), (5000, 30000),
+        (0, 0), (0, 0), (5000, 30000), (20000, 100000),
     ]  # fmt: skip
 
 

@@ -28,6 +28,8 @@ WRONG = [
     ('given_by = ["manager"]', 'given_by = ["it"]', "given_by", "'it' gives no levels"),
     ("[levels.3]", "[levels.7]", "[levels.7]", "there is no level '7'"),
     ("goodwill_month = 30000", "goodwill_month = 10", "goodwill_month", "below goodwill_case"),
+    ("coach_percent = 5", "coach_percent = 90", "coach_percent", "Write 0 to 25"),
+    ("coach_above = 2500", "coach_above = -1", "coach_above", "coach_above is -1"),
     ("goodwill_case = 5000", "goodwill_case = -1", "goodwill_case", "goodwill_case is -1"),
     ('topic = "billing"', 'topic = "rockets"', "topic", "no topic 'rockets'"),
     ('topic = "repair"', 'topic = "billing"', "topic", "stands here twice"),

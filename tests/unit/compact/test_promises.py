@@ -8,20 +8,25 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from pathlib import Path
 
 import pytest
 
+from herodesk import line, web
 from herodesk.domain import brand, compact
 from herodesk.domain.pledges import KEPT, read
+from herodesk.domain.post import Posted
 from herodesk.domain.reply import ReplyState
 from herodesk.domain.rights import Right
+from herodesk.ports import App
+from herodesk.steps.take_in import take_in
 from herodesk.texts import compact as texts
-from tests.sample import NORDWIND, a_post, nordwind
+from tests.sample import NORDWIND, a_post, nordwind, person
 from tests.unit.web.desk import Desk
 
 TESTS = Path(__file__).parents[2]
+ROOT = TESTS.parent
 SHOWN = "shown and signed"
 
 PROMISES: dict[str, str] = {
@@ -43,7 +48,8 @@ PROMISES: dict[str, str] = {
     # manager
     "independence": "unit/web/test_compact.py::"
     "test_levels_change_only_by_who_may_and_with_a_reason",
-    "review": SHOWN,
+    "review": "unit/compact/test_coaching.py::"
+    "test_a_kind_word_reaches_that_person_alone_and_the_mail_does_not_hold_it",
     "ideas": SHOWN,
     "connect": SHOWN,
     "protect": "unit/waves/test_wave_mode.py::"
@@ -111,8 +117,46 @@ def test_no_setting_lets_an_answer_wait_for_approval() -> None:
     document = json.loads((Path(texts.__file__).parents[1] / "web" / "openapi.json").read_text())
     paths = document["paths"].values()
     calls = {one[verb]["operationId"] for one in paths for verb in one if verb in {"get", "post"}}
-    names = {*keys, *Right, *ReplyState, *document["paths"], *calls}
+    names = {*keys, *Right, *ReplyState, *document["paths"], *calls, *written_keys(), *fields_of()}
 
-    assert len(names) > 200
-    waits = re.compile(r"approv|four_?eyes|await|moderat|pre_?review|hold_repl|release_?repl", re.I)
-    assert {name for name in names if waits.search(name)} == set()
+    assert len(names) > 600
+    assert {name for name in names if WAITS.search(name)} == set()
+    would_be = {"approval_minutes", "FourEyes", "/api/cases/{number}/release-reply", "coach_before"}
+    assert {name for name in would_be if WAITS.search(name)} == would_be
+
+
+WAITS = re.compile(
+    r"approv|four.?eyes|await|moderat|pre.?review|hold.?repl|release.?repl|(coach|review).?(first|"
+    r"before)|before.?send|delay.?(answer|repl)|sign.?off.?by",
+    re.I,
+)
+
+
+def written_keys() -> set[str]:
+    """Every key of the example's rules and of the template: parameters, variables, resources."""
+    rules = "".join(path.read_text("utf-8") for path in NORDWIND.glob("*.toml"))
+    template = (ROOT / "template.yaml").read_text("utf-8")
+    return {*re.findall(r"(?m)^\s*\[*([\w.-]+)", rules), *re.findall(r"([A-Za-z_]\w+):", template)}
+
+
+def fields_of() -> set[str]:
+    """Every field and every address of a form of the console."""
+    pages = [path.read_text("utf-8") for path in Path(web.__path__[0]).glob("templates/*.html")]
+    return {one for page in pages for one in re.findall(r'(?:name|action)="([^"]+)"', page)}
+
+
+@pytest.mark.parametrize("who", ["ana", "cem", "karla", "lars"])
+def test_whatever_the_level_and_however_large_the_sample_an_answer_leaves_at_once(
+    who: str, app: App
+) -> None:
+    compact = replace(nordwind().compact, coach_percent=25, coach_above=0)
+    app.rules.rules = replace(nordwind(), compact=compact)  # type: ignore[attr-defined]
+    helper = replace(person(who), topics=("exchange",))
+    taken = take_in(Posted(post=a_post()), at=app.clock.now(), app=app)
+    assert taken.case
+    line.claim(taken.case, helper, app=app)
+
+    reply = line.reply(taken.case, helper, "Das bringen wir in Ordnung.", "1", app=app)
+
+    assert reply.state is ReplyState.QUEUED
+    assert app.outbox.waiting == [(taken.case, reply.reply_id, 0)]  # type: ignore[attr-defined]

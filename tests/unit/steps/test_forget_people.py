@@ -11,12 +11,15 @@ from herodesk import line
 from herodesk.domain.case import State
 from herodesk.domain.errors import StaleError
 from herodesk.domain.fan import Fan, fan_id
+from herodesk.domain.goodwill import Grant
 from herodesk.domain.post import Author, Kind, Left, Parting, Posted, Removed
 from herodesk.domain.records import DayList, Receipt, Record
 from herodesk.domain.reply import Refused, Wait
 from herodesk.ports import App
 from herodesk.steps import forget_people as step
+from herodesk.steps.coaching import own_notes, write_note
 from herodesk.steps.forget_people import ASKED_FOR, forget_people
+from herodesk.steps.goodwill import grant, own_month
 from herodesk.steps.take_in import take_in
 from herodesk_ops.memory import MemoryRecords, VirtualClock
 from herodesk_ops.memory_reader import MemoryReader
@@ -73,6 +76,31 @@ def lived(app: App, clock: VirtualClock) -> str:
     line.note(number, ANA, "Mara Kessler wohnt in der Spülgasse", app=app)
     line.reply(number, ANA, "Das bringen wir in Ordnung, Mara Kessler.", "a1", app=app)
     return number
+
+
+def test_a_grant_keeps_its_sum_and_loses_what_was_said_about_the_customer(
+    app: App, clock: VirtualClock, lived: str
+) -> None:
+    other = takes(app, "1990000000000000061", author="9009009001")
+    for number in (lived, other):
+        line.claim(number, ANA, app=app)
+        grant(number, ANA, "30", "Mara Kessler wartet seit Wochen", "k", app=app)
+    for id_ in [one.id for one in app.records.every(Grant)]:
+        write_note(id_, person("karla"), "Gut, wie du Mara Kessler hilfst", app=app)
+
+    leaves(app)
+    goes_on(app, clock)
+
+    told = {one.case: (one.amount, one.why) for one in app.records.every(Grant)}
+    assert told == {lived: (3000, ""), other: (3000, "Mara Kessler wartet seit Wochen")}
+    assert [note.case for note in own_notes(ANA, app=app)] == [other]
+    file = app.records.file(lived)
+    assert file
+    entries = [(it.value, it.note) for it in file.timeline if it.what == "goodwill"]
+    assert entries == [("3000 EUR", "")]
+    month = own_month(ANA, app=app)
+    assert month
+    assert month.spent == 6000
 
 
 def test_whoever_leaves_takes_along_all_they_wrote_and_who_they_are(

@@ -20,6 +20,7 @@ import pytest
 from herodesk import line, web
 from herodesk.domain.case import State
 from herodesk.domain.finding import Verdict
+from herodesk.domain.goodwill import Grant, Purse, month_purse
 from herodesk.domain.idea import QUESTIONS
 from herodesk.domain.numbers import ALPHABET
 from herodesk.domain.records import DayLine, DayList, Thanks
@@ -31,7 +32,9 @@ from tests.unit.web.desk import Answered, Desk
 HELD = {"ana": 103, "ben": 107}
 THANKED = {"ana": 109, "ben": 113}
 ENDED = {"ana": 127, "ben": 131}
-COUNTS = {who: {str(it[who]) for it in (HELD, THANKED, ENDED)} for who in ("ana", "ben")}
+GRANTED = {"ana": 139, "ben": 149}
+"""Whole euros of this month, in three grants each."""
+COUNTS = {who: {str(it[who]) for it in (HELD, THANKED, ENDED, GRANTED)} for who in ("ana", "ben")}
 WALKERS = ("karla", "lars", "mira", "nils", "cem")
 """A lead, the manager, IT, data protection, and a colleague."""
 FEWEST_PAGES = 25
@@ -66,10 +69,24 @@ def busy(app: App, desk: Desk) -> tuple[Desk, dict[str, str]]:
             app.records.save(Thanks(hero=who, case=first, at=at, id=f"{n:016x}", told=True))
         for n in range(ENDED[who]):
             app.records.save(ended(who, n, app))
+        grants(who, first, app)
     answers = dict.fromkeys(QUESTIONS, "5")
     idea = propose(Proposal(title="Film", text="Ein Film", answers=answers), "k", person("ana"),
                    app=app)  # fmt: skip
     return desk, {"number": first, "id_": idea.id, "person": "ana", "name": "days"}
+
+
+def grants(who: str, case: str, app: App) -> None:
+    """Three grants, each large enough to be looked at afterwards, and the purses that they left."""
+    parts = (46, 46, GRANTED[who] - 92)
+    ids = tuple(f"{who}{n}" for n in range(3))
+    for id_, part in zip(ids, parts, strict=True):
+        app.records.save(
+            Grant(id=id_, by=who, case=case, at=app.clock.now(), month="2026-11",
+                  amount=part * 100, currency="EUR", why="Zu spät")
+        )  # fmt: skip
+    purse = Purse(id=month_purse(who, "2026-11", "EUR"), spent=GRANTED[who] * 100, grants=ids, v=1)
+    app.records.save(purse)
 
 
 def ended(who: str, n: int, app: App) -> DayLine:
@@ -104,6 +121,7 @@ def test_each_person_sees_the_own_load_and_thanks(busy: tuple[Desk, dict[str, st
     for who in COUNTS:
         seen = numbers_on(desk.signed_in_as(who).get("/me"))
         assert str(HELD[who]) in seen
+        assert str(GRANTED[who]) in seen
         assert desk.signed_in_as(who).get("/me").says("Nur du siehst das")
 
 

@@ -202,6 +202,10 @@ SELDOM = {
     "request": "concern.Request",
     "fan": "fan.Fan",
     "digest": "digest.Digest",
+    "grant": "goodwill.Grant",
+    "purse": "goodwill.Purse",
+    "review": "coaching.Review",
+    "notes": "coaching.Notes",
 }
 """Kinds of `Seldom`, and where they are: a function that meets none of them loads none."""
 

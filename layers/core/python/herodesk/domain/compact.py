@@ -80,6 +80,10 @@ class Compact:
     """From that day on (the brand's zone) the new first number is needed; until then notice."""
     notice_days: int = 14
     currency: str = "EUR"
+    coach_percent: int = 5
+    """So many of a hundred ended cases are looked at afterwards."""
+    coach_above: int = 2500
+    """Grants above it, in minor units, are looked at afterwards, too."""
     levels: Mapping[str, Level] = field(default_factory=dict)
     """By number, "0" to "3"."""
     training: tuple[Training, ...] = ()

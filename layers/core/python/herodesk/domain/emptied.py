@@ -11,8 +11,10 @@ from herodesk.domain.case import Case, Entry, State
 from herodesk.domain.case_post import CasePost
 from herodesk.domain.channel import STAND, Channel, Cursor
 from herodesk.domain.clocks import Clock
+from herodesk.domain.coaching import Notes
 from herodesk.domain.days import line_of
 from herodesk.domain.finding import Reason
+from herodesk.domain.goodwill import Grant
 from herodesk.domain.idea import Idea
 from herodesk.domain.post import Parting
 from herodesk.domain.question import UNANSWERED, Question, QuestionState
@@ -31,6 +33,8 @@ OURS = frozenset(
         "lease-ended",
         "corrected",
         "asked",
+        "goodwill",
+        "goodwill-back",
         "not-advised",
         "merged",
         "took-in",
@@ -151,7 +155,7 @@ def is_emptied(part: Entry | Reply | Question) -> bool:
 
 def without_mention(
     record: object, who: Belongings
-) -> StoredPost | Case | Channel | Texting | Idea | None:
+) -> StoredPost | Case | Channel | Texting | Idea | Grant | Notes | None:
     """Somebody else's record without the ids of this person's posts and the words that were meant
     for them; None if it holds none."""
     if isinstance(record, Texting):
@@ -159,6 +163,8 @@ def without_mention(
     if isinstance(record, Idea):
         left = record.without(who.cases)
         return left if left is not record else None
+    if isinstance(record, Grant | Notes):
+        return _goodwill_without(record, who)
     if isinstance(record, StoredPost) and record.platform == who.platform:
         return _line_without(record, who)
     if isinstance(record, Case) and record.platform == who.platform:
@@ -166,6 +172,17 @@ def without_mention(
     if isinstance(record, Channel) and record.platform == who.platform:
         return _channel_without(record, who)
     return None
+
+
+def _goodwill_without(record: Grant | Notes, who: Belongings) -> Grant | Notes | None:
+    """A grant without its reasons, a person's notes without those about these cases; the sums
+    stay: they are the budget's."""
+    cases = who.cases | who.shared
+    if isinstance(record, Notes):
+        left = record.without(cases)
+        return left if left is not record else None
+    bare = record.without_words() if record.case in cases else record
+    return bare if bare is not record else None
 
 
 def _case_without(case: Case, who: Belongings) -> Case | None:

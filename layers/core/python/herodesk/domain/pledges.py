@@ -27,6 +27,7 @@ KEPT: Mapping[str, Party] = {
     "sign-off": Party.HERO,
     "teach": Party.HERO,
     "independence": Party.MANAGER,
+    "review": Party.MANAGER,
     "protect": Party.MANAGER,
     "aim": Party.MANAGER,
     "hard-stops": Party.IT,

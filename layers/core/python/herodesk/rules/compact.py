@@ -31,6 +31,8 @@ COLUMNS = ("id", "signed", "trained", "on")
 MOST_LETTERS = 50_000
 """Of one language: a compact is read on a phone."""
 MOST_GOODWILL = 100_000_000
+MOST_COACHED = 25
+"""Of a hundred cases: what is more is no sample."""
 LONGEST_NOTICE = 366
 MOST_MONTHS = 120
 _VERSION = re.compile(r"[1-9][0-9]{0,3}\.[0-9]{1,4}")
@@ -123,6 +125,10 @@ def complaints(brand: Brand) -> Iterator[Complaint]:
             ),
             None,
         )
+    if not 0 <= (percent := compact.coach_percent) <= MOST_COACHED:
+        yield ("coach_percent",), _beyond("coach_percent", percent, MOST_COACHED), None
+    if not 0 <= (above := compact.coach_above) <= MOST_GOODWILL:
+        yield ("coach_above",), _not_minor("coach_above", above), None
     yield from _levels(compact)
     yield from _training(brand)
 
@@ -220,6 +226,12 @@ def _beyond(name: str, value: int, most: int) -> Sentence:
     )
 
 
+def _not_minor(name: str, value: int) -> Sentence:
+    return Sentence(
+        "%(name)s is %(value)d. Write minor units, as 5000 for 50.00.", name=name, value=value
+    )
+
+
 def _levels(compact: Compact) -> Iterator[Complaint]:
     numbers = tuple(str(number) for number in range(MOST_LEVEL + 1))
     for number, level in compact.levels.items():
@@ -252,15 +264,7 @@ def _level(level: Level, where: tuple[str, ...]) -> Iterator[Complaint]:
             yield (*where, "given_by"), text, role
     for name in ("goodwill_case", "goodwill_month"):
         if not 0 <= (value := getattr(level, name)) <= MOST_GOODWILL:
-            yield (
-                (*where, name),
-                Sentence(
-                    "%(name)s is %(value)d. Write minor units, as 5000 for 50.00.",
-                    name=name,
-                    value=value,
-                ),
-                None,
-            )
+            yield (*where, name), _not_minor(name, value), None
     if level.goodwill_case > level.goodwill_month:
         text = Sentence(
             "goodwill_month is below goodwill_case. Write at least as much for the month."

@@ -18,6 +18,7 @@ from datetime import UTC, timedelta
 
 from herodesk.domain.belongings import Belongings
 from herodesk.domain.case import Case, Entry
+from herodesk.domain.coaching import Notes
 from herodesk.domain.days import LISTS
 from herodesk.domain.emptied import (
     emptied_case,
@@ -33,6 +34,7 @@ from herodesk.domain.emptied import (
 )
 from herodesk.domain.errors import StaleError
 from herodesk.domain.fan import Fan, fan_id
+from herodesk.domain.goodwill import Grant
 from herodesk.domain.idea import Idea
 from herodesk.domain.question import Question
 from herodesk.domain.records import Correction, DayLine, Receipt, Record, StoredPost
@@ -167,6 +169,7 @@ class _Look:
         for fan in who.fans:
             if self._may_write() and self.app.records.delete(fan):
                 self._write("permissions")
+        self._empty_goodwill(who)
         self._empty_cases(who)
         for line in who.lines.values():
             kind = "reposts" if line.repost_of else "posts"
@@ -177,6 +180,16 @@ class _Look:
                 self._write("marks on lists")
         for other in (self.app.records.channel(who.platform), *self.app.records.every(Idea)):
             without = without_mention(other, who)
+            if without is not None and self._may_write():
+                self._unless_stale(without)
+
+    def _empty_goodwill(self, who: Belongings) -> None:
+        """What was granted in their cases keeps its sum and loses its reasons; what coaches wrote
+        about these goes. Before the cases, which lead here."""
+        if not who.cases | who.shared:
+            return
+        for one in (*self.app.records.every(Grant), *self.app.records.every(Notes)):
+            without = without_mention(one, who)
             if without is not None and self._may_write():
                 self._unless_stale(without)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from herodesk.domain.coaching import Review
 from herodesk.domain.concern import Concern, Request
 from herodesk.domain.errors import HerodeskError
 from herodesk.domain.idea import Idea
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
     from herodesk.ports import App
 
-KINDS: tuple[type[Told], ...] = (Idea, Concern, Request)
+KINDS: tuple[type[Told], ...] = (Idea, Concern, Request, Review)
 
 
 def keep_compact(*, app: App) -> dict[str, int]:

@@ -11,6 +11,7 @@ from herodesk.domain.finding import Reason
 from herodesk.domain.post import Kind
 from herodesk.domain.reply import ReplyState
 from herodesk.texts.catalogue import N_, words
+from herodesk.texts.numbers import money
 from herodesk.texts.reasons import platform_name, say
 
 _STATES = {
@@ -99,6 +100,8 @@ _HAPPENED = {
     "extended": N_("%(who)s needs longer: until %(time)s"),
     "handed-over": N_("%(who)s hands it over to %(people)s"),
     "noted": N_("Note by %(who)s"),
+    "goodwill": N_("%(who)s grants %(money)s"),
+    "goodwill-back": N_("%(who)s takes %(money)s back"),
     "example-set": N_("%(who)s marks it as an example for others"),
     "example-ended": N_("No example any more, says %(who)s"),
     "asked": N_("%(who)s asks %(people)s"),
@@ -119,6 +122,9 @@ _HAPPENED = {
     "nobody-on-duty": N_("Nobody on duty"),
     "spread": N_("The post is passed on"),
 }
+
+MONEY = frozenset({"goodwill", "goodwill-back"})
+"""What tells a sum as its value: minor units and currency."""
 
 
 def state(value: State, language: str, *, paused: bool = False, gone: bool = False) -> str:
@@ -174,9 +180,15 @@ def happened(
             "time": _time(entry.value, clock),
             "case": entry.value,
             "change": _change(entry.value, language, topic) if entry.what == "corrected" else "",
+            "money": _money(entry.value, language) if entry.what in MONEY else "",
         }
     why = say(Reason(code=entry.why), language) if entry.why else ""
     return ": ".join(part for part in (said, why, entry.note) if part)
+
+
+def _money(value: str, language: str) -> str:
+    amount, _, currency = value.partition(" ")
+    return money(int(amount), currency, language) if amount.isdecimal() else value
 
 
 _FITS = {

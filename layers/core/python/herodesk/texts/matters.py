@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import TYPE_CHECKING
 
+from herodesk.domain.coaching import Review
 from herodesk.domain.concern import Concern, Ended, Request, Stop
 from herodesk.domain.idea import Band, Choice, Idea
 from herodesk.texts.catalogue import N_, words
@@ -111,6 +112,9 @@ def told(matter: Told, *, name: Name, brand: Brand, url: str, person: Person) ->
         case Request():
             subject, lines = _request(matter, name, person, _)
             link = f"{url}/requests#r-{matter.id}"
+        case Review():
+            subject, lines = _review(matter, name, _)
+            link = f"{url}/me#notes"
         case _:
             raise TypeError(type(matter))
     greeting = _("%(name)s,") % {"name": in_one_line(person.first_name)}
@@ -142,6 +146,13 @@ def _idea(idea: Idea, name: Name, person: Person, _: Say) -> tuple[str, list[str
         Choice.DONE: _("your idea is done"),
     }[decision.what]
     return subject, [line % values, decision.why]
+
+
+def _review(one: Review, name: Name, _: Say) -> tuple[str, list[str]]:
+    """The words themselves stand on the person's own page alone."""
+    values = {"who": name(one.by), "case": one.case}
+    line = _("%(who)s has looked at case %(case)s afterwards and leaves you a note.") % values
+    return _("a note for you"), [line, _("Only you can read it.")]
 
 
 def _concern(one: Concern, name: Name, person: Person, _: Say) -> tuple[str, list[str]]:

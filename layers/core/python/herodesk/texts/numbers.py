@@ -49,6 +49,25 @@ def many(count: int, language: str) -> str:
     )
 
 
+_SIGNS = {"EUR": "€", "USD": "$", "GBP": "£"}
+
+
+def money(amount: int, currency: str, language: str) -> str:
+    """A sum in minor units: "€1,234.50", in German "1.234,50 €"; other currencies by their code."""
+    from herodesk.domain.goodwill import decimals
+
+    digits = decimals(currency)
+    whole, part = divmod(abs(amount), 10**digits)
+    german = supported(language) == "de"
+    written = f"{whole:,}" + (f".{part:0{digits}}" if digits else "")
+    if german:
+        written = written.translate({ord(","): ".", ord("."): ","})
+    sign, minus = _SIGNS.get(currency, ""), "-" if amount < 0 else ""
+    if german:
+        return f"{minus}{written}\N{NO-BREAK SPACE}{sign or currency}"
+    return f"{minus}{sign or currency + chr(0xA0)}{written}"
+
+
 def ordinal(n: int, language: str) -> str:
     """Which one in a row: "third", "12th"."""
     catalogue = words(language)

@@ -67,6 +67,18 @@ _REFUSED = {
     "no-way": N_("No message reaches you that way. Tell your lead, who keeps the roster."),
     "test-enough": N_("Enough tests for this hour. Please wait until the next one."),
     "no-such-channel": N_("There is no such channel. Choose one of the list."),
+    "no-goodwill": N_("Your level grants no goodwill. Hand the case over to who may."),
+    "goodwill-amount": N_("Please give a sum, as 15 or 15.50."),
+    "goodwill-why": N_("Please say why, in a few words."),
+    "goodwill-over": N_(
+        "That is more than is left of your own budget. Grant less, or hand the case over to who "
+        "may grant it."
+    ),
+    "goodwill-whose": N_("Who granted it, or a lead, takes it back."),
+    "no-coach": N_("Leads and managers look at cases afterwards."),
+    "coach-own": N_("Somebody else looks at what you did yourself."),
+    "coached": N_("Somebody has looked at this already."),
+    "note-empty": N_("There is no note yet. Write one, or say that all is well."),
     "compact-not-signed": N_(
         "You have not signed the compact yet. Open your own page and sign it, then take the case."
     ),

@@ -47,6 +47,8 @@ ACTIONS = frozenset(
         "ask-solved",
         "example",
         "no-example",
+        "goodwill",
+        "goodwill-back",
         *promises.FORMS,
         *_SIMPLE,
     }
@@ -77,6 +79,8 @@ def act(number: str, action: str, visit: Visit, given: dict[str, str]) -> Case |
         "ask-solved": _ask_solved,
         "example": partial(_example, on=True),
         "no-example": partial(_example, on=False),
+        "goodwill": _goodwill,
+        "goodwill-back": _goodwill_back,
         **promises.FORMS,
     }
     if action in forms:
@@ -125,6 +129,20 @@ def _example(number: str, _: dict[str, str], visit: Visit, *, on: bool) -> Case:
     from herodesk.steps.lessons import mark_example  # seldom
 
     return mark_example(number, visit.person, on=on, app=visit.app)
+
+
+def _goodwill(number: str, given: dict[str, str], visit: Visit) -> Case:
+    from herodesk.steps.goodwill import grant  # seldom
+
+    key, why = given.get("key") or visit.app.tokens.new(), line.clean(given.get("why", ""))
+    return grant(number, visit.person, given.get("amount", ""), why, key, app=visit.app)
+
+
+def _goodwill_back(number: str, given: dict[str, str], visit: Visit) -> Case:
+    from herodesk.steps.goodwill import take_back  # seldom
+
+    why = line.clean(given.get("why", ""))
+    return take_back(number, given.get("grant", ""), visit.person, why, app=visit.app)
 
 
 def _ask(number: str, given: dict[str, str], visit: Visit) -> Case:

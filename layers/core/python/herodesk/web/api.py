@@ -71,7 +71,10 @@ def case(number: str) -> Answer:
     """One case with posts, answers and timeline."""
     here, say = _here()
     view = line.show(number.upper(), app=here.app)
-    return as_json(_whole(view, say), headers={"X-CSRF-Token": here.signed_in.csrf})
+    goodwill = _goodwill(view, here, say)
+    return as_json(
+        _whole(view, say) | {"goodwill": goodwill}, headers={"X-CSRF-Token": here.signed_in.csrf}
+    )
 
 
 @routes.post("/api/cases/<number>/<action>")
@@ -253,6 +256,28 @@ def _reply(reply: Reply, say: Words) -> dict[str, Any]:
         "instead_of": reply.instead_of,
         "picture": reply.picture.alt if reply.picture else None,
         "promised": [say.iso(due) for due in reply.promised],
+    }
+
+
+def _goodwill(view: View, here: Visit, say: Words) -> dict[str, Any]:
+    from herodesk.web.beside import goodwill_of  # few requests need it
+
+    known = goodwill_of(view, here)
+    left = known.left
+    return {
+        "left": left and {"currency": left.currency, "case": left.case, "month": left.month},
+        "grants": [
+            {
+                "id": one.id,
+                "by": one.by,
+                "at": say.iso(one.at),
+                "amount": one.amount,
+                "currency": one.currency,
+                "why": one.why,
+                "taken_back_at": say.iso(one.back_at) if one.back_at else None,
+            }
+            for one in known.grants
+        ],
     }
 
 

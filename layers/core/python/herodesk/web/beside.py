@@ -21,7 +21,7 @@ from herodesk.parts import Pictures, pictures_of
 from herodesk.steps.earlier import earlier_cases
 from herodesk.steps.lessons import Hint, hints, may_mark
 from herodesk.steps.reply import message_until, require_may_move, target_of
-from herodesk.texts import drafts
+from herodesk.texts import catalogue, drafts
 from herodesk.texts.moving import suggestion
 from herodesk.texts.posture import said
 
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from herodesk.domain.concern import Concern, Stop
     from herodesk.domain.staff import Person
     from herodesk.line import View
+    from herodesk.steps.goodwill import Goodwill, Ways
     from herodesk.web.visit import Visit
 
 OUT_THERE = frozenset(
@@ -270,6 +271,28 @@ def may_fan(case: Case, visit: Visit) -> bool:
 def hints_for(view: View, visit: Visit) -> list[Hint]:
     """Similar cases that were solved."""
     return hints(view.file.case, view.posts, app=visit.app)
+
+
+def goodwill_of(view: View, visit: Visit) -> Goodwill:
+    """What was granted in a case, and what this person may grant."""
+    from herodesk.steps.goodwill import look  # not for other pages to load
+
+    granted = any(entry.what == "goodwill" for entry in view.file.timeline)
+    return look(view.file.case, visit.person, granted=granted, app=visit.app)
+
+
+def ways_for(
+    case: Case, visit: Visit, error: HerodeskError | None, typed: Mapping[str, str]
+) -> tuple[Ways | None, str]:
+    """Where a wish goes that was more than one's own budget, and the words that go with it."""
+    from herodesk.steps.goodwill import ways_on
+
+    if str(error) != "goodwill-over":
+        return None, ""
+    words = catalogue.words(visit.language, visit.app.rules.brand().address)
+    told = {"sum": typed.get("amount", "").strip(), "why": typed.get("why", "").strip()}
+    wish = words.gettext("Goodwill of %(sum)s wished: %(why)s") % told
+    return ways_on(case, visit.person, typed.get("amount", ""), app=visit.app), wish
 
 
 def may_teach(case: Case, visit: Visit) -> bool:

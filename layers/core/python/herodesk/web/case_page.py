@@ -94,6 +94,7 @@ def case_page(
     sign_off = line.sign_off_of(person, visit.app.rules.brand())
     used = beside.used_length(case, text + sign_off, box, visit)
     earlier = beside.earlier_of(case, visit)
+    ways, wish = beside.ways_for(case, visit, error, typed or {})
     return page(
         "case.html",
         visit,
@@ -119,6 +120,9 @@ def case_page(
         stop_word=beside.stop_word(visit),
         may_fan=beside.may_fan(case, visit),
         may_teach=beside.may_teach(case, visit),
+        goodwill=beside.goodwill_of(view, visit),
+        ways=ways,
+        wish=wish,
         apart=_apart(view),
         questions=to_show(view.file.questions, case),
         most_words=MOST_WORDS,

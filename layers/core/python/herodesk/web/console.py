@@ -50,6 +50,7 @@ _LATER = {
     "erased": "receipts",
     "w": "waves",
     "compact": "compact",
+    "coaching": "coaching",
     "k": "compact",
 }
 """Every other module by the first word of its addresses, or by the second behind `/api`."""

@@ -120,6 +120,8 @@ def _changed(change: Callable[[Visit, dict[str, str]], str], *, most: int = MOST
 def _page(
     here: Visit, error: HerodeskError | None = None, typed: dict[str, str] | None = None
 ) -> Answer:
+    from herodesk.steps.coaching import own_notes
+    from herodesk.steps.goodwill import own_month
     from herodesk.steps.look_compact import mine
     from herodesk.texts import compact as texts
 
@@ -166,6 +168,8 @@ def _page(
         remind=REMIND,
         standard=REMIND_MINUTES,
         mine=mine(person, app=app),
+        notes=own_notes(person, app=app),
+        goodwill=own_month(person, app=app),
         level=texts.level(person.level, say.language),
         stands=lambda name: texts.state(name, say.language),
         deed=lambda line: told_deed(line, say),

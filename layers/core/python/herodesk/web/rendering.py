@@ -46,6 +46,7 @@ PLACES = (
     Place("/roster", N_("Roster"), Right.ROSTER),
     Place("/rules", N_("Rules"), Right.RULES),
     Place("/compact/state", N_("Compact"), Right.COMPACT),
+    Place("/coaching", N_("Coaching"), Right.COACH),
     Place("/receipts", N_("Erasures"), Right.RECEIPTS),
     Place("/texts", N_("Text messages"), Right.TEXTS),
     Place("/pause", N_("Pause"), Right.PAUSE),

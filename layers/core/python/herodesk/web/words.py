@@ -104,6 +104,10 @@ class Words:
         """A length of time."""
         return numbers.span(minutes, self.language)
 
+    def money(self, amount: int, currency: str) -> str:
+        """A sum in minor units."""
+        return numbers.money(amount, currency, self.language)
+
     def duty(self, minutes: int) -> str:
         """A length of duty time."""
         return numbers.duty(minutes, self.language)
