@@ -20,8 +20,10 @@ from herodesk.adapters.dynamo import DynamoRecords
 from herodesk.adapters.queues import SqsInbox, SqsOutbox
 from herodesk.domain.case import OPEN, State
 from herodesk.domain.channel import Cursor
+from herodesk.domain.coaching import Note, Notes
 from herodesk.domain.facts import last_period
 from herodesk.domain.fan import Fan, fan_id
+from herodesk.domain.goodwill import Grant
 from herodesk.domain.idea import QUESTIONS, Idea
 from herodesk.domain.post import Author, Post, Posted, Removed, Reposted
 from herodesk.domain.question import QuestionState
@@ -349,6 +351,25 @@ def test_a_permission_goes_and_ideas_forget_the_cases(world: World) -> None:
     assert left
     assert (left.title, left.origin, left.cases) == ("Ein Film", "", ())
     assert exported("x", HER, world.store(), world.clock.now())["permissions"] == []
+
+
+def test_what_was_granted_keeps_its_sum_and_what_was_said_about_it_goes(world: World) -> None:
+    lived_in(world)
+    number, now = _number(world), world.clock.now()
+    given = Grant(
+        id="g", by="ben", case=number, at=now, month="2026-11", amount=2000, currency="EUR",
+        why="hand-written", back_at=now, back_why="hand-written",
+    )  # fmt: skip
+    notes = Notes(id="ben", notes=(Note(number, "karla", now, "hand-written"),), v=1)
+    world.app.records.save(given, notes)
+
+    world.erase()
+
+    told = world.everything()
+    assert [word for word in WORDS if word in told] == []
+    left = world.app.records.one(Grant, "g")
+    assert left
+    assert (left.amount, left.why, left.back_why) == (2000, "", "")
 
 
 def test_a_permission_of_somebody_else_stays(world: World) -> None:

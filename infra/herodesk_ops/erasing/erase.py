@@ -17,7 +17,9 @@ from herodesk.adapters.erased import KEPT, bury, erase_key, tag_of
 from herodesk.domain.belongings import Belongings
 from herodesk.domain.brand import Brand
 from herodesk.domain.case import Case
+from herodesk.domain.channel import Channel
 from herodesk.domain.clocks import clocks_of
+from herodesk.domain.coaching import Notes
 from herodesk.domain.emptied import (
     emptied_case,
     emptied_correction,
@@ -31,7 +33,10 @@ from herodesk.domain.emptied import (
     is_emptied,
     without_mention,
 )
+from herodesk.domain.goodwill import Grant
+from herodesk.domain.idea import Idea
 from herodesk.domain.records import Receipt, Record, StoredPost
+from herodesk.domain.texting import Texting
 from herodesk_ops.erasing.queues import Places, drop_pictures, sift_all
 from herodesk_ops.erasing.store import Parts, Store
 from herodesk_ops.errors import CommandError
@@ -81,7 +86,7 @@ class Erasure:
             self._bury(who.ids, who, now)
         sift_all(self.places, who, self.counts, now)
         self._bury(who.ids - known, who, now)
-        clean = True
+        clean = self._without(records, who, of=(Grant, Notes))  # before the cases that lead there
         for line in who.lines.values():
             clean &= self._save(emptied_line(line, who.tag, now), _kind(line))
         for said in who.corrections:
@@ -91,11 +96,18 @@ class Erasure:
             clean &= self._empty_share(number, who) if shared else self._empty_case(number)
             self.counts["pictures"] += drop_pictures(self.places, number)
         clean &= self._empty_lists(who)
+        clean &= self._without(records, who, of=(StoredPost, Case, Channel, Texting, Idea))
+        return not clean or before != self.counts
+
+    def _without(self, records: list[Record], who: Belongings, of: tuple[type, ...]) -> bool:
+        """Others' records of these kinds without what names them."""
+        clean = True
         for record in records:
-            other = None if _is_theirs(record, who) else without_mention(record, who)
+            named = isinstance(record, of) and not _is_theirs(record, who)
+            other = without_mention(record, who) if named else None
             if other is not None:
                 clean &= self._save(other, "references")
-        return not clean or before != self.counts
+        return clean
 
     def _empty_lists(self, who: Belongings) -> bool:
         clean = True

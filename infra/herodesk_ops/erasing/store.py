@@ -19,6 +19,7 @@ from herodesk.ports import Clock
 
 SEARCHED = frozenset(
     {"post", "author", "case", "channel", "day-line", "correction", "texting", "fan", "idea"}
+    | {"grant", "notes"}
 )
 
 
@@ -45,7 +46,7 @@ class Store:
 
     def searched(self, kinds: Iterable[str] = SEARCHED) -> list[Record]:
         """Every record of these kinds, expired ones too: posts, authors, cases, channels, lines of
-        a day, corrections, drafts by text message, fans, ideas."""
+        a day, corrections, drafts by text message, fans, ideas, grants, coaches' notes."""
         wanted = sorted(kinds)
         with ThreadPoolExecutor(self.segments) as pool:
             parts = pool.map(lambda number: self._segment(number, wanted), range(self.segments))
