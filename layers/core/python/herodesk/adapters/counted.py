@@ -103,18 +103,20 @@ class CountedNotices:
         now = self._clock.now()
         if (hour := _hour(now)) != self._hour:
             self._hour, self._full = hour, {}
-        open_ = [name for name in dict.fromkeys(names) if name not in self._full]
+        full = dict(self._full)  # what others hand back meanwhile is known next time
+        known = {name: full[name] for name in names if name in full}
+        open_ = [name for name in dict.fromkeys(names) if name not in known]
         if not open_:
-            return {name: self._full[name] for name in names}
+            return known
         told = [texts[name] for name in open_ if name in texts]
         wanted = self._purse.wanting(told, budget, now) if budget else []
         after = self._add(_persons(open_) | _parts(wanted, 1), budget)
         counted = {name: after[1][f"@{name}"] for name in open_}
         self._full.update({name: n for name, n in counted.items() if n > most})
         if budget and wanted:
-            full = {texts[name].person for name in open_ if name in self._full and name in texts}
-            self._settle(wanted, full, after[0], budget)
-        return {name: counted.get(name) or self._full[name] for name in names}
+            over = {texts[name].person for name in open_ if counted[name] > most and name in texts}
+            self._settle(wanted, over, after[0], budget)
+        return known | counted
 
     def hand_back(self, names: Sequence[str]) -> None:
         """One less for each name in this hour; nothing if another one has begun."""
