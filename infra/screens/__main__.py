@@ -2,6 +2,7 @@
 
 Each page and state once on a phone in German and once at a desk in English, where the tests see it
 there. ARGS are handed on to pytest; `ARGS=--keep` takes the pictures that were made before.
+`ARGS="--some -k idea"` plays some tests only and leaves alone what they do not show.
 """
 
 import base64
@@ -41,17 +42,21 @@ _SMALLER = """async ([png, quality, tallest]) => {
 
 def main(arguments: Sequence[str]) -> int:
     """1 if a test fails or a chosen picture was not made: then nothing is changed."""
+    some = "--some" in arguments
     if "--keep" not in arguments:
         shutil.rmtree(MADE, ignore_errors=True)
-        command = [sys.executable, "-m", "pytest", "-q", "-n", "0", "tests/browser", *arguments]
+        rest = [one for one in arguments if one != "--some"]
+        command = [sys.executable, "-m", "pytest", "-q", "-n", "0", "tests/browser", *rest]
         if done := subprocess.run(command, cwd=ROOT, check=False).returncode:
             return done
-    missing = [name for group in CHOSEN.values() for name in group if not any(_made(name))]
+    names = [name for group in CHOSEN.values() for name in group]
+    missing = [name for name in names if not any(_made(name)) and not (some and _is_kept(name))]
     if missing:
         print(f"no browser test made these: {', '.join(missing)}", file=sys.stderr)
         return 1
     for old in KEPT.glob("*.webp"):
-        old.unlink()
+        if not some or old.stem.rpartition("-")[0] not in names:
+            old.unlink()
     size = sum(_keep(_all()))
     (KEPT / "README.md").write_text(table(), "utf-8")
     print(
@@ -82,6 +87,10 @@ def _shown(name: str, size: str, words: str) -> str:
     width = {"phone": 180, "desk": 480}[size]
     picture = f"{name}-{size}.webp"
     return f'<a href="{picture}"><img src="{picture}" width="{width}" alt="{words}"></a>'
+
+
+def _is_kept(name: str) -> bool:
+    return any((KEPT / f"{name}-{size}.webp").exists() for size in LANGUAGES)
 
 
 def _made(name: str) -> Iterator[tuple[str, Path]]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import Visitor
+from tests.browser.conftest import LEADS, Visitor
+from tests.browser.test_case import sends, taken
 from tests.browser.test_desks import EITHER, in_the_morning, signed_in
 from tests.browser.test_stories import FAILS
 
@@ -25,6 +26,7 @@ WORDS = {
         "concern": "A concern of IT:",
     },
 }  # fmt: skip
+THANKS = "@nordwind Danke, der Umtausch hat super geklappt, tolle Hilfe!"
 WHY = "Der Film kostet wenig und hilft vielen."
 
 
@@ -96,3 +98,29 @@ def test_a_concern_is_filed_with_a_safeguard_and_shown_with_the_case(colleague: 
     expect(page.get_by_text(words["concern"]).first).to_be_visible()
     expect(page.get_by_text(risk)).to_be_visible()
     colleague.keeps("case-concern")
+
+
+@EITHER
+def test_who_thanks_and_says_yes_is_kept_as_a_fan_and_leads_read_how_the_week_stands(
+    colleague: Visitor,
+) -> None:
+    page, cloud, lead = colleague.page, colleague.cloud, LEADS[colleague.language]
+    in_the_morning(cloud)
+    lena = {"id": f"88{len(colleague.size)}", "handle": f"lena_{colleague.size}", "name": "Lena"}
+    case = cloud.customer_writes(FAILS, author=lena)
+    sends(taken(signed_in(colleague, lead), case), f"Wir tauschen es um. {colleague.size}")
+    cloud.settle()
+    cloud.order("clock", advance_seconds=60)
+    assert cloud.customer_writes(THANKS, author=lena) == case
+
+    colleague.opens(f"/cases/{case}")
+    page.locator("a[href^='/fans/new']").click()
+    page.locator("#words").fill("Ja, schreibt mir gern, wenn es etwas Neues gibt.")
+    page.locator("form[action='/fans'] button").click()
+    page.wait_for_load_state()
+    colleague.opens("/fans")
+    expect(page.get_by_text(lena["handle"])).to_be_visible()
+    colleague.keeps("fans")
+    colleague.opens("/compact").keeps("compact")
+    colleague.opens("/digest").keeps("digest")
+    colleague.opens("/compact/state").keeps("compact-state")
