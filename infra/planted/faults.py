@@ -102,8 +102,8 @@ FAULTS = (
     Fault(
         name="a customer's words are logged",
         file="functions/triage/app.py",
-        old="taken.what, case=taken.case)",
-        new="taken.what, case=taken.case, text=hook.body.decode())",
+        old="what=taken.what, case=taken.case,\n",
+        new="what=taken.what, case=taken.case, text=hook.body.decode(),\n",
         test="tests/functions/test_triage.py"
         "::test_what_a_customer_wrote_and_who_it_was_is_in_no_log",
     ),
@@ -117,6 +117,22 @@ FAULTS = (
         new='                  - "dynamodb:*"\n                Resource: !GetAtt Table.Arn\n'
         "              - Effect: Allow  # how many cases each person holds\n",
         test="tests/infra/test_template.py",
+    ),
+    Fault(
+        name="a sweep that never runs rings nobody",
+        file="template.yaml",
+        old="      TreatMissingData: breaching\n",
+        new="      TreatMissingData: notBreaching\n",
+        test="tests/infra/test_template.py"
+        "::test_alarms_of_our_own_go_by_numbers_that_the_sweep_writes",
+    ),
+    Fault(
+        name="an alarm has no section in the runbook",
+        file="docs/runbook.md",
+        old="## SweepMissedAlarm\n",
+        new="## SweepsMissedAlarm\n",
+        test="tests/unit/docs/test_docs.py"
+        "::test_each_alarm_has_its_section_and_each_section_its_alarm",
     ),
     Fault(
         name="the table is scanned",

@@ -66,7 +66,7 @@ def queues(template: dict[str, Any]) -> list[str]:
     watched = {
         meant(dimension["Value"])
         for _, alarm in resources(template, "AWS::CloudWatch::Alarm")
-        if alarm.get("MetricName") == "ApproximateNumberOfMessagesVisible"
+        if alarm["MetricName"] == "ApproximateNumberOfMessagesVisible"
         for dimension in alarm["Dimensions"]
     }
     found = [f"{name}: no dead-letter queue" for name in set(every) - dead - _redriven(every)]
@@ -200,11 +200,10 @@ def alarms(template: dict[str, Any]) -> list[str]:
         if not re.fullmatch(r".+[.] Do: .+[.]", alarm.get("AlarmDescription", ""))
         or len(alarm["AlarmDescription"]) > MOST_OF_A_MAIL
     ]
-    found += [f"{name}: more than ten metrics" for name, it in every.items() if _metrics(it) > 10]
     aged = {
         meant(dimension["Value"])
         for alarm in every.values()
-        if alarm.get("MetricName") == "ApproximateAgeOfOldestMessage"
+        if alarm["MetricName"] == "ApproximateAgeOfOldestMessage"
         for dimension in alarm["Dimensions"]
     }
     worked_off = {
@@ -216,10 +215,6 @@ def alarms(template: dict[str, Any]) -> list[str]:
 
 MOST_OF_A_MAIL = 300
 """Characters that are read at night."""
-
-
-def _metrics(alarm: dict[str, Any]) -> int:
-    return sum("MetricStat" in it for it in alarm.get("Metrics", []))
 
 
 def apis(template: dict[str, Any]) -> list[str]:

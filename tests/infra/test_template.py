@@ -252,6 +252,8 @@ def test_alarms_of_our_own_go_by_numbers_that_the_sweep_writes(
     ours = [it for it in every if it.get("Namespace") == numbers.NAMESPACE]
 
     assert {it["MetricName"] for it in ours} == set(vitals(app=app))
+    silent = {it["MetricName"] for it in ours if it["TreatMissingData"] == "breaching"}
+    assert silent == {"Sweeps"}  # a sweep that does not run writes nothing
     for alarm in ours:
         assert alarm["Period"] == EVERY_MINUTES * 60
         assert {it["Name"] for it in alarm["Dimensions"]} == {"service", "stage"}

@@ -83,7 +83,7 @@ NAMED = {
     "log_gb": ("logs", "GB"),
 }
 FIXED = {
-    "alarms": ("alarm", "alarms, a metric each"),
+    "alarms": ("alarm", "alarms"),
     "metrics": ("metric", "metrics of our own"),
     "dashboards": ("dashboard", "dashboard"),
 }
@@ -122,8 +122,4 @@ def standing() -> Counts:
         if it["Properties"].get("Namespace") == "Herodesk"
     }
     boards = [it for it in made if it["Type"] == "AWS::CloudWatch::Dashboard"]
-    watched = sum(
-        max(1, sum("MetricStat" in one for one in it["Properties"].get("Metrics", ())))
-        for it in alarms
-    )
-    return Counts(alarms=watched, metrics=len(ours), dashboards=len(boards))
+    return Counts(alarms=len(alarms), metrics=len(ours), dashboards=len(boards))
