@@ -26,7 +26,7 @@ class Act:
     quiet: int = QUIET_SECONDS
 
 
-def on_x(label: str, author: str, text: str, **more: Any) -> Mapping[str, Any]:
+def on_x(label: str, author: str | Mapping[str, str], text: str, **more: Any) -> Mapping[str, Any]:
     """A post on X that mentions us."""
     return {
         "platform": "x", "post": label, "author": author, "text": f"@nordwind {text}",

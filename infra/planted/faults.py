@@ -110,8 +110,7 @@ FAULTS = (
     Fault(
         name="a role may do everything to the table",
         file="template.yaml",
-        old="                  - dynamodb:ConditionCheckItem\n                  - dynamodb:GetItem\n"
-        "                  - dynamodb:PutItem\n                  - dynamodb:Query\n"
+        old="                  - dynamodb:GetItem\n                  - dynamodb:PutItem\n                  - dynamodb:Query\n"
         "                  - dynamodb:UpdateItem\n                Resource: !GetAtt Table.Arn\n"
         "              - Effect: Allow  # how many cases each person holds\n",
         new='                  - "dynamodb:*"\n                Resource: !GetAtt Table.Arn\n'
