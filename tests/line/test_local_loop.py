@@ -165,3 +165,22 @@ def test_texting_a_template_that_reads_no_texts_is_refused(small: Small) -> None
         text_us(running, "+491713920001", "1")
 
     assert refused.value.status == 501
+
+
+def test_what_stands_in_the_index_by_whose_it_is_wakes_nobody(small: Small) -> None:
+    running, _ = small
+    running.loop.advance(60)
+
+    running.client("dynamodb").put_item(
+        TableName=running.table,
+        Item={
+            "pk": {"S": "POST#x#1"},
+            "sk": {"S": "POST"},
+            "due_shard": {"S": "BY#x#71001"},
+            "due_at": {"S": "2026-11-23T09:00:00.000000Z"},
+        },
+    )
+    running.loop.advance(7200)
+
+    assert running.backend.first_due() is None
+    assert sweeps(running) == ["09:01"]

@@ -10,6 +10,9 @@ from herodesk.adapters.items import decode
 from herodesk_ops.local.blueprint import ACCOUNT, REGION, Blueprint
 from herodesk_ops.local.moto_fixes import LOCK
 
+DUE = "DUE#"
+"""How shards of the index begin that hold when something is due."""
+
 
 class Backend:
     """moto's own memory, read under its lock."""
@@ -57,7 +60,8 @@ class Backend:
             return any(_value(item, "pk").startswith(prefix) for item in self._all())
 
     def first_due(self) -> datetime | None:
-        """The earliest due time in the sparse index, or None."""
+        """The earliest due time in the sparse index, or None. What stands there by whose it is,
+        and not by when something is due, is left out."""
         with LOCK:
             dues = [when for item in self._all() for when in self._dues(item)]
         return _time(min(dues).partition("#")[0]) if dues else None
@@ -133,7 +137,7 @@ class Backend:
 
     def _dues(self, item: Any) -> Iterator[str]:
         for shard, due in self._indexes:
-            if shard in item.attrs and due in item.attrs:
+            if shard in item.attrs and due in item.attrs and _value(item, shard).startswith(DUE):
                 yield _value(item, due)
 
 
