@@ -26,6 +26,7 @@ from herodesk_ops import (
 from herodesk_ops.brandfolder import BrandOption, read_brand
 from herodesk_ops.costs import command as costing
 from herodesk_ops.doctor import command as doctor
+from herodesk_ops.drill import command as drills
 from herodesk_ops.errors import told_plainly
 from herodesk_ops.output import JsonOption
 from herodesk_ops.simulation import command as simulation
@@ -60,6 +61,7 @@ app.command("doctor")(doctor.doctor)
 app.command("send")(sending.send)
 app.command("redrive")(redrive.redrive)
 app.command("simulate")(simulation.simulate)
+app.command("drill")(drills.drill)
 app.command("pause")(pausing.pause)
 app.command("resume")(pausing.resume)
 app.command("pauses")(pausing.pauses)

@@ -36,11 +36,16 @@ def _run(scenario: str) -> int:
 def test_a_scenario_of_which_all_came_true_ends_with_0_and_tells_the_figures(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert play(ST2, tmp_path) == 0
+    chapter = '{"at": "+00:00:05", "do": "chapter", "title": "A washing machine leaks"}'
+    first, rest = ST2.lstrip().split("\n", 1)
+    with_report = rest.replace('"why": "It is offered."', '"why": "It is offered.", "told": true')
+
+    assert play(f"{first}\n{chapter}\n{with_report}", tmp_path) == 0
 
     told = capsys.readouterr().out
     assert "4 of 4 came true" in told
     assert "dead letters" in told
+    assert "Day 1, Mon 23 Nov: A washing machine leaks\n  ✓ It is offered." in told
 
 
 def test_one_falsified_expectation_ends_with_1_and_names_line_wanted_and_found(

@@ -7,7 +7,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from herodesk.adapters.dynamo import DynamoRecords
 from herodesk.domain.brand import Brand
@@ -30,6 +30,9 @@ from herodesk_ops.local.platforms import Platforms
 from herodesk_ops.local.secrets import Secrets
 from herodesk_ops.memory import SeededTokens
 from herodesk_ops.onboarding import bring_in, push
+
+if TYPE_CHECKING:
+    from herodesk_ops.local.scenario.diary import Report
 
 ROOT = Path(__file__).resolve().parents[3]
 STAGE = "local"
@@ -97,6 +100,8 @@ class Cloud:
             failing=self.failing,
         )
         self._rules: tuple[str, Brand] | None = None
+        self.report: Report | None = None
+        """The page of the scenario that was played, if it has one."""
 
     def _hears_of_failures(self, event: Mapping[str, Any]) -> None:
         if function := self.blueprint.failures_function:

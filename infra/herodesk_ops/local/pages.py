@@ -27,6 +27,7 @@ FOLDER = Path(__file__).with_name("pages_html")
 START = "/_local/"
 PLACES = (("start", START), ("phone", "/_local/phone"), ("wall", "/_local/wall"),
           ("board", "/"))  # fmt: skip
+REPORT = (("report", "/_local/report"),)
 SAMPLE = "@{handle} Umtausch bei {name} klappt einfach nicht, Gerät defekt, keiner zuständig"
 LINK = re.compile(r"(https?://\S+)")
 SEE_OTHER = 303
@@ -134,6 +135,15 @@ def _on_the_wall(cloud: Cloud, row: StoredPost) -> dict[str, Any]:
     }
 
 
+def _report(cloud: Cloud, _request: Request) -> Response:
+    from herodesk_ops.local.scenario import page
+
+    report = cloud.report
+    title = report.title if report else "Report"
+    told = page.sums(report) if report else []
+    return _page(cloud, "report", title, report=report, reach=page.reach, sums=told)
+
+
 def _sample(cloud: Cloud, request: Request) -> Response:
     """A post as somebody would write it now, delivered as its platform would."""
     import requests
@@ -182,7 +192,7 @@ def _page(cloud: Cloud, here: str, title: str, **values: Any) -> Response:
         .render(
             title=title,
             here=here,
-            places=PLACES,
+            places=PLACES + REPORT * (cloud.report is not None),
             brand=cloud.brand,
             people=cloud.people,
             virtual=cloud.clock.is_virtual,
@@ -208,6 +218,7 @@ _PAGES: Mapping[tuple[str, str], Callable[[Cloud, Request], Response | None]] = 
     ("GET", ""): _start,
     ("GET", "phone"): _phone,
     ("GET", "wall"): _wall,
+    ("GET", "report"): _report,
     ("GET", "style.css"): _style,
     ("GET", "log"): _log,
     ("POST", "sample"): _sample,

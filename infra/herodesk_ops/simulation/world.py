@@ -25,7 +25,7 @@ from herodesk.domain.reply import ReplyState
 from herodesk.domain.staff import Person, Role, Way
 from herodesk.domain.webhook import Webhook
 from herodesk.platforms import abilities_of, measure_of, normalise_of
-from herodesk.ports import App
+from herodesk.ports import App, Classifier
 from herodesk_ops.memory import (
     MemoryInbox,
     MemoryOutbox,
@@ -81,7 +81,7 @@ class World:
     def __post_init__(self) -> None:
         self.clock = VirtualClock(self.plan.start)
         self.records = Records(self.clock)
-        self.people = {person.id: person for person in crowd(self.plan, self.brand)}
+        self.people = {person.id: person for person in self._everybody()}
         self.platform = Platform(clock=self.clock, outage=self.plan.outage)
         self._chance = Random(f"colleagues {self.plan.seed}")
         self._customers = Customers(self.plan, self.brand)
@@ -100,6 +100,12 @@ class World:
             self._publish()
             if (at - self.plan.start) % timedelta(days=1) == timedelta():
                 each_day((at - self.plan.start).days)
+
+    def _everybody(self) -> Sequence[Person]:
+        return crowd(self.plan, self.brand)
+
+    def _classifier(self) -> Classifier:
+        return Understands()
 
     # -- customers -------------------------------------------------------------------------
 
@@ -184,11 +190,14 @@ class World:
         if case is None or case.owner != person.id or case.reply:
             self.went["case gone while writing"] += 1
             return
-        text = f"Wir kuemmern uns darum, {self.went['answers written']}."
+        text = self._words(case)
         done = lambda: line.reply(number, person, text, self.app.tokens.new(), app=self.app)  # noqa: E731
         if self._guarded(done):
             self.went["answers written"] += 1
             self._publish()
+
+    def _words(self, case: Case) -> str:  # noqa: ARG002 - others look at the case
+        return f"Wir kuemmern uns darum, {self.went['answers written']}."
 
     def _answered(self, number: str) -> None:
         self._reaction(number)
@@ -292,7 +301,7 @@ class World:
             notifiers=phones,
             publisher=self.platform,
             reader=MemoryReader(),
-            classifier=Understands(),
+            classifier=self._classifier(),
             normalisers=normalise_of,
             measures=measure_of,
             abilities=abilities_of,

@@ -34,6 +34,8 @@ WRONG = [
     ('topic = "billing"', 'topic = "rockets"', "topic", "no topic 'rockets'"),
     ('topic = "repair"', 'topic = "billing"', "topic", "stands here twice"),
     ("holds_months = 24", "holds_months = 999", "holds_months", "holds_months is 999"),
+    ("holds_months = 24", "drill_clean = 101", "drill_clean", "Write per cent"),
+    ("holds_months = 24", "drill_answers = -1", "drill_answers", "0 for no drill"),
     ("holds_months = 24", 'link = "javascript:x"', "link", "is no address"),
     ("holds_months = 24", "hold_months = 24", "hold_months", "Write 'holds_months'"),
     ("notice_days = 14", 'notice_days = "x"', "notice_days", "a whole number without quotes"),

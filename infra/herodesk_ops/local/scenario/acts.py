@@ -277,4 +277,5 @@ _ACTS: Mapping[str, Callable[[Step, Stage], Deed]] = {
     "page": _page,
     "command": _command,
     "wait": _wait,
+    "chapter": _wait,
 }

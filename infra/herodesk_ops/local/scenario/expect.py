@@ -11,6 +11,7 @@ from herodesk.domain.case import State
 from herodesk.domain.errors import InvalidError
 from herodesk_ops.local import views
 from herodesk_ops.local.scenario.acts import Result, Stage
+from herodesk_ops.local.scenario.diary import at_risk
 from herodesk_ops.local.scenario.traces import traces
 
 Wanted = Mapping[str, Any]
@@ -72,6 +73,13 @@ def _order(wanted: Wanted, stage: Stage, _results: object) -> list[Difference]:
     found = [scores[stage.case_of(label)] for label in labels]
     falling = all(before > after for before, after in pairwise(found))
     return [] if falling else [Difference("ranking", labels, found)]
+
+
+def _at_risk(wanted: Wanted, stage: Stage, _results: object) -> list[Difference]:
+    """How many readers see a customer wait."""
+    found = at_risk(stage.cloud)
+    is_other = _compare(found, wanted["at_risk"])
+    return [Difference("at_risk", wanted["at_risk"], found)] * is_other
 
 
 def _nowhere(wanted: Wanted, stage: Stage, _results: object) -> list[Difference]:
@@ -199,6 +207,7 @@ _SELECTORS: Mapping[str, Callable[..., list[Difference]]] = {
     "results": _results_of,
     "ranking": _order,
     "nowhere": _nowhere,
+    "at_risk": _at_risk,
     **{view: _rows(view) for view in ("notices", "published", "cases", "posts", "dead")},
 }
 

@@ -10,9 +10,11 @@ from time import sleep
 from herodesk.domain.errors import InvalidError
 from herodesk_ops.local.cloud import Cloud
 from herodesk_ops.local.scenario.acts import Result, Stage, ready
+from herodesk_ops.local.scenario.diary import Diary
 from herodesk_ops.local.scenario.expect import Difference, differences
 from herodesk_ops.local.scenario.live import LiveView
 from herodesk_ops.local.scenario.observe import Observer
+from herodesk_ops.local.scenario.page import on_paper
 from herodesk_ops.local.scenario.posts import Posts
 from herodesk_ops.local.scenario.script import Line, Script
 from herodesk_ops.local.scenario.summary import figures
@@ -39,6 +41,7 @@ class Player:
     front: Front
     view: LiveView
     is_paced: bool
+    diary: Diary
     results: dict[str, Result] = field(default_factory=dict)
     failures: list[Failure] = field(default_factory=list)
 
@@ -51,6 +54,7 @@ class Player:
             self.cloud.loop.settle()
             for event in observer.look():
                 self.view.tell(event)
+            self.diary.look()
             if self.view.is_terminal:
                 self.view.status(figures(self.cloud), self.cloud.clock.now())
 
@@ -70,6 +74,9 @@ class Player:
         try:
             if line.do == "expect":
                 self._expect(line)
+            elif line.do == "chapter":
+                self.diary.begin(line.body["title"])
+                self.view.say(f"\n{line.body['title']}", is_loud=True)
             elif line.do == "together":
                 self._together(line)
             else:
@@ -81,6 +88,8 @@ class Player:
         found = differences(line.body["expect"], self.stage, self.results)
         if found:
             self._failed(line, *found)
+        elif line.body.get("told"):
+            self.diary.came_true(line.body["why"])
 
     def _together(self, line: Line) -> None:
         """All steps at once: each request waits until all are there."""
@@ -110,17 +119,25 @@ def play(script: Script, cloud: Cloud, front: Front, url: str, *, is_paced: bool
     """Play it with a live view; 0 if every expectation came true, else 1 and what did not."""
     view = LiveView(cloud.brand.duty.zone)
     stage = Stage(cloud, url, Posts(cloud))
-    player = Player(script, stage, front, view, is_paced)
+    player = Player(script, stage, front, view, is_paced, Diary(cloud))
     with view.running(script.title):
         player.play()
     view.summary(figures(cloud))
-    return _verdict(player)
+    came_true, expected = _count(player)
+    if not player.diary.is_empty:
+        cloud.report = player.diary.report(script.title, came_true, expected)
+        sys.stdout.write(f"\n{on_paper(cloud.report)}\n\n")
+    return _verdict(player, came_true, expected)
 
 
-def _verdict(player: Player) -> int:
+def _count(player: Player) -> tuple[int, int]:
+    """How many expectations came true, and how many there were."""
     expected = sum(line.do == "expect" for line in player.script.lines)
-    missed = sum(failure.line.do == "expect" for failure in player.failures)
-    sys.stdout.write(f"expectations    {expected - missed} of {expected} came true\n")
+    return expected - sum(failure.line.do == "expect" for failure in player.failures), expected
+
+
+def _verdict(player: Player, came_true: int, expected: int) -> int:
+    sys.stdout.write(f"expectations    {came_true} of {expected} came true\n")
     for failure in player.failures:
         why = failure.line.body.get("why", failure.line.do)
         sys.stdout.write(f"\n{failure.line.where}: {why}\n")

@@ -30,6 +30,7 @@ ACTS: Mapping[str, frozenset[str]] = {
     "command": frozenset({"args"}),
     "include": frozenset({"scenario"}),
     "wait": frozenset(),
+    "chapter": frozenset({"title"}),
     "expect": frozenset({"expect", "why"}),
 }
 """What a line may do, and the keys that it needs for it."""

@@ -44,6 +44,12 @@ class Training:
     roles: tuple[str, ...] = ("hero", "lead")
     link: str = ""
     """Where it is to be had, if that is a page."""
+    drill_answers: int = 3
+    """A drill passes it with so many own answers about the topic; 0 = no drill does."""
+    drill_in_time: int = 80
+    """Of the cases that one took in it, per cent that were answered within the promise."""
+    drill_clean: int = 90
+    """Of one's answers, per cent to which nothing had to be remarked."""
 
     def until(self, passed: date) -> date | None:
         """The first day on which what was passed then holds no more; None = never."""

@@ -314,6 +314,7 @@ def _training(brand: Brand) -> Iterator[Complaint]:
                     ),
                     role,
                 )
+        yield from _drill(one, where)
         if one.link and not re.fullmatch(r"https://[^\s<>\"]+", one.link):
             yield (
                 (*where, "link"),
@@ -322,6 +323,22 @@ def _training(brand: Brand) -> Iterator[Complaint]:
                 ),
                 None,
             )
+
+
+def _drill(one: Training, where: tuple[str | int, ...]) -> Iterator[Complaint]:
+    for name in ("drill_in_time", "drill_clean"):
+        value = getattr(one, name)
+        if not 0 <= value <= 100:
+            text = Sentence(
+                "%(name)s is %(value)d. Write per cent, 0 to 100.", name=name, value=value
+            )
+            yield (*where, name), text, None
+    if not 0 <= one.drill_answers <= 100:
+        text = Sentence(
+            "drill_answers is %(value)d. Write 1 to 100, or 0 for no drill.",
+            value=one.drill_answers,
+        )
+        yield (*where, "drill_answers"), text, None
 
 
 def _pledges(words: Words) -> Iterator[tuple[int, str]]:
