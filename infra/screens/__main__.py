@@ -57,11 +57,10 @@ def main(arguments: Sequence[str]) -> int:
     for old in KEPT.glob("*.webp"):
         if not some or old.stem.rpartition("-")[0] not in names:
             old.unlink()
-    size = sum(_keep(_all()))
+    made = sum(_keep(_all()))
     (KEPT / "README.md").write_text(table(), "utf-8")
-    print(
-        f"{len(list(KEPT.glob('*.webp')))} pictures, {size / 1024 / 1024:.1f} MiB in docs/screens"
-    )
+    kept = len(list(KEPT.glob("*.webp")))
+    print(f"{kept} pictures in docs/screens, {made / 1024 / 1024:.1f} MiB of them made now")
     return 0
 
 

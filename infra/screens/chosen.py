@@ -46,7 +46,7 @@ CHOSEN: dict[str, dict[str, str]] = {
         "search": "Search",
     },
     "Ideas, requests, concerns": {
-        "ideas": "Ideas: what waits for a decision, and what each would bring",
+        "ideas": "Ideas: what waits for a decision, and what was decided",
         "idea-new": "An idea from a case: ten questions",
         "idea-deciding": "A manager decides, with a reason",
         "idea-decided": "What became of it, for whoever proposed it",

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import LEADS, Visitor
+from tests.browser.conftest import LEADS, Cloud, Visitor, running
 from tests.browser.test_case import sends, taken
 from tests.browser.test_desks import EITHER, in_the_morning, signed_in
 from tests.browser.test_stories import FAILS
@@ -17,17 +22,35 @@ WORDS = {
         "from": "Eine Idee aus diesem Fall", "title": "Die Idee in wenigen Worten",
         "text": "Was getan würde und was es Kunden ersparte", "file": "Vorschlagen",
         "band": "Einfach machen", "link": "Diese Fälle verknüpfen", "yes": "Lars: ja",
-        "concern": "Ein Bedenken der IT:",
+        "concern": "Ein Bedenken der IT:", "decide": "Ja", "worry": "Ein Bedenken anmelden",
+        "register": "Anmelden", "safeguard": "schlage eine Absicherung vor",
     },
     "en": {
         "from": "An idea from this case", "title": "The idea in a few words",
         "text": "What would be done, and what it would spare customers", "file": "Propose it",
-        "band": "Just do it", "link": "Link these cases", "yes": "Lars: yes",
-        "concern": "A concern of IT:",
+        "band": "Just do it", "link": "Link these cases", "yes": "Maud: yes",
+        "concern": "A concern of IT:", "decide": "Yes", "worry": "File a concern",
+        "register": "File it", "safeguard": "propose a safeguard",
     },
 }  # fmt: skip
+MANAGERS, IT = {"de": "lars", "en": "maud"}, {"de": "mira", "en": "iris"}
 THANKS = "@nordwind Danke, der Umtausch hat super geklappt, tolle Hilfe!"
 WHY = "Der Film kostet wenig und hilft vielen."
+
+
+@pytest.fixture(scope="module")
+def cloud(brand: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cloud]:
+    """One where a manager and somebody of IT read English."""
+    folder = tmp_path_factory.mktemp("ideas") / "nordwind"
+    shutil.copytree(brand, folder)
+    roster = folder / "roster.csv"
+    told = roster.read_text("utf-8").splitlines()
+    for who, twin, number in (("lars", "maud", "97"), ("mira", "iris", "96")):
+        row = next(row for row in told if row.startswith(f"{who},"))
+        row = row.replace(who, twin).replace(who.title(), twin.title())
+        told.append(re.sub(r"\+49\d{10}", f"+4917139200{number}", row).replace("de|en", "en|de"))
+    roster.write_text("\n".join(told) + "\n", "utf-8")
+    yield from running(folder)
 
 
 @EITHER
@@ -58,10 +81,10 @@ def test_an_idea_is_proposed_from_a_case_linked_decided_and_reported_back(
     expect(page.locator(f"[name='case.{alike}']")).to_be_checked()
     where = page.url
 
-    signed_in(colleague, "lars").opens(where)
+    signed_in(colleague, MANAGERS[colleague.language]).opens(where)
     colleague.keeps("idea-deciding")
     page.locator("[name=why]").fill(WHY)
-    page.get_by_role("button", name="Ja", exact=True).click()
+    page.get_by_role("button", name=words["decide"], exact=True).click()
     colleague.opens("/ideas").keeps("ideas")
 
     signed_in(colleague, colleague.hero).opens(where)
@@ -80,17 +103,17 @@ def test_a_concern_is_filed_with_a_safeguard_and_shown_with_the_case(colleague: 
     risk = f"Links von Fremden {colleague.size}"
     day = f"{int(cloud.now()[:4]) + (cloud.now()[5:7] == '12')}-12-31"
 
-    signed_in(colleague, "mira").opens("/requests")
-    page.locator("summary", has_text="Ein Bedenken anmelden").click()
+    signed_in(colleague, IT[colleague.language]).opens("/requests")
+    page.locator("summary", has_text=words["worry"]).click()
     page.locator("[name=risk]").fill(risk)
     page.locator("[name=safeguard]").fill(" ")
     page.locator("[name=until]").fill(day)
-    page.get_by_role("button", name="Anmelden", exact=True).click()
-    expect(page.get_by_text("schlage eine Absicherung vor")).to_be_visible()
+    page.get_by_role("button", name=words["register"], exact=True).click()
+    expect(page.get_by_text(words["safeguard"])).to_be_visible()
     expect(page.locator("[name=risk]")).to_have_value(risk)
     colleague.said.clear()  # the refusal is an answer of 422, which browsers mention
     page.locator("[name=safeguard]").fill("Nur Links auf unsere eigene Adresse")
-    page.get_by_role("button", name="Anmelden", exact=True).click()
+    page.get_by_role("button", name=words["register"], exact=True).click()
     expect(page.get_by_role("heading", name=risk)).to_be_visible()
     colleague.keeps("requests")
 
