@@ -13,12 +13,14 @@ from herodesk.domain.authors import Minute, Sign
 from herodesk.domain.baseline import ALL, HOUR, Baseline, Habits, Usual, folded, habits
 from herodesk.domain.brand import Waves
 from herodesk.domain.crowd import (
+    SELDOMER,
     Crowd,
     Heard,
     crowd,
     heard_by_topic,
     limit_of,
     minute_of,
+    share_of,
     strength_of,
     together,
 )
@@ -134,6 +136,17 @@ def test_who_bears_more_false_alarms_has_a_lower_limit_and_more_topics_a_higher_
     assert limit_of(2, lax, 40) < limit_of(2, strict, 40)
     assert limit_of(2, strict, 40) < limit_of(2, strict, 400)
     assert limit_of(0.2, strict, 40) < limit_of(20, strict, 40)
+
+
+def test_a_quiet_topic_has_more_of_the_false_alarms_than_a_busy_one() -> None:
+    levels = {"quiet": 1, "even": 3, "busy": 30}
+    topics = {topic: listening_for(24 * 14, level).of("app") for topic, level in levels.items()}
+    every = Habits(zone=ZONE, all=listening_for(24 * 14, 34).all, topics=topics)
+    shares = {topic: share_of(topic, every) for topic in (*levels, ALL)}
+
+    assert shares["quiet"] >= shares["even"] > 10 * shares["busy"] > 0
+    assert shares["busy"] > shares[ALL]
+    assert sum(shares.values()) == pytest.approx(SELDOMER * len(shares))
 
 
 def test_loud_authors_make_it_sooner_but_by_no_more_than_a_quarter() -> None:

@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from math import inf, log, log1p, log10
 
 from herodesk.domain.authors import NAMED, Minute, Sign, readers_of
-from herodesk.domain.baseline import Habits, Usual
+from herodesk.domain.baseline import ALL, Habits, Usual
 from herodesk.domain.brand import Waves
 
 MINUTE = timedelta(minutes=1)
@@ -24,6 +24,12 @@ HOURS_A_MONTH = 720.0
 BETWEEN = (2.1, 1.5)
 """A chart with that limit calls by chance once in exp(limit + 2.1 - 1.5 log rise) usual authors:
 by simulation for rises of 3 to 8, exact to a tenth."""
+QUIET = (3.0, 1.5)
+"""Authors an hour up to which each one counts, and the power with which a busier topic's part of
+the false alarms shrinks: eight authors are soon more than chance where much is written."""
+SELDOMER = 1.5
+"""What is usual is only known so well: charts that allow for it call so much seldomer than they
+are allowed, at least (docs/waves.md has what was measured)."""
 LEAST_LIMIT = log(100)
 """Whatever is borne: a hundred times likelier is the least."""
 SUSPECTED_SHARE = 0.75
@@ -122,7 +128,7 @@ def crowd(
     return Crowd(
         topic=topic, sign=habits.all.sign, since=now - age * MINUTE, until=now, authors=authors,
         usual=usual(age / 60).authors, readers=readers, strength=strength,
-        limit=limit_of(habits.level(topic), rules, series),
+        limit=limit_of(habits.level(topic), rules, series / share_of(topic, habits)),
     )  # fmt: skip
 
 
@@ -143,14 +149,24 @@ def strength_of(authors: float, usual: Usual, rise: float) -> float:
     return authors * log(rise) - (authors + usual.shape) * (log1p(rise * share) - log1p(share))
 
 
-def limit_of(level: float, rules: Waves, series: int) -> float:
-    """What `strength` must exceed, so that chance does it as seldom as is borne.
+def share_of(topic: str, habits: Habits) -> float:
+    """How many even parts of the false alarms that are borne a topic has: more the quieter it is,
+    all of them together what there is."""
+    quiet, power = QUIET
+    topics = {topic, ALL, *habits.topics}
+    parts = {one: min(1.0, quiet / habits.level(one)) ** power for one in topics}
+    return float(SELDOMER * parts[topic] * len(parts) / sum(parts.values()))
+
+
+def limit_of(level: float, rules: Waves, series: float) -> float:
+    """What `strength` must exceed, so that chance does it as seldom as is borne by one of so many
+    even parts.
 
     A chart's time between false alarms grows with the exponential of its limit, counted in usual
     authors (Lucas 1985).
     """
     authors_a_month = HOURS_A_MONTH * max(level, 1 / HOURS_A_MONTH)
-    borne = rules.false_alarms_a_month / max(1, series)
+    borne = rules.false_alarms_a_month / max(1.0, series)
     limit = log(authors_a_month / borne) - BETWEEN[0] + BETWEEN[1] * log(rules.rise)
     return max(LEAST_LIMIT, limit)
 
