@@ -36,7 +36,9 @@ def grants(desk: Desk) -> list[Grant]:
 
 
 def key_on(answer: Answered) -> str:
-    found = re.search(r'/goodwill" class="note">.*?name="key" value="([^"]+)"', answer.body, re.S)
+    found = re.search(
+        r'/goodwill#goodwill" class="note">.*?name="key" value="([^"]+)"', answer.body, re.S
+    )
     assert found
     return found[1]
 
@@ -92,6 +94,7 @@ def test_too_much_keeps_what_was_typed_and_leads_to_who_may_grant_it(
     assert page.status == 422
     assert page.says("mehr, als dir von deinem Budget bleibt")
     assert 'value="80"' in page.body
+    assert page.body.count("mehr, als dir von deinem Budget") == 1
     assert f"Gewünschte Kulanz 80: {WHY}" in page.body
     assert re.findall(r'<option value="(karla|lars|ben)">', page.body.split('id="goodwill-to"')[1])
     wish = {"to": "karla", "note": f"Gewünschte Kulanz 80: {WHY}"}
