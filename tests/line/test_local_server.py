@@ -240,3 +240,19 @@ def test_a_publish_cut_off_at_any_seam_publishes_once(local: Local, seam: int) -
     assert case["state"] == "answered"
     assert [reply["state"] for reply in case["replies"]] == ["sent"]
     assert len([row for row in local.get("published.json") if row["reply_to"] == post_id]) == 1
+
+
+def test_in_the_drill_room_customers_write_as_time_passes_and_the_score_names_nobody(
+    local: Local,
+) -> None:
+    room = f"{local.url}/_local/drill"
+    before = len(local.get("posts.json"))
+
+    begun = requests.post(room, data={"storm": "maytag"}, timeout=60)
+    passed = requests.post(f"{room}/pass", data={"minutes": "6"}, timeout=60)
+
+    assert (begun.status_code, passed.status_code) == (200, 200)
+    assert len(local.get("posts.json")) == before + 2
+    assert "first warning: after 0 min and 1 posts (large audience)" in passed.text
+    assert "cases: 2 from 2 posts, 2 without an answer" in passed.text
+    assert requests.post(room, data={"storm": "../x"}, timeout=20).status_code == 400

@@ -83,23 +83,19 @@ def score(room: Room) -> Score:
     cases = [case for case in cases if case.state not in NOBODY_ANSWERS]
     now = room.clock.now()
     due = [case for case in cases if case.first_answer_at or case.due_at <= now]
-    counts = sorted(Counter(_hands(room, case) for case in cases if _hands(room, case)).values())
+    load = [hands for case in cases if (hands := _hands(room, case))]
     found = [*room.remarks.values()]
     return Score(
         posts=room.went["posts"],
         cases=len(cases),
         due=len(due),
-        in_time=sum(_in_time(case) for case in due),
+        in_time=sum(in_time(case) for case in due),
         answered=sum(case.first_answer_at is not None for case in cases),
         warning=warned(room, cases),
-        spread={
-            "people": len(counts),
-            "median": nearest(counts, 50) or 0,
-            "most": max(counts, default=0),
-        },
+        spread=spread(load),
         replies=len(found),
         clean=sum(not one for one in found),
-        remarks=_codes(found),
+        remarks=codes(found),
         mine=sum(_hands(room, case) == room.plays for case in cases) if room.player else None,
         topics=tuple(topics(room, cases)) if room.player else (),
         still_open=sum(case.is_open and case.first_answer_at is None for case in cases),
@@ -116,7 +112,7 @@ def topics(room: Room, cases: Sequence[Case]) -> Iterable[Topic]:
             topic=topic,
             answers=len(keys),
             taken=len(taken),
-            in_time=sum(_in_time(case) for case in taken),
+            in_time=sum(in_time(case) for case in taken),
             clean=sum(not room.remarks[key] for key in keys),
             passes=None,
         )
@@ -142,7 +138,9 @@ def passes(one: Topic, training: Training) -> bool:
 def warned(room: Room, cases: Sequence[Case]) -> Warned | None:
     """When somebody first heard of the storm: that a wave was called, or that a case was offered
     whose author very many read. It begins with the wave's first authors, or with that post."""
-    calls = [(one.called_at, one.since, "wave") for one in room.records.waves() if one.called_at]
+    calls: list[Call] = [
+        (one.called_at, one.since, "wave") for one in room.records.waves() if one.called_at
+    ]
     calls += [
         (room.told.first_offer[case.number], case.opened_at, "large audience")
         for case in cases
@@ -150,10 +148,21 @@ def warned(room: Room, cases: Sequence[Case]) -> Warned | None:
         and case.verdict is Verdict.PROBLEM
         and max(post.readers for post in case.posts) >= LARGE
     ]
-    if not calls or room.storm is None:
+    return first_of(calls, room.storm.gusts if room.storm else ())
+
+
+Call = tuple[datetime, datetime, str]
+"""When somebody was told, since when there was something to tell, and what it was."""
+
+
+def first_of(calls: Sequence[Call], storm: Sequence[Gust]) -> Warned | None:
+    """The earliest word of a storm; None if there was none."""
+    if not calls:
         return None
     at, since, what = min(calls)
-    gusts = [gust for gust in room.storm.gusts if gust.at >= since - A_MINUTE]
+    gusts = [gust for gust in storm if gust.at >= since - A_MINUTE]
+    if not gusts:
+        return None
     return Warned(
         what=what,
         minutes=round((at - since) / A_MINUTE, 1),
@@ -179,11 +188,23 @@ def _hands(room: Room, case: Case) -> str:
     return sent[0].hero if sent else case.owner or ""
 
 
-def _in_time(case: Case) -> bool:
+def spread(load: Iterable[str]) -> dict[str, int]:
+    """How many people had cases, how many half of them had at most, and the most; no names."""
+    counts = sorted(Counter(load).values())
+    return {
+        "people": len(counts),
+        "median": nearest(counts, 50) or 0,
+        "most": max(counts, default=0),
+    }
+
+
+def in_time(case: Case) -> bool:
+    """True if the case had its first answer as promised."""
     return case.first_answer_at is not None and case.first_answer_at <= case.due_at
 
 
-def _codes(found: Iterable[Iterable[Remark]]) -> dict[str, int]:
+def codes(found: Iterable[Iterable[Remark]]) -> dict[str, int]:
+    """How often each remark was made."""
     return dict(sorted(Counter(one.code for remarks in found for one in remarks).items()))
 
 

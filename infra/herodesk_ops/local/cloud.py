@@ -32,6 +32,7 @@ from herodesk_ops.memory import SeededTokens
 from herodesk_ops.onboarding import bring_in, push
 
 if TYPE_CHECKING:
+    from herodesk_ops.local.drilling import Drilling
     from herodesk_ops.local.scenario.diary import Report
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -51,6 +52,8 @@ class Settings:
     """The compact.toml beside it, and the compact's words by language."""
     words: Mapping[str, str] = field(default_factory=dict)
     people: tuple[Person, ...] = ()
+    folder: Path | None = None
+    """The brand's, with its scenarios."""
     template: Path = ROOT / "template.yaml"
     clock: LocalClock = field(default_factory=VirtualClock)
     secrets: Secrets = field(default_factory=secrets.read)
@@ -100,6 +103,7 @@ class Cloud:
             failing=self.failing,
         )
         self._rules: tuple[str, Brand] | None = None
+        self.drilling: Drilling | None = None
         self.report: Report | None = None
         """The page of the scenario that was played, if it has one."""
 

@@ -92,6 +92,7 @@ def serving(options: Options, begins: datetime) -> Iterator[tuple[Front, str]]:
         compact=source_of(options.folder),
         words=words_of(options.folder, options.brand),
         people=people,
+        folder=options.folder,
         clock=clock_of(options.clock, begins),
         secrets=own_secrets,
         seed=options.seed,

@@ -16,6 +16,7 @@ from werkzeug.utils import redirect
 from werkzeug.wrappers import Request, Response
 
 from herodesk.domain.dialling import answered_at
+from herodesk.domain.errors import InvalidError
 from herodesk.domain.records import StoredPost
 from herodesk.texts.cases import platform as platform_name
 from herodesk.texts.numbers import readers
@@ -27,6 +28,8 @@ FOLDER = Path(__file__).with_name("pages_html")
 START = "/_local/"
 PLACES = (("start", START), ("phone", "/_local/phone"), ("wall", "/_local/wall"),
           ("board", "/"))  # fmt: skip
+STORMS = ("maytag", "update-wave", "ash-cloud")
+MOST_MINUTES = 10_080
 REPORT = (("report", "/_local/report"),)
 SAMPLE = "@{handle} Umtausch bei {name} klappt einfach nicht, Gerät defekt, keiner zuständig"
 LINK = re.compile(r"(https?://\S+)")
@@ -144,6 +147,50 @@ def _report(cloud: Cloud, _request: Request) -> Response:
     return _page(cloud, "report", title, report=report, reach=page.reach, sums=told)
 
 
+def _drill(cloud: Cloud, _request: Request, wrong: str = "") -> Response:
+    from herodesk_ops.drill.page import rows_of
+
+    running = cloud.drilling
+    next_at = running.next_at if running else None
+    return _page(
+        cloud,
+        "drill",
+        "Drill room",
+        wrong=wrong,
+        drilling=running,
+        rows=[*rows_of(running.score())] if running else [],
+        next_at=_time(cloud, next_at) if next_at else "",
+        storms=STORMS,
+    )
+
+
+def _begin_drill(cloud: Cloud, request: Request) -> Response:
+    from herodesk_ops.local.drilling import begin
+
+    try:
+        cloud.drilling = begin(_chosen(request), cloud)
+    except InvalidError as error:
+        response = _drill(cloud, request, str(error))
+        response.status_code = 400
+        return response
+    cloud.drilling.go_on(0)
+    return redirect("/_local/drill", SEE_OTHER)
+
+
+def _chosen(request: Request) -> str:
+    name = request.form.get("storm", "")
+    if name not in STORMS:
+        message = f"there is no storm '{name}'. Choose one of the list."
+        raise InvalidError(message)
+    return name
+
+
+def _go_on(cloud: Cloud, request: Request) -> Response:
+    if cloud.drilling:
+        cloud.drilling.go_on(min(MOST_MINUTES, float(request.form.get("minutes", "1"))))
+    return redirect("/_local/drill", SEE_OTHER)
+
+
 def _sample(cloud: Cloud, request: Request) -> Response:
     """A post as somebody would write it now, delivered as its platform would."""
     import requests
@@ -219,6 +266,9 @@ _PAGES: Mapping[tuple[str, str], Callable[[Cloud, Request], Response | None]] = 
     ("GET", "phone"): _phone,
     ("GET", "wall"): _wall,
     ("GET", "report"): _report,
+    ("GET", "drill"): _drill,
+    ("POST", "drill"): _begin_drill,
+    ("POST", "drill/pass"): _go_on,
     ("GET", "style.css"): _style,
     ("GET", "log"): _log,
     ("POST", "sample"): _sample,

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from typer.testing import CliRunner
@@ -16,11 +18,13 @@ from typer.testing import CliRunner
 from herodesk.domain.case import Case
 from herodesk.domain.compact import Training
 from herodesk.domain.draft import Remark
+from herodesk.domain.errors import InvalidError
 from herodesk_ops.cli import app
 from herodesk_ops.drill.console import AtTheConsole
 from herodesk_ops.drill.room import Room, room_for
 from herodesk_ops.drill.score import Score, Topic, passes, score
 from herodesk_ops.drill.storm import Storm, storm
+from herodesk_ops.local.drilling import begin
 from herodesk_ops.local.scenario.script import find
 from tests.sample import NORDWIND, everybody, nordwind
 
@@ -183,3 +187,20 @@ def test_the_command_tells_the_score_as_json_and_refuses_to_record_what_a_model_
     assert json.loads(told.stdout)["storm"] == "maytag"
     assert refused.exit_code
     assert nobody.exit_code
+
+
+@pytest.mark.parametrize(
+    ("stage", "is_virtual", "why"),
+    [("prod", True, "customers are real"), ("local", False, "a clock that you move")],
+)
+def test_nobody_drills_in_prod_or_by_the_clock_on_the_wall(
+    stage: str, is_virtual: bool, why: str
+) -> None:
+    cloud: Any = SimpleNamespace(
+        settings=SimpleNamespace(folder=NORDWIND),
+        blueprint=SimpleNamespace(stage=stage),
+        clock=SimpleNamespace(is_virtual=is_virtual),
+    )
+
+    with pytest.raises(InvalidError, match=why):
+        begin("maytag", cloud)
