@@ -11,9 +11,6 @@ from herodesk.domain.baseline import ALL, Baseline, Habits
 from herodesk.domain.brakes import Told
 from herodesk.domain.standing import ENDS_SOON, Fault, Standing
 
-STAND = "stand"
-"""The step of a cursor's walk that asks whether posts still stand; their ids follow."""
-
 LEASE = timedelta(seconds=30)
 """Longer than a run may take: after it nobody is reading any more."""
 

@@ -9,14 +9,14 @@ from datetime import datetime, timedelta
 from herodesk.domain.belongings import Belongings
 from herodesk.domain.case import Case, Entry, State
 from herodesk.domain.case_post import CasePost
-from herodesk.domain.channel import STAND, Channel, Cursor
+from herodesk.domain.channel import Channel, Cursor
 from herodesk.domain.clocks import Clock
 from herodesk.domain.coaching import Notes
 from herodesk.domain.days import line_of
 from herodesk.domain.finding import Reason
 from herodesk.domain.goodwill import Grant
 from herodesk.domain.idea import Idea
-from herodesk.domain.post import Parting
+from herodesk.domain.post import STAND, Parting
 from herodesk.domain.question import UNANSWERED, Question, QuestionState
 from herodesk.domain.records import Correction, DayLine, StoredPost
 from herodesk.domain.reply import Reply

@@ -17,6 +17,8 @@ _ENDINGS = {
 }
 MOST_ID = 512
 """Bytes of an id in UTF-8: well below a key's 1 024 and 2 048."""
+STAND = "stand"
+"""The step of a cursor's walk that asks whether posts still stand; their ids follow."""
 
 
 class Kind(StrEnum):

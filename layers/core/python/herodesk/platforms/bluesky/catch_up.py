@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
-from herodesk.domain.channel import STAND
+from herodesk.domain.post import STAND
 from herodesk.domain.reply import Lost, Refused, Wait
 from herodesk.parts import Asked, Page, Secrets
 from herodesk.platforms.bluesky.answers import rest_of

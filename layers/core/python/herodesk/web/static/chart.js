@@ -44,7 +44,7 @@
   }
 
   // Each name stands at the end of its line; where there is little room, on it: the upper name above
-  // its line, the lower below. One that would cover another moves down.
+  // its line, the lower below. One that would cover another moves down, and up again from the lower edge.
   function names(plot, data) {
     const { ctx } = plot;
     const ratio = uPlot.pxRatio;
@@ -62,7 +62,11 @@
     for (const [n, place] of places.entries()) {
       place.y = Math.max(place.y, n ? places[n - 1].y + step : top + step / 2);
     }
-    const over = places.length ? places[places.length - 1].y - (top + height - step / 2) : 0;
+    let below = top + height - step / 2;
+    for (const place of places.slice().reverse()) {
+      place.y = Math.min(place.y, below);
+      below = place.y - step;
+    }
     ctx.save();
     ctx.font = `600 ${LABEL * ratio}px ${getComputedStyle(document.body).fontFamily}`;
     ctx.textBaseline = "middle";
@@ -70,7 +74,7 @@
     ctx.textAlign = inside ? "right" : "left";
     const x = left + width + (inside ? -4 : 8) * ratio;
     const taken = places.map((place) => {
-      const y = place.y - Math.max(over, 0);
+      const y = place.y;
       write(ctx, place.name, x, y, style(place.colour), ratio);
       const wide = ctx.measureText(place.name).width;
       return inside ? { from: x - wide, to: x, y } : { from: x, to: x + wide, y };
@@ -133,7 +137,7 @@
 
   function optionsOf(data, width) {
     const bars = data.lines.some((line) => line.kind === "bars");
-    const room = isNarrow(width) ? 8 : widest(data.lines.map((line) => line.name)) + 16;
+    const room = isNarrow(width) ? 22 : widest(data.lines.map((line) => line.name)) + 16;
     const said = (n) => (data.unit ? `${n}\u00a0${data.unit}` : `${n}`);
     const axis = {
       stroke: () => style("--ink-2"),
