@@ -19,7 +19,7 @@ help: ## this list
 
 # Seeing and checking ----------------------------------------------------------------------------
 
-.PHONY: demo test test-long check lint format audit bench faults fuzz races planted rehearse platforms screens
+.PHONY: demo test test-long check lint format audit bench faults fuzz races planted mutants rehearse platforms screens
 demo: .venv web ## a day at Nordwind, on this machine, with console, phone and wall in the browser
 	$(BIN)/herodesk local --scenario first-day $(ARGS)
 
@@ -66,6 +66,9 @@ races: .venv .venv-ministack ## sixteen at once on a strict emulator of DynamoDB
 
 planted: .venv web ## plant known mistakes in a copy and see that a named test notices each
 	PYTHONPATH=infra $(BIN)/python -m planted $(ARGS)
+
+mutants: .venv .venv-mutants ## change the code in small ways: which change does no test notice? ARGS="--only claim"
+	PYTHONPATH=infra $(BIN)/python -m mutants $(ARGS)
 
 rehearse: .venv .venv-sam .venv-ministack web build-host ## deploy the real template to an emulated cloud, play stories on it
 	PYTHONPATH=infra $(BIN)/python -m rehearse $(ARGS)
@@ -144,12 +147,13 @@ $(BUILT)/.ready: template.yaml layers/deps/requirements.txt layers/deps/Makefile
 # The file .ready is the stamp: a half-made environment is made again. uv is quick; where a mirror
 # is known to pip only, pip does the same work.
 
-.PHONY: .venv .venv-sam .venv-ministack .venv-node .venv-fuzz .venv-audit
+.PHONY: .venv .venv-sam .venv-ministack .venv-node .venv-fuzz .venv-audit .venv-mutants
 .venv: .venv/.ready
 .venv-sam: .venv-sam/.ready
 .venv-ministack: .venv-ministack/.ready
 .venv-fuzz: .venv-fuzz/.ready
 .venv-audit: .venv-audit/.ready
+.venv-mutants: .venv-mutants/.ready
 .venv-node: .venv-node/.ready
 
 .venv/.ready: requirements/dev.txt
@@ -162,7 +166,7 @@ $(BUILT)/.ready: template.yaml layers/deps/requirements.txt layers/deps/Makefile
 		--no-build-isolation --editable .
 	touch $@
 
-.venv-sam/.ready .venv-ministack/.ready .venv-node/.ready .venv-fuzz/.ready .venv-audit/.ready: .venv-%/.ready: requirements/%.txt .venv/.ready
+.venv-sam/.ready .venv-ministack/.ready .venv-node/.ready .venv-fuzz/.ready .venv-audit/.ready .venv-mutants/.ready: .venv-%/.ready: requirements/%.txt .venv/.ready
 	test -x .venv-$*/bin/pip || $(PYTHON) -m venv .venv-$*
 	$(UV) pip sync --quiet --python .venv-$* --require-hashes requirements/$*.txt \
 		|| .venv-$*/bin/python -m pip install --quiet --require-hashes --requirement requirements/$*.txt
@@ -179,11 +183,12 @@ lock: .venv $(if $(NPM),,.venv-node) ## choose versions anew where requirements/
 	$(LOCK) $(ARGS) requirements/ministack.in --output-file requirements/ministack.txt
 	$(LOCK) $(ARGS) requirements/fuzz.in --output-file requirements/fuzz.txt
 	$(LOCK) $(ARGS) requirements/audit.in --output-file requirements/audit.txt
+	$(LOCK) $(ARGS) requirements/mutants.in --output-file requirements/mutants.txt
 	$(LOCK) $(ARGS) requirements/node.in --output-file requirements/node.txt
 	cd requirements/web && $(or $(NPM),$(CURDIR)/.venv-node/bin/npm) $(if $(ARGS),update,install) --package-lock-only
 
 
 clean: ## remove everything that make made
-	rm -rf .venv .venv-sam .venv-ministack .venv-node .venv-fuzz .venv-audit $(KEPT) .build .aws-sam .herodesk
+	rm -rf .venv .venv-sam .venv-ministack .venv-node .venv-fuzz .venv-audit .venv-mutants $(KEPT) .build .aws-sam .herodesk
 	rm -rf .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
 	find . -name __pycache__ -prune -exec rm -r {} +

@@ -10,8 +10,9 @@ import pytest
 
 from tests.infra.translated import ROOT
 
-PAGES = ("security.md",)
+PAGES = ("promises.md", "security.md")
 NAMED = re.compile(r"(tests/[\w/]+\.py)::(?:\w+::)?(test_\w+)")
+MADE = re.compile(r"`make ([a-z-]+)")
 
 
 @cache
@@ -29,15 +30,26 @@ def missing(text: str) -> list[str]:
     ]
 
 
+def unmade(text: str) -> list[str]:
+    """Commands that are named and that the Makefile does not have."""
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    there = set(re.findall(r"^([a-z-]+):", makefile, re.MULTILINE))
+    return sorted(set(MADE.findall(text)) - there)
+
+
 def rows_without_a_test(text: str) -> list[str]:
-    """Lines of tables that should name a test, and do not."""
+    """Lines of tables that should name a test or a command, and do not."""
     found, is_about_tests = [], False
     for line in text.splitlines():
         if not line.startswith("|"):
             is_about_tests = False
         elif line.rstrip().endswith("| Shown by |"):
             is_about_tests = True
-        elif is_about_tests and not line.startswith("| ---") and not NAMED.search(line):
+        elif (
+            is_about_tests
+            and not line.startswith("| ---")
+            and not (NAMED.search(line) or MADE.search(line))
+        ):
             found.append(line)
     return found
 
@@ -48,6 +60,7 @@ def test_every_test_that_a_page_names_is_there(page: str) -> None:
 
     assert len(NAMED.findall(text)) > 20
     assert missing(text) == []
+    assert unmade(text) == []
     assert rows_without_a_test(text) == []
 
 
@@ -59,4 +72,5 @@ def test_a_test_that_is_not_there_is_found_out() -> None:
         f"{here}x",
         "tests/nowhere.py::test_x",
     ]
+    assert unmade("`make audit`, `make sure`") == ["sure"]
     assert rows_without_a_test("| Threat | Shown by |\n| --- | --- |\n| a | b |") == ["| a | b |"]

@@ -1,0 +1,1 @@
+"""What is changed by `make mutants`, and who must notice."""
