@@ -49,6 +49,8 @@ class RuntimeApi:
     event: str
     answers: Queue[tuple[str, bytes]] = field(default_factory=Queue)
     given: bool = False
+    over: threading.Event = field(default_factory=threading.Event)
+    """The function was ended: nobody waits any more."""
 
     def handler(self) -> type[BaseHTTPRequestHandler]:
         api = self
@@ -60,7 +62,8 @@ class RuntimeApi:
                 if self.path != f"{PREFIX}/invocation/next":
                     return self._send(404, b"")
                 if api.given:
-                    self.close_connection = True  # there is no second event: the client ends
+                    api.over.wait(PATIENCE_SECONDS)  # there is no second event, as on a quiet day
+                    self.close_connection = True
                     return None
                 api.given = True
                 return self._send(200, api.event.encode())
@@ -130,6 +133,7 @@ def run(
             kind, body = "ended", b"null"
         finally:
             process.kill()
+            api.over.set()
         log, _ = process.communicate(timeout=PATIENCE_SECONDS)
     return Answered(kind, json.loads(body), log)
 

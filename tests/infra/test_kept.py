@@ -17,7 +17,7 @@ OURS = {
     "style.css", "sign.svg", "board.js", "chart.js", "drafts.js", "go-on.js", "looking.js",
     "measure.js", "measure-bluesky.js", "measure-instagram.js", "measure-mastodon.js",
     "measure-threads.js", "measure-x.js",
-    "measure-x-data.js", "rules.js",
+    "measure-x-data.js", "picture.js", "rules.js",
 }  # fmt: skip
 KEPT = {"htmx.min.js", "uplot.min.js", "uplot.min.css", "uplot.license"}
 """What is deployed for browsers, and nothing else: a new file is added here on purpose."""

@@ -251,8 +251,10 @@ def test_a_page_is_connected_in_each_layer_that_is_missing(here: Here) -> None:
     registry = here.registry("facebook")
     registry.app = registry.page = None
 
-    assert here("connect", "facebook", "--yes") == 0
+    assert here("connect", "facebook", "--yes") == 1  # a person enters two addresses at Meta
 
+    assert f"{here.url}/hooks/facebook/data-deletion" in here.out
+    assert f"{here.url}/hooks/facebook/deauthorize" in here.out
     assert registry.app["callback_url"] == f"{here.url}/hooks/facebook"
     assert here.doctor() == []
     assert here("connect", "facebook") == 0

@@ -68,7 +68,11 @@ BY_LINK = {
 """What works without a session: its secret is in the path, or nothing is changed by it."""
 PUBLIC = {f"/public/reply-time{kind}" for kind in ("", ".json", ".svg")}
 """Counts for everybody, where the brand wants it; tests/unit/web/test_insight.py."""
-FOR_ALL = BY_LINK | PUBLIC | {"/company", "/health", "/static/<file>", "/api/openapi.json"}
+FOR_ALL = (
+    BY_LINK
+    | PUBLIC
+    | {"/company", "/erased/<code>", "/health", "/static/<file>", "/api/openapi.json"}
+)
 
 
 @pytest.fixture
