@@ -18,3 +18,4 @@ def write(numbers: Mapping[str, int], *, service: str, stage: str) -> None:
         unit = MetricUnit.Percent if name.endswith("Percent") else MetricUnit.Count
         metrics.add_metric(name=name, unit=unit, value=number)
     metrics.flush_metrics()
+    metrics.clear_metrics()  # where they are switched off, flushing keeps them
