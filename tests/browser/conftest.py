@@ -242,7 +242,8 @@ def browser(chromium_path: str) -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def brand(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Nordwind, where nobody has been told enough for the hour in which all tests play, nor
-    answered with the same words too often, and with a lead who reads English."""
+    answered with the same words too often, and with a lead who reads English; who plays there may
+    take repairs."""
     folder = tmp_path_factory.mktemp("brand") / "nordwind"
     shutil.copytree(NORDWIND, folder)
     rules = folder / "brand.toml"
@@ -260,7 +261,7 @@ def brand(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with roster.open("a", encoding="utf-8") as rows:
         rows.write(olaf.replace("+491713920011", "+491713920099") + "\n")
     with (folder / "compact.csv").open("a", encoding="utf-8") as rows:
-        rows.write("olaf,1.0,billing|repair,2026-08-25\n")
+        rows.write("olaf,1.0,billing|repair,2026-08-25\nfemi,,repair,2026-08-25\n")
     return folder
 
 

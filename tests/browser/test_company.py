@@ -32,8 +32,10 @@ def provider() -> Iterator[str]:
         [sys.executable, *PROVIDER, "--port", str(port), *users],
         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     ) as process:  # fmt: skip
-        yield f"http://localhost:{port}"
-        process.terminate()
+        try:
+            yield f"http://localhost:{port}"
+        finally:
+            process.kill()  # whatever happened: the end of `with` waits for it
 
 
 @pytest.fixture(scope="module")
@@ -65,6 +67,8 @@ def test_who_is_known_there_and_here_comes_in(stranger: Visitor) -> None:
 def test_who_is_known_there_alone_is_refused_kindly(stranger: Visitor) -> None:
     at_the_provider(stranger, "nobody")
 
+    stranger.page.wait_for_url(f"{stranger.cloud.url}/company/back")
+    expect(stranger.page.locator("main")).to_contain_text("ask your lead")
     expect(stranger.page.locator("main")).not_to_contain_text("nobody@")
     stranger.opens("/")
     assert stranger.page.url.endswith("/sign-in")

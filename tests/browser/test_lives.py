@@ -316,6 +316,13 @@ def test_the_first_day_of_a_new_hero(stranger: Visitor, folder: Path) -> None:
     test = told(cloud, new)[-1]
     assert test["channel"] == "sms"
     follows(stranger, test["text"])
+    assert not offered(cloud, new, tries=4)  # who has not signed is not asked
+
+    stranger.opens("/me")
+    page.locator("main a[href='/compact']").first.click()
+    presses(page, "form[action='/compact/sign'] button")
+    stranger.keeps("compact-signed")
+    cloud.order("clock", advance_seconds=61)
     assert offered(cloud, new)
 
 

@@ -32,6 +32,7 @@ PRESSES: dict[str, tuple[Press, set[State]]] = {
     "its holder hands over": (lambda n, app: line.hand_over(n, ANA, "ben", "", app=app), HELD),
     "its holder asks": (lambda n, app: ask(n, ANA, "moritz", "Da?", "k", app=app), HELD),
     "its holder solves": (lambda n, app: line.solve(n, ANA, app=app), HELD),
+    "a lead solves": (lambda n, app: line.solve(n, KARLA, app=app), set(OPEN) - {State.SOLVED}),
     "a lead asks": (lambda n, app: ask(n, KARLA, "moritz", "Da?", "k", app=app), set(OPEN)),
     "a lead hands over": (lambda n, app: line.hand_over(n, KARLA, "ben", "", app=app), set(OPEN)),
     "a lead says it is none": (lambda n, app: line.not_a_case(n, KARLA, app=app), set(OPEN)),
@@ -47,6 +48,8 @@ HARMLESS = {
     ("a lead judges", State.OFFERED),
     ("a lead judges", State.DEFERRED),
     ("a lead says it is none", State.NOT_A_CASE),
+    ("a lead solves", State.SOLVED),
+    ("its holder solves", State.SOLVED),
 }
 """Pressed too late or twice: nothing is refused, and nothing changes."""
 
