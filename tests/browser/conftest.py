@@ -128,8 +128,15 @@ class Visitor:
         return told
 
     def opens(self, path: str) -> Visitor:
-        """Go there."""
-        self.page.goto(path if path.startswith("http") else self.cloud.url + path)
+        """Go there; once more where the page that a press led to came in between."""
+        address = path if path.startswith("http") else self.cloud.url + path
+        try:
+            self.page.goto(address)
+        except Error as error:
+            if "ERR_ABORTED" not in str(error):
+                raise
+            self.page.wait_for_load_state()
+            self.page.goto(address)
         return self
 
     def _draw(self, path: Path) -> None:
