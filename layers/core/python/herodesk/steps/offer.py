@@ -15,7 +15,7 @@ from herodesk.domain.finding import ALWAYS_CARE, Signal
 from herodesk.domain.numbers import secret_hash
 from herodesk.domain.staff import Person
 from herodesk.ports import App
-from herodesk.steps.notify import OfferKey, invite, is_urgent, notify
+from herodesk.steps.notify import OfferKey, invite, is_urgent, night_of, notify
 from herodesk.steps.route import (
     FIRST_STAGE,
     LAST_STAGE,
@@ -174,7 +174,10 @@ def told(case: Case, *, app: App) -> Case:
 
 
 def resume(case: Case, *, app: App) -> Case:
-    """Finish telling people where somebody was cut off; does nothing if nobody was."""
+    """Finish telling people where somebody was cut off; does nothing if nobody was, or if it is
+    night again where a word to its holder goes: follow-up holds that until the morning."""
+    if night_of(case, app=app):
+        return case
     again, secrets = take_over(case, app=app)
     return notify(again, secrets, app=app)
 
