@@ -74,7 +74,8 @@ def answered(
 ) -> tuple[Case, Entry]:
     """The customer has a human answer; the clocks of first and next answer stop.
 
-    `value` is its id, where it was published by us."""
+    `value` is its id, where it was published by us. Where every post was deleted while it was on
+    its way, nothing is left to follow: the case is withdrawn, as it is when that happens later."""
     case = before.next(
         ours=(*before.ours, value)[-KEPT_ANSWERS:] if value else before.ours,
         offers=tuple(replace(o, over=True) if o.is_unsent else o for o in before.offers),
@@ -88,6 +89,8 @@ def answered(
         extended=0,
         next_due=look_at,
     )
+    if case.is_gone:
+        case = replace(case, state=State.WITHDRAWN, next_due=None)
     return case, case.entry(now, how, who=who, value=value)
 
 

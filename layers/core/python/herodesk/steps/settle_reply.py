@@ -37,15 +37,17 @@ def mark_sent(case: Case, reply: Reply, *, remote_id: str, url: str | None, app:
     from herodesk.steps.promise import looked_at_next, promised_by  # triage seldom settles one
 
     look_at = looked_at_next(case, now, app)
+    before = case
     case, entry = answering.answered(
         case, now=now, who=reply.hero, look_at=look_at, value=remote_id
     )
     noticed: tuple[Entry, ...] = ()
-    if reply.promised or case.promise:
+    if case.is_open and (reply.promised or case.promise):
         case, noticed = promised_by(case, reply, entry, app)
     if _is_asked_since(case, reply, app):
         case = taking_back.asked_since(case, since, now=now, clocks=app.rules.brand().clocks)
-    app.records.save(sent, case, entry, *noticed)
+    over = ended(before, case, app=app, at=entry.at)
+    app.records.save(sent, case, entry, *noticed, *over)
     return case
 
 
