@@ -63,7 +63,7 @@ def promised_by(case: Case, reply: Reply, entry: Entry, app: App) -> tuple[Case,
 
 def still_promised(case: Case, app: App) -> Case:
     """The same version of a case that was answered by hand: what was promised before."""
-    if case.promise is None:
+    if case.promise is None or not case.is_open:
         return case
     return promising.given(case, (), since=case.promise.since, check=check_of(case, app))
 
