@@ -149,7 +149,7 @@ def content(found: Insight, language: str) -> str:
     }  # fmt: skip
     return (
         catalogue.ngettext(
-            "Of %(n)d customer %(thanked)d thanked, %(unhappy)d were not content",
+            "%(n)d customer: %(thanked)d thanked, %(unhappy)d not content",
             "Of %(n)d customers %(thanked)d thanked, %(unhappy)d were not content",
             found.said.cases,
         )
