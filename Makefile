@@ -10,6 +10,8 @@ ARGS ?=
 # Wheels for the layer are fetched by .venv's pip, so that a bare machine needs none.
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export SAM_CLI_TELEMETRY := 0
+# Tests and tools start hundreds of processes: what Python has compiled once is kept.
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 

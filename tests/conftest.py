@@ -8,6 +8,7 @@ import pytest
 from hypothesis import settings
 
 from herodesk.ports import App
+from herodesk_ops.local import sdk
 from herodesk_ops.memory import VirtualClock
 from tests.sample import MONDAY_MORNING, memory_app
 
@@ -17,6 +18,8 @@ os.environ.update(
     AWS_DEFAULT_REGION="eu-central-1",
     AWS_ACCOUNT_ID_ENDPOINT_MODE="disabled",
 )
+
+sdk.read_once()
 
 # No test is about time on a machine that others use too: counts are what tests gate on.
 settings.register_profile("herodesk", deadline=None)

@@ -15,7 +15,7 @@ from herodesk.domain.dialling import CALLING_CODES
 from herodesk.domain.staff import Person
 from herodesk.rules import brand_from_json
 from herodesk_ops.consents import state
-from herodesk_ops.local import moto_fixes, resources, secrets, template
+from herodesk_ops.local import moto_fixes, resources, sdk, secrets, template
 from herodesk_ops.local.backend import Backend
 from herodesk_ops.local.blueprint import Blueprint
 from herodesk_ops.local.clock import LocalClock, VirtualClock
@@ -194,6 +194,8 @@ def running(settings: Settings) -> Iterator[Cloud]:
     """A local cloud, furnished and at work, until the block ends."""
     import moto
 
+    sdk.read_once()
+    sdk.load_moto()
     with ExitStack() as stack:
         environments = stack.enter_context(separate_environments())
         stack.enter_context(moto.mock_aws())

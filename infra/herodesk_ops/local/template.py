@@ -52,14 +52,18 @@ def read(path: Path, parameters: Mapping[str, str], stack: str = "herodesk-local
 
 def source_of(path: Path) -> dict[str, Any]:
     """The template as it is written, short forms of functions included."""
-    from samtranslator.yaml_helper import yaml_parse  # type: ignore[attr-defined, unused-ignore]
+    import yaml  # type: ignore[import-untyped, unused-ignore]
+    from samtranslator.yaml_helper import intrinsics_multi_constructor
 
+    # As the translator reads it, but in C where PyYAML was built with it: seven times as quick.
+    loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    loader.add_multi_constructor("!", intrinsics_multi_constructor)
     try:
         text = path.read_text(encoding="utf-8")
     except FileNotFoundError:
         message = f"{path}: there is no such template. Start herodesk inside its repository."
         raise InvalidError(message) from None
-    source: dict[str, Any] = yaml_parse(text)  # type: ignore[no-untyped-call, unused-ignore]
+    source: dict[str, Any] = yaml.load(text, loader)  # noqa: S506  (a safe one)
     globals_of_functions = source.get("Globals", {}).get("Function", {})
     for resource in source["Resources"].values():
         properties = resource.setdefault("Properties", {})
