@@ -91,6 +91,22 @@ def test_it_is_shown_where_it_touches(app: App) -> None:
     assert shown(None, "x") == 0
 
 
+def test_it_stands_above_the_answer_of_each_case_that_it_touches_and_of_no_other(
+    app: App, desk: Desk
+) -> None:
+    number = desk.opens(a_post())
+    ana = desk.signed_in_as("ana")
+    ana.post(f"/cases/{number}/claim")
+    filed(app, risk="Nur Reparaturen", topic="repair")
+    assert "Nur Reparaturen" not in ana.get(f"/cases/{number}").body
+
+    filed(app, risk="Beim Umtausch zu bedenken", topic="exchange")
+
+    shown = ana.get(f"/cases/{number}").body
+    assert shown.index("Beim Umtausch zu bedenken") < shown.index("<textarea")
+    assert WORRY.safeguard in shown
+
+
 def test_hard_stops_come_first(app: App) -> None:
     file_concern(WORRY, "a", person("mira"), app=app)
     stop = replace(WORRY, stop="secrets", topic="exchange", until="2026-12-20")

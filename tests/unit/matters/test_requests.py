@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from herodesk.domain.concern import Request
+from herodesk.domain.concern import Request, Side
 from herodesk.domain.errors import InvalidError, NotAllowedError
 from herodesk.ports import App
 from herodesk.steps.requests import (
     all_requests,
     ask_for,
+    done_within,
     finish_request,
     may_answer,
     move_request,
@@ -20,6 +21,7 @@ from herodesk.steps.requests import (
 from herodesk_ops.memory import VirtualClock
 from tests.sample import person
 from tests.unit.matters.test_ideas import mails
+from tests.unit.web.desk import Desk
 
 DUE = "2026-12-01"
 
@@ -106,6 +108,26 @@ def test_what_is_stuck_is_the_managers(app: App, clock: VirtualClock) -> None:
     assert "Mira war krank" in mails(app, "ana")[0]
     with pytest.raises(NotAllowedError, match="no-decide"):
         move_request(request.id, "2026-12-20", "Weil", person("mira"), app=app)
+
+
+def test_how_soon_a_side_does_what_it_is_asked_is_measured(
+    app: App, desk: Desk, clock: VirtualClock
+) -> None:
+    """From request to done, in days; of one or two nothing is told, and of what was not done."""
+    for n, days in enumerate((1, 5, 2)):
+        assert done_within(Side.IT, all_requests(app=app), app=app) is None
+        request = ask_for(f"Zugang {n}", "2027-01-20", "", f"k{n}", person("ana"), app=app)
+        clock.advance(days * 86400 - 60)
+        finish_request(request.id, "Ist eingerichtet", person("mira"), app=app)
+    withdrawn = ask_for("Doch nicht", "2027-01-20", "", "k9", person("ana"), app=app)
+    take_back_request(withdrawn.id, person("ana"), app=app)
+
+    karla = desk.signed_in_as("karla")
+    assert karla.get("/requests").says("in den letzten 90 Tagen getan hat, war in 2 Tagen getan")
+    told = karla.get("/api/requests").json["half_done_within_days"]
+    assert told == {"it": 2, "heroes": None}
+    clock.advance(91 * 86400)
+    assert done_within(Side.IT, all_requests(app=app), app=app) is None
 
 
 def test_whoever_asked_takes_it_back(app: App) -> None:

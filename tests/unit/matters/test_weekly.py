@@ -9,6 +9,7 @@ import pytest
 
 from functions.follow_up import app as follow_up
 from herodesk import bootstrap
+from herodesk.adapters.arranged import ArrangedRoster
 from herodesk.domain.digest import week_for
 from herodesk.domain.errors import NotAllowedError, TransientError
 from herodesk.domain.staff import Person, Way
@@ -16,6 +17,7 @@ from herodesk.ports import App
 from herodesk.steps.concerns import file_concern
 from herodesk.steps.ideas import decide, propose
 from herodesk.steps.keep_compact import keep_compact
+from herodesk.steps.look_compact import state as compact_state
 from herodesk.steps.requests import ask_for
 from herodesk.steps.weekly import state_for
 from herodesk_ops.memory import MemoryNotifier, MemoryRoster, VirtualClock
@@ -175,9 +177,26 @@ def test_a_quiet_week_says_so(app: App, clock: VirtualClock) -> None:
 
 def test_nobody_is_named_among_those_who_get_no_offers(owing: App) -> None:
     week = state_for(person("lars"), app=owing)
-    assert week.not_offered == {"compact-not-signed": 1, "contact-not-verified": 1, "guest": 1}
+    assert week.not_offered == {"contact-not-verified": 1, "guest": 1}
     keep_compact(app=owing)
     assert "Ines" not in digests(owing)[0]
+
+
+def test_who_has_not_signed_is_counted_by_the_rule_of_the_compacts_state(
+    owing: App, clock: VirtualClock
+) -> None:
+    """A guest need not sign yet, whether one asks here or there; a HERO has to."""
+    people = [replace(it, signed="" if it.id in {"ana", "ines"} else it.signed)
+              for it in everybody()]  # fmt: skip
+    roster = MemoryRoster(tuple(people))
+    app = replace(
+        owing, roster=ArrangedRoster(roster, owing.rules.brand, owing.records.changes, clock)
+    )
+
+    unsigned = [it.id for it in compact_state(person("lars"), "en", app=app).unsigned]
+
+    assert unsigned == ["ana"]
+    assert state_for(person("lars"), app=app).not_offered["compact-not-signed"] == len(unsigned)
 
 
 def test_every_subject_of_a_matter_is_plain_letters(owing: App, clock: VirtualClock) -> None:

@@ -8,7 +8,7 @@ has answered by its date lapses, and what nobody has done by its date is the man
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -17,6 +17,7 @@ from herodesk.domain.outcome import Told
 if TYPE_CHECKING:
     from herodesk.domain.case import Case
 
+A_DAY = timedelta(days=1)
 MOST_DAYS = 90
 """So far ahead a concern or a request may be dated."""
 
@@ -140,6 +141,13 @@ class Request(Told):
     def is_kept(self) -> bool:
         """Until it is done or taken back."""
         return self.is_open
+
+    @property
+    def took_days(self) -> int | None:
+        """From being asked to being done, in days, a begun one counts; None if it is not."""
+        if self.done_at is None or self.withdrawn:
+            return None
+        return max(1, -((self.at - self.done_at) // A_DAY))
 
     def is_stuck(self, today: date) -> bool:
         """True if its day is over: it is the manager's now."""

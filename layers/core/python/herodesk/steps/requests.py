@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from herodesk.domain.concern import MOST_DAYS, Moved, Request, Side
@@ -24,7 +25,12 @@ from herodesk.steps.matters import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from herodesk.ports import App
+
+MEASURED = timedelta(days=90)
+FEWEST_MEASURED = 3
 
 
 def ask_for(what: str, due: str, side: str, key: str, person: Person, *, app: App) -> Request:
@@ -104,6 +110,20 @@ def all_requests(*, app: App) -> list[Request]:
     waiting = sorted((it for it in found if it.is_open), key=lambda it: (it.due, it.id))
     over = sorted((it for it in found if not it.is_open), key=lambda it: it.at, reverse=True)
     return [*waiting, *over]
+
+
+def done_within(side: Side, requests: Sequence[Request], *, app: App) -> int | None:
+    """So many days took half of what that side did in the last months; None if that is little."""
+    since = app.clock.now() - MEASURED
+    took = sorted(
+        days
+        for it in requests
+        if it.side is side
+        and it.done_at
+        and it.done_at >= since
+        and (days := it.took_days) is not None
+    )
+    return took[(len(took) - 1) // 2] if len(took) >= FEWEST_MEASURED else None
 
 
 def owner_of(request: Request, *, app: App) -> Person | None:

@@ -148,11 +148,18 @@ def _is_promised(idea: Idea) -> bool:
 
 
 def _not_offered(app: App) -> Mapping[str, int]:
-    """Of those who serve and are still here."""
+    """Of those who serve and are still here. Who has to sign is who stands at `/compact/state`:
+    a guest needs to only before serving."""
+    compact = app.rules.brand().compact
     serving = (
         one
         for one in app.roster.people()
         if one.gone is None and (one.role in {Role.HERO, Role.LEAD} or may(one, Right.TAKE))
     )
-    counts = Counter(code for person in serving for code in person.reasons_against())
+    counts = Counter(
+        code
+        for person in serving
+        for code in person.reasons_against()
+        if code != "compact-not-signed" or compact.demands_of(person)
+    )
     return dict(sorted(counts.items()))

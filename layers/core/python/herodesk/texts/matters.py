@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from herodesk.domain.coaching import Review
-from herodesk.domain.concern import Concern, Ended, Request, Stop
+from herodesk.domain.concern import Concern, Ended, Request, Side, Stop
 from herodesk.domain.idea import Band, Choice, Idea
 from herodesk.texts.catalogue import N_, words
 from herodesk.texts.notices import in_one_line
@@ -71,6 +71,24 @@ Name = Callable[[str], str]
 def band(one: Band, language: str) -> str:
     """The band in a few words."""
     return words(language).gettext(_BANDS[one])
+
+
+def done_within(side: Side, days: int, language: str) -> str:
+    """How soon a side does what it is asked for."""
+    catalogue = words(language)
+    told = {
+        Side.IT: catalogue.ngettext(
+            "Half of what IT did in the last 90 days was done within %(n)d day.",
+            "Half of what IT did in the last 90 days was done within %(n)d days.",
+            days,
+        ),
+        Side.HEROES: catalogue.ngettext(
+            "Half of what HEROs did in the last 90 days was done within %(n)d day.",
+            "Half of what HEROs did in the last 90 days was done within %(n)d days.",
+            days,
+        ),
+    }
+    return told[side] % {"n": days}
 
 
 def advice(one: Band, language: str) -> str:

@@ -29,6 +29,7 @@ from herodesk.steps.matters import require, side_of, today
 from herodesk.steps.requests import (
     all_requests,
     ask_for,
+    done_within,
     finish_request,
     may_answer,
     move_request,
@@ -113,9 +114,13 @@ def requests_json() -> Answer:
     here = visit(routes)
     require(here.person, Right.IDEAS)
     say, app = voice(here, here.person), here.app
+    requests = all_requests(app=app)
     return as_json(
         {
-            "requests": [_request(it, here, say) for it in all_requests(app=app)],
+            "requests": [_request(it, here, say) for it in requests],
+            "half_done_within_days": {
+                str(side): done_within(side, requests, app=app) for side in Side
+            },
             "concerns": [_concern(it, here, say) for it in all_concerns(app=app)],
         }
     )
@@ -171,6 +176,11 @@ def _page(
             (it, owner_of(it, app=app), may_answer(it, person)) for it in requests if it.is_open
         ],
         done=[it for it in requests if not it.is_open],
+        took=[
+            texts.done_within(side, days, say.language)
+            for side in Side
+            if (days := done_within(side, requests, app=app)) is not None
+        ],
         decides=may(person, Right.DECIDE),
         mine=side_of(person),
         sides={
