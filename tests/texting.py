@@ -33,7 +33,10 @@ def two_way(app: App, *countries: str) -> App:
     """The line where these countries can text back; Germany, where the roster is, by default."""
     brand = nordwind()
     countries = countries or ("AT", "DE", "GB")
-    rules = MemoryRules(replace(brand, telling=replace(brand.telling, two_way_countries=countries)))
+    known = app.rules
+    assert isinstance(known, MemoryRules)
+    telling = replace(brand.telling, two_way_countries=countries)
+    rules = MemoryRules(replace(brand, telling=telling), words=known.words)
     return replace(app, rules=rules, our_numbers=("+435550100", "+445550100", "+495550100"))
 
 

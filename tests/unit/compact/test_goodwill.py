@@ -106,7 +106,10 @@ def test_a_month_takes_no_cent_more_and_the_next_one_begins_anew_in_the_brands_z
     assert spent(app, month_purse("ana", "2026-12", "EUR")) == 1
 
 
-@pytest.mark.parametrize("amount", ["", "0", "0,00", "-5", "1.000", "1.234,50", "15,505", "x", "٣"])
+@pytest.mark.parametrize(
+    "amount",
+    ["", "0", "0,00", "-5", "1.000", "1.234,50", "15,505", "x", "٣", "15 USD", "$15", "£15"],
+)
 def test_what_is_no_sum_is_refused(app: App, amount: str) -> None:
     number = a_case(app)
 

@@ -77,6 +77,12 @@ TABLE = rows(
     maybe: O.K. | k | y | j | jaa | send | oui | ok danke 👍
     unclear: yess | ye | stpo | STPO | sotp | strat | 1 und 2 | 1, 2 | nien | neim
     unclear: stoop | 1 2 3
+    sign: sign | Sign it | unterschreiben | Ich unterschreibe! | Pakt unterschreiben | the compact
+    idea: idea | I have an idea | Ich habe eine Idee | neue Idee bitte
+    goodwill: goodwill | Kulanz | Gutschein? | voucher please | Kulanz 15 Euro | goodwill €15
+    hand-over: hand over | hand it over please | übergeben | Übergabe bitte
+    words: Kulanz ist selbstverständlich. | Gutschein über 15 Euro ist da | Good idea, Mara!
+    words: I sign this with my name. | Die Idee ist gut | Wir übergeben das der Werkstatt.
     nothing: 👍 | ❤️ | ... | ! | 😀😀😀 | - | 🤷
     words: Das bringen wir in Ordnung, Mara. | We will sort this out today. | Erledigt
     words: Ich übernehme das und melde mich morgen.
@@ -97,6 +103,24 @@ def test_it_is_understood_however_it_is_written(what: str, body: str) -> None:
 
     assert (meant.what, meant.case) == (what, "")
     assert meant.words == (body if what == "words" else "")
+
+
+@pytest.mark.parametrize(
+    ("body", "amount", "why"),
+    [
+        ("Kulanz 15 neuer Schlauch", "15", "neuer Schlauch"),
+        ("kulanz: 15,50 € für den Weg", "15,50€", "für den Weg"),
+        ("goodwill €15 - for coming twice", "€15", "for coming twice"),
+        ("Goodwill 15 Euro, he waited", "15EUR", "he waited"),
+        ("goodwill 15 chf late again", "15CHF", "late again"),
+        ("Kulanz 15 weg mit dem Ärger", "15", "weg mit dem Ärger"),
+        ("K7Q2MX Kulanz 20 wegen der\nzwei Besuche", "20", "wegen der\nzwei Besuche"),
+    ],
+)
+def test_a_sum_and_what_it_is_for_are_goodwill(body: str, amount: str, why: str) -> None:
+    meant = understood(body, KNOWN)
+
+    assert (meant.what, meant.amount, meant.words) == ("goodwill", amount, why)
 
 
 @pytest.mark.parametrize("body", ["", " ", "\n\t", "\u200b", "\ufe0f\u200d"])

@@ -17,6 +17,7 @@ LINK = f"{HOST}/s/{PLACE}"
 WORST = {
     "number": "K7Q2MX", "time": "22:47", "link": LINK, "who": "Ж" * 20, "n": 1600, "over": 1600,
     "platform": "Ж" * 20, "reason": "Ж" * 200, "list": "Ж" * 200, "yours": "K7Q2MX 22:47, " * 3,
+    "version": "10.12", "money": "1.234.567,89 CHF", "left": "1.234.567,89 CHF",
 }  # fmt: skip
 CODES = sorted(by_text._SAID)
 EVERYBODY = [(lang, address) for lang in LANGUAGES for address in ("du", "sie")]

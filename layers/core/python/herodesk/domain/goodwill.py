@@ -32,6 +32,12 @@ _DECIMALS: Mapping[str, int] = {
 """Currencies whose minor unit is not a hundredth (ISO 4217)."""
 _AMOUNT = re.compile(r"([0-9]{1,7})(?:[.,]([0-9]{1,3}))?")
 _AROUND = re.compile(r"^(?:[A-Z]{3}|[€$£])|(?:[A-Z]{3}|[€$£])$")
+_SIGNS: Mapping[str, tuple[str, ...]] = {
+    "€": ("EUR",),
+    "£": ("GBP",),
+    "$": ("USD", "AUD", "CAD", "HKD", "MXN", "NZD", "SGD"),
+}
+"""The currencies that a sign may mean: a sum in another one than the budget's is none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,6 +148,8 @@ def minor_units(text: str, currency: str) -> int | None:
     """
     digits = decimals(currency)
     bare = "".join(text.split())
+    if any(currency not in _SIGNS.get(one, (one,)) for one in _AROUND.findall(bare)):
+        return None
     found = _AMOUNT.fullmatch(_AROUND.sub("", bare))
     if found is None:
         return None

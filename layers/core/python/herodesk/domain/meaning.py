@@ -18,6 +18,7 @@ from herodesk.domain.numbers import ALPHABET, NUMBER_LENGTH
 
 STOP, START = "stop", "start"
 CLAIM, PASS, LATER, RELEASE = "claim", "pass", "later", "release"
+SIGN, IDEA, GOODWILL, HAND_OVER = "sign", "idea", "goodwill", "hand-over"
 YES, NO, HELP, STATUS, PICK, WORDS = "yes", "no", "help", "status", "pick", "words"
 NOTHING, UNCLEAR, MAYBE = "nothing", "unclear", "maybe"
 """No words at all; nearly a yes, a no or a stop, which nobody guesses; an "ok", which is no yes."""
@@ -37,6 +38,12 @@ _REACTION = re.compile(
     rf"removed an? .{{1,30}} from)\s*{_QUOTE}.*{_QUOTE}[^\"“”„«»‟]{{0,40}}",
     re.DOTALL,
 )
+_GRANT = re.compile(
+    r"(?:goodwill|kulanz)[\s:,–-]{1,3}(?P<sum>[€$£]?\s?\d+(?:[.,]\d+)?\s?(?:[€$£]|[a-z]{3}\b|euro\b)?)"
+    r"(?:[\s,:;–-]+(?P<why>\w.*))?\W*",
+    re.DOTALL | re.IGNORECASE,
+)
+"""Words that nobody begins an answer with, a sum, and what it is for."""
 _MACHINE = re.compile(
     r"\W*(?:auto(?:matic|mated)?[ -]?(?:reply|response|message)|automatische (?:antwort|nachricht)|"
     r"autoantwort|abwesenheits(?:notiz|meldung|assistent)|out of (?:the )?office\b|"
@@ -52,13 +59,15 @@ _MACHINE = re.compile(
 class Meant:
     """What a text means. `case` is the number that it names, `pick` the digit, `minutes` for later.
 
-    `words` are what the customer is to read, without the number in front.
+    `words` are what the customer is to read, without the number in front; for goodwill, of which
+    `amount` is the sum, what it is for.
     """
 
     what: str
     case: str = ""
     pick: int = 0
     minutes: int = 0
+    amount: str = ""
     words: str = ""
 
 
@@ -73,6 +82,8 @@ def understood(body: str, known: Collection[str] = ()) -> Meant:
     if not any(char.isalnum() for char in folded):
         return Meant(what=HELP if "?" in folded else NOTHING)
     number, rest, leads = _number(said, known)
+    if granted := _GRANT.fullmatch((_without_number(body) if leads else body).strip()):
+        return _granted(number, granted["sum"], granted["why"])
     meant = _command(rest) if len(folded) <= LONGEST_COMMAND else None
     if meant:
         return Meant(what=meant.what, case=number, pick=meant.pick, minutes=meant.minutes)
@@ -80,9 +91,19 @@ def understood(body: str, known: Collection[str] = ()) -> Meant:
         return Meant(what=PICK, case=number)
     if len(folded) <= LONGEST_COMMAND and (what := _of_no_consequence(rest)):
         return Meant(what=what, case=number)
-    if leads:
-        return Meant(what=WORDS, case=number, words=_without_number(body))
-    return Meant(what=WORDS, words=body.strip())
+    words = _without_number(body) if leads else body.strip()
+    return Meant(what=WORDS, case=number if leads else "", words=words)
+
+
+def _granted(number: str, amount: str, why: str | None) -> Meant:
+    """Three letters behind the sum are its currency where they can be one, else the first word."""
+    found = re.fullmatch(r"(.*\d\s?)([a-z]{3,4})", amount.casefold())
+    if found and found[2] not in phrases.CURRENCIES:
+        amount, why = found[1], f"{found[2]} {why or ''}"
+    if not (why or "").strip():
+        return Meant(what=GOODWILL, case=number)
+    amount = "".join(amount.split()).upper().replace("EURO", "EUR")
+    return Meant(what=GOODWILL, case=number, amount=amount, words=(why or "").strip())
 
 
 def _of_no_consequence(said: Sequence[str]) -> str | None:

@@ -114,6 +114,21 @@ _STATUS = (
     "übersicht", "uebersicht", "overview", "meine", "which", "welche", "welcher", "welchen",
 )  # fmt: skip
 
+_SIGN = (
+    "sign", "sign it", "sign compact", "compact", "i sign", "unterschreiben", "unterschreibe",
+    "ich unterschreibe", "pakt", "pakt unterschreiben", "compact unterschreiben",
+)  # fmt: skip
+_IDEA = (
+    "idea", "new idea", "have idea", "have an idea", "i have an idea", "got an idea", "my idea",
+    "idee", "neue idee", "habe eine idee", "hab eine idee", "ich habe eine idee", "meine idee",
+)  # fmt: skip
+_GOODWILL = ("goodwill", "kulanz", "voucher", "gutschein")
+CURRENCIES = frozenset("eur euro chf gbp usd sek nok dkk pln czk huf aud cad nzd".split())
+_HAND_OVER = (
+    "hand over", "hand it over", "hand this over", "handover", "übergeben", "uebergeben",
+    "ich übergebe", "übergabe",
+)  # fmt: skip
+
 COMMANDS: Mapping[str, str] = {
     phrase: what
     for what, phrases in (
@@ -123,6 +138,10 @@ COMMANDS: Mapping[str, str] = {
         ("release", _RELEASE),
         ("help", _HELP),
         ("status", _STATUS),
+        ("sign", _SIGN),
+        ("idea", _IDEA),
+        ("goodwill", _GOODWILL),
+        ("hand-over", _HAND_OVER),
     )
     for phrase in phrases
 }

@@ -23,7 +23,7 @@ from herodesk.domain.numbers import secret_hash
 from herodesk.domain.staff import Person
 from herodesk.domain.texting import TOO_LATE, Text, Texting
 from herodesk.ports import App
-from herodesk.steps import drafting, taking_by_text
+from herodesk.steps import compact_by_text, drafting, taking_by_text
 from herodesk.steps.advising_by_text import advise
 from herodesk.steps.notify import our_number_for
 from herodesk.steps.talk import Plan, Talk, cases_of
@@ -96,6 +96,8 @@ def _refusal(error: Exception, case: str, talk: Talk) -> str:
         return talk.say("taken", who=who, number=error.number, time=talk.clock(error.since))
     if isinstance(error, NotFoundError):
         return talk.say("no-such-case", number=case)
+    if str(error) in {"goodwill-over", "no-goodwill"}:
+        return talk.say("grant-over", number=case, link=link(case, app=talk.app))
     return by_text.refusal(
         str(error), case, link(case, app=talk.app), talk.person.language, talk.address
     )
@@ -146,6 +148,15 @@ OTHERS: tuple[Callable[[Talk], Plan | None], ...] = (advise, drafting.answer)
 A colleague's question waits for them only where the person holds no case that they could be for."""
 
 
+def _yes(talk: Talk) -> Plan:
+    """To the draft that waits for it; else to whether a promise was kept."""
+    return compact_by_text.kept(talk) or drafting.yes(talk)
+
+
+def _no(talk: Talk) -> Plan:
+    return compact_by_text.not_kept(talk) or drafting.no(talk)
+
+
 def _words(talk: Talk) -> Plan:
     plans = (take(talk) for take in OTHERS)
     return next((plan for plan in plans if plan is not None), None) or _unknown(talk)
@@ -157,8 +168,12 @@ _COMMANDS: Mapping[str, Command] = {
     meaning.PASS: taking_by_text.pass_one,
     meaning.LATER: taking_by_text.put_off,
     meaning.RELEASE: taking_by_text.release_one,
-    meaning.YES: drafting.yes,
-    meaning.NO: drafting.no,
+    meaning.YES: _yes,
+    meaning.NO: _no,
+    meaning.SIGN: compact_by_text.sign,
+    meaning.IDEA: compact_by_text.idea,
+    meaning.GOODWILL: compact_by_text.goodwill,
+    meaning.HAND_OVER: compact_by_text.hand_over,
     meaning.HELP: _help,
     meaning.STATUS: _status,
     meaning.WORDS: _words,

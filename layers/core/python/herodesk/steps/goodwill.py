@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from herodesk.domain.records import Record
     from herodesk.domain.staff import Person
     from herodesk.ports import App
+    from herodesk.steps.claim import Beside
 
 TRIES = 40
 """Each lost race is somebody else's grant: sixteen at once are through long before."""
@@ -77,8 +78,12 @@ class Ways:
     ask: Person | None = None
 
 
-def grant(number: str, person: Person, amount: str, why: str, key: str, *, app: App) -> Case:
-    """Grant it; the same `key` again spends nothing more.
+def grant(
+    number: str, person: Person, amount: str, why: str, key: str, *, app: App,
+    beside: Beside = (), how: str = "",
+) -> Case:  # fmt: skip
+    """Grant it; the same `key` again spends nothing more. `beside` is written in the same
+    transaction, `how` into the timeline.
 
     InvalidError "goodwill-amount", "goodwill-why" and as of `matters.said`; NotAllowedError
     "no-goodwill", "not-yours", or "goodwill-over" if it is more than is left.
@@ -115,9 +120,9 @@ def grant(number: str, person: Person, amount: str, why: str, key: str, *, app: 
             why=reason,
         )
         spent = (ours.with_grant(id_, wanted), own.with_grant(id_, wanted))
-        return [changed, replace(entry, note=reason), given, *spent]
+        return [changed, replace(entry, note=reason, why=how), given, *spent]
 
-    return _stored(number, move, app)
+    return _stored(number, move, app, beside)
 
 
 def take_back(number: str, grant_id: str, person: Person, why: str, *, app: App) -> Case:
@@ -164,6 +169,11 @@ def look(case: Case, person: Person, *, granted: bool, app: App) -> Goodwill:
     grants = _grants(ours, app)
     mine = frozenset(it.id for it in grants if it.stands and _may_take_back(it, person))
     return Goodwill(left=left, grants=grants, may_take_back=mine)
+
+
+def left_for(case: Case, person: Person, *, app: App) -> Left:
+    """What this person may still grant of a case and in this month."""
+    return _left(person, _compact(app), *_purses(case, person, app))
 
 
 def own_month(person: Person, *, app: App) -> Month | None:
@@ -215,18 +225,26 @@ def ways_on(case: Case, person: Person, amount: str, *, app: App) -> Ways:
 # -- inside -----------------------------------------------------------------------------------
 
 
-def _stored(number: str, move: Callable[[Case], list[Record]], app: App) -> Case:
-    """Write what `move` makes of the case as it is then, all or nothing."""
+def _stored(
+    number: str, move: Callable[[Case], list[Record]], app: App, beside: Beside = ()
+) -> Case:
+    """Write what `move` makes of the case as it is then, all or nothing.
+
+    StaleError only with `beside`: whoever wrote that has to look again, too."""
     for _ in range(TRIES):
         case = app.records.case(number)
         if case is None:
             raise NotFoundError(number)
         records = move(case)
         if not records:
+            if beside:
+                app.records.save(*beside)
             return case
         try:
-            app.records.save(*records)
+            app.records.save(*records, *beside)
         except StaleError:
+            if beside:
+                raise
             continue
         return case.next()
     raise TransientError(f"case {number} is changed too often")

@@ -12,7 +12,7 @@ from herodesk.domain.case import Case, Entry
 from herodesk.domain.errors import InvalidError
 from herodesk.domain.staff import Person
 from herodesk.ports import App
-from herodesk.steps.claim import change
+from herodesk.steps.claim import Beside, change
 from herodesk.steps.promise import check_of, require_may_promise, rests_until
 
 END_OF_DAY = time(23, 59)
@@ -44,8 +44,11 @@ def no_promise(number: str, person: Person, *, app: App, of: str = "") -> Case:
     )
 
 
-def kept(number: str, person: Person, note: str, *, app: App, of: str = "") -> Case:
-    """It has happened."""
+def kept(
+    number: str, person: Person, note: str, *, app: App, of: str = "",
+    beside: Beside = (), why: str = "",
+) -> Case:  # fmt: skip
+    """It has happened. `beside` and `why` as in `claim.change`."""
 
     def move(case: Case) -> tuple[Case, Entry]:
         done, entry = promising.kept(
@@ -53,7 +56,7 @@ def kept(number: str, person: Person, note: str, *, app: App, of: str = "") -> C
         )
         return done, replace(entry, note=note)
 
-    return change(number, move, app=app, done=_settled(person, of))
+    return change(number, move, app=app, done=_settled(person, of), beside=beside, why=why)
 
 
 def not_kept(number: str, person: Person, until: str, note: str, *, app: App, of: str = "") -> Case:

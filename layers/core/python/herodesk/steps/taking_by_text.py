@@ -8,7 +8,7 @@ from dataclasses import replace
 from herodesk.domain import meaning
 from herodesk.domain.case import Case
 from herodesk.domain.texting import Listed
-from herodesk.steps import drafting, later
+from herodesk.steps import compact_by_text, drafting, later
 from herodesk.steps.advising_by_text import advise_on
 from herodesk.steps.claim import BY_TEXT, claim, extend, pass_on, release
 from herodesk.steps.claim import MORE_MINUTES as MOST_MORE
@@ -95,6 +95,8 @@ def _chosen(talk: Talk, listed: Listed, number: str) -> Plan:
         return advise_on(talk, number, listed.text)
     if listed.what == ANSWER:
         return drafting.draft(talk, number, listed.text)
+    if listed.what in {meaning.GOODWILL, meaning.HAND_OVER}:
+        return compact_by_text.chosen(talk, listed.what, number, listed.text)
     if listed.what == meaning.LATER:
         return _later(talk, number, listed.minutes)
     return _CHOSEN[listed.what](talk, number)

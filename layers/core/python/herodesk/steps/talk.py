@@ -23,18 +23,21 @@ for a colleague who has asked."""
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mine:
-    """A person's cases: offered ones and held ones, most urgent first; answered ones; `lost` are
-    those that were offered and that a colleague has now, the latest last."""
+    """A person's cases: offered ones and held ones, most urgent first; answered ones; `asked` are
+    those of which the person was asked whether a promise was kept; `lost` are those that were
+    offered and that a colleague has now, the latest last."""
 
     offered: tuple[Case, ...] = ()
     held: tuple[Case, ...] = ()
     answered: tuple[Case, ...] = ()
+    asked: tuple[Case, ...] = ()
     lost: tuple[Case, ...] = ()
 
     @property
     def numbers(self) -> tuple[str, ...]:
         """All but the lost ones, each once."""
-        return tuple(case.number for case in (*self.offered, *self.held, *self.answered))
+        cases = (*self.offered, *self.held, *self.answered, *self.asked)
+        return tuple(dict.fromkeys(case.number for case in cases))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,8 +109,11 @@ def cases_of(person: Person, *, app: App) -> Mine:
     offered: list[Row] = []
     held: list[Row] = []
     answered: list[Case] = []
+    asked: list[Case] = []
     lost: list[Case] = []
     for case in app.records.cases(app.records.open_cases()):
+        if case.owner == person.id and case.promise and case.promise.asked_at:
+            asked.append(case)
         if waits_for(case, person):
             rows = held if case.state is State.CLAIMED else offered
             rows.append(row_of(case, None, app))
@@ -119,6 +125,7 @@ def cases_of(person: Person, *, app: App) -> Mine:
         offered=_ranked(offered),
         held=_ranked(held),
         answered=tuple(answered),
+        asked=tuple(asked),
         lost=tuple(sorted(lost, key=lambda case: (case.claimed_at or case.opened_at, case.number))),
     )
 

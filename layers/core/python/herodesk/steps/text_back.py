@@ -57,6 +57,14 @@ def link(case: str, *, app: App) -> str:
     return f"{app.public_url}/s/{PLACE}" if case else f"{app.public_url}/"
 
 
+def _to_the_compact(person: Person, app: App) -> str:
+    from herodesk.steps.sign_compact import link_for  # seldom asked for
+
+    token = app.tokens.new()
+    app.records.save(link_for(person, token, now=app.clock.now()))
+    return token
+
+
 def _left(key: str, person: Person, app: App) -> Saying | None:
     record = app.records.texting(person.id)
     return record.saying(key) if record else None
@@ -64,6 +72,8 @@ def _left(key: str, person: Person, app: App) -> Saying | None:
 
 def _notice(one: Saying, person: Person, way: Way, app: App) -> Notice:
     text = one.text
+    if f"/k/{PLACE}" in text:
+        text = text.replace(PLACE, _to_the_compact(person, app))
     if PLACE in text:
         text = text.replace(PLACE, way_in(person, one.case or None, app=app))
     brand = app.rules.brand()

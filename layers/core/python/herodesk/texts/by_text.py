@@ -41,6 +41,39 @@ _SAID: Mapping[str, tuple[str, ...]] = {
         N_("Which case is that for? %(list)s. Reply with the digit, or begin with the number."),
         N_("Which case is that for? %(list)s. Reply with the digit."),
     ),
+    "which-goodwill": (N_("Goodwill for which one? %(list)s. Reply with the digit."),),
+    "which-hand-over": (N_("Hand over which one? %(list)s. Reply with the digit."),),
+    "granted": (
+        N_("%(number)s: %(money)s granted. You have %(left)s left this month."),
+        N_("%(number)s: granted. You have %(left)s left this month."),
+    ),
+    "grant-here": (
+        N_("%(number)s: grant something here, with a word what for: %(link)s"),
+        N_("%(number)s: grant it here: %(link)s"),
+    ),
+    "grant-over": (
+        N_("%(number)s: more than you may grant. Less, or hand it over here: %(link)s"),
+        N_("%(number)s: too much. Hand it over: %(link)s"),
+    ),
+    "hand-over-here": (
+        N_("%(number)s: who can have it stands here, hand it over there: %(link)s"),
+        N_("%(number)s: hand it over here: %(link)s"),
+    ),
+    "kept": (N_("%(number)s: noted, the promise was kept. Thank you."),),
+    "not-kept": (
+        N_("%(number)s: name a new day here, or say why, and tell the customer: %(link)s"),
+        N_("%(number)s: say why, or a new day: %(link)s"),
+    ),
+    "sign": (
+        N_("The compact is read and signed here, in three taps: %(link)s"),
+        N_("Read and sign the compact: %(link)s"),
+    ),
+    "signed": (N_("You have signed the compact %(version)s. There is nothing to do."),),
+    "sign-none": (N_("There is nothing for you to sign."),),
+    "idea": (
+        N_("An idea takes ten short questions. They are here: %(link)s"),
+        N_("Propose your idea here: %(link)s"),
+    ),
     "advised": (N_("%(number)s: your answer stands with the case. Thank you."),),
     "confirm": (
         N_("%(number)s: send these %(n)s characters publicly? Reply YES or NO."),

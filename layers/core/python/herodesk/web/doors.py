@@ -30,6 +30,8 @@ from herodesk.web.visit import Visit, posted, visit
 routes = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
 
 MOST_ROWS = 50
+WAYS = {"idea": "/ideas/new"}
+"""Where a one-time link may lead that is about no case, by the word in it."""
 """So many cases behind the link of a message; the board has the others."""
 
 
@@ -130,7 +132,9 @@ def new_asked_link(token: str) -> Answer:
 @routes.get("/s/<token>")
 def ask(token: str) -> Answer:
     """A one-time link shows a button; only the button uses it up."""
-    return page("open_session.html", visit(routes), token=token, over=False)
+    here = visit(routes)
+    to = here.query.get("to", "")
+    return page("open_session.html", here, token=token, over=False, to=to if to in WAYS else "")
 
 
 @routes.post("/s/<token>")
@@ -142,7 +146,8 @@ def enter(token: str) -> Answer:
     except NotFoundError as error:
         return page("open_session.html", here, status=status_of(error), token="", over=True)
     cookie = session_cookie(signed.token, here.app)
-    return see_other(f"/cases/{case}" if case else "/", cookies=[cookie])
+    there = f"/cases/{case}" if case else WAYS.get(here.query.get("to", ""), "/")
+    return see_other(there, cookies=[cookie])
 
 
 @routes.get("/m/<token>")
