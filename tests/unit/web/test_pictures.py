@@ -197,3 +197,37 @@ def test_what_was_sent_stands_in_the_conversation(app: App, ana: Desk, number: s
     line.follow_up(app=app)
     again = Desk(app).signed_in_as("karla").get(f"/cases/{number}")
     assert again.says(f"Mit einem Bild: {WORDS['alt']}")
+
+
+def test_own_tools_send_a_picture_and_then_the_answer_that_names_it(
+    app: App, ana: Desk, number: str
+) -> None:
+    kept = ana.sends(f"/api/cases/{number}/picture", FROM_A_PHONE, "image/jpeg")
+
+    assert kept.status == 201
+    name = kept.json["attached"]
+    assert pictures(app).kept == {(number, name): jpeg(40, 30)}
+    answer = ana.api(f"/api/cases/{number}/reply", WORDS | {"attached": name})
+    assert (answer.status, answer.json["picture"]) == (202, WORDS["alt"])
+    picture = reply_of(app, number).picture
+    assert picture is not None
+    assert (picture.name, picture.width, picture.height) == (name, 40, 30)
+
+
+def test_what_is_no_picture_or_not_theirs_to_send_is_kept_by_nobody(
+    app: App, desk: Desk, ana: Desk, number: str
+) -> None:
+    where, ben = f"/api/cases/{number}/picture", ana.signed_in_as("ben")
+
+    refused = [
+        desk.sends(where, FROM_A_PHONE, "image/jpeg"),
+        ana.sends(where, FROM_A_PHONE, "image/jpeg", csrf="wrong"),
+        ben.sends(where, FROM_A_PHONE, "image/jpeg"),
+        ana.sends(where, b"", "image/jpeg"),
+        ana.sends(where, b"GIF89a" + bytes(20), "image/gif"),
+        ana.sends("/api/cases/000000/picture", FROM_A_PHONE, "image/jpeg"),
+    ]
+
+    assert [one.status for one in refused] == [401, 403, 403, 422, 422, 404]
+    assert all(one.json["error"] for one in refused)
+    assert pictures(app).kept == {}

@@ -12,7 +12,7 @@ from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
 from herodesk.domain.errors import InvalidError, NotFoundError
 from herodesk.domain.picture import ENDINGS
 from herodesk.steps.picture import keep_picture, picture_bytes
-from herodesk.web.answers import SAFE, Answer
+from herodesk.web.answers import SAFE, Answer, as_json
 from herodesk.web.visit import MOST_FIELDS, Visit
 
 FIELD, ATTACHED, ALT = "picture", "attached", "alt"
@@ -22,10 +22,15 @@ _NAME = re.compile(rb'name="([^"]{0,80})"')
 _HOUR = "private, max-age=3600"
 
 
+def body_of(event: APIGatewayProxyEventV2) -> bytes:
+    """What was sent, byte by byte: gateways write what is no text in base64."""
+    body = event.body or ""
+    return b64decode(body) if event.is_base64_encoded else body.encode("latin-1", "replace")
+
+
 def fields_of(event: APIGatewayProxyEventV2) -> dict[str, bytes]:
     """The fields of a form that carries files, the last of each name; InvalidError for others."""
-    body = event.body or ""
-    data = b64decode(body) if event.is_base64_encoded else body.encode("latin-1", "replace")
+    data = body_of(event)
     named = _BOUNDARY.search(event.headers.get("content-type", ""))
     if named is None:
         raise InvalidError("unreadable")
@@ -55,6 +60,12 @@ def with_picture(number: str, here: Visit, form: dict[str, str]) -> dict[str, st
     if not data:
         return form
     return form | {ATTACHED: keep_picture(number, here.person, data, app=here.app)}
+
+
+def take(number: str, here: Visit) -> Answer:
+    """A picture as a request's whole body, kept for an answer that names it."""
+    name = keep_picture(number, here.person, body_of(here.event), app=here.app)
+    return as_json({"attached": name}, status=HTTPStatus.CREATED)
 
 
 def show(number: str, name: str, here: Visit) -> Answer:

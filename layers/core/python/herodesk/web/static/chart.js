@@ -43,22 +43,41 @@
     return [{ series: [high + 1, low + 1], fill: () => style("--line") }];
   }
 
-  // Each name stands at the end of its line; where there is little room, on it: the upper name above
-  // its line, the lower below. One that would cover another moves down, and up again from the lower edge.
+  // Each name stands at the end of its line; where there is little room, on the paper beside it,
+  // as near as no line and no other name is.
   function names(plot, data) {
     const { ctx } = plot;
     const ratio = uPlot.pxRatio;
-    const { left, top, width, height } = plot.bbox;
+    const { left, width } = plot.bbox;
     const inside = isNarrow(plot.width);
     const places = data.lines
       .map((line, n) => placeOf(plot, line, n + 1))
       .filter((place) => place !== null)
       .sort((one, other) => one.y - other.y);
-    const step = (LABEL + 4) * ratio;
-    if (inside && places.length) {
-      places[0].y -= step;
-      if (places.length > 1) places[places.length - 1].y += step;
+    ctx.save();
+    ctx.font = `600 ${LABEL * ratio}px ${getComputedStyle(document.body).fontFamily}`;
+    ctx.textBaseline = "middle";
+    ctx.lineJoin = "round";
+    ctx.textAlign = inside ? "right" : "left";
+    const x = left + width + (inside ? -4 : 8) * ratio;
+    const taken = [];
+    if (!inside) spread(plot, places, ratio);
+    for (const place of places) {
+      const wide = ctx.measureText(place.name).width;
+      const [from, to] = inside ? [x - wide, x] : [x, x + wide];
+      const y = inside ? freeFor(plot, data, place.y, from, to, taken, ratio) : place.y;
+      write(ctx, place.name, x, y, style(place.colour), ratio);
+      taken.push({ from, to, y });
     }
+    ctx.textAlign = "left";
+    for (const mark of data.marks) taken.push(drawMark(plot, mark, taken, ratio));
+    ctx.restore();
+  }
+
+  // One name that would cover another moves down, and up again from the lower edge.
+  function spread(plot, places, ratio) {
+    const { top, height } = plot.bbox;
+    const step = (LABEL + 4) * ratio;
     for (const [n, place] of places.entries()) {
       place.y = Math.max(place.y, n ? places[n - 1].y + step : top + step / 2);
     }
@@ -67,21 +86,41 @@
       place.y = Math.min(place.y, below);
       below = place.y - step;
     }
-    ctx.save();
-    ctx.font = `600 ${LABEL * ratio}px ${getComputedStyle(document.body).fontFamily}`;
-    ctx.textBaseline = "middle";
-    ctx.lineJoin = "round";
-    ctx.textAlign = inside ? "right" : "left";
-    const x = left + width + (inside ? -4 : 8) * ratio;
-    const taken = places.map((place) => {
-      const y = place.y;
-      write(ctx, place.name, x, y, style(place.colour), ratio);
-      const wide = ctx.measureText(place.name).width;
-      return inside ? { from: x - wide, to: x, y } : { from: x, to: x + wide, y };
-    });
-    ctx.textAlign = "left";
-    for (const mark of data.marks) taken.push(drawMark(plot, mark, taken, ratio));
-    ctx.restore();
+  }
+
+  // The height nearest to a line's end at which a name covers neither a line nor another name.
+  function freeFor(plot, data, end, from, to, taken, ratio) {
+    const { top, height } = plot.bbox;
+    const step = (LABEL + 4) * ratio;
+    const [first, last] = [top + step / 2, top + height - step / 2];
+    const within = (y) => Math.min(Math.max(y, first), last);
+    const isFree = (y) =>
+      taken.every((it) => Math.abs(it.y - y) >= step) &&
+      data.lines.every((line) => !isCrossed(plot, line, from, to, y, step / 2));
+    for (let away = step; away < height; away += step / 4) {
+      for (const y of [end - away, end + away]) {
+        if (y === within(y) && isFree(y)) return y;
+      }
+    }
+    return within(end - step);
+  }
+
+  // Whether a drawn line goes through that box.
+  function isCrossed(plot, line, from, to, y, half) {
+    if (line.kind !== "main" && line.kind !== "thin") return false;
+    let before = null;
+    for (const [at, value] of line.values.entries()) {
+      if (value === null) continue;
+      const here = { x: plot.valToPos(at, "x", true), y: plot.valToPos(value, "y", true) };
+      const start = before ?? here;
+      before = here;
+      if (here.x < from || start.x > to) continue;
+      const onLine = (x) =>
+        here.x === start.x ? here.y : start.y + ((x - start.x) / (here.x - start.x)) * (here.y - start.y);
+      const ends = [onLine(Math.max(start.x, from)), onLine(Math.min(here.x, to))];
+      if (Math.max(...ends) > y - half && Math.min(...ends) < y + half) return true;
+    }
+    return false;
   }
 
   function placeOf(plot, line, n) {
