@@ -74,6 +74,14 @@ class Cloud:
         requests.post(f"{self.url}/hooks/x", body, headers=headers, timeout=30).raise_for_status()
         self.settle()
 
+    def does_not_hear(self, text: str) -> str:
+        """A customer mentions us on X, and X fails to tell us of it; the post's id."""
+        post_id = str(next(self._ids))
+        author = {"id": f"9{post_id[-4:]}", "handle": "lost_l", "name": "Lotte L", "followers": 9}
+        post = {"id": post_id, "text": text, "author": author, "lang": "de", "mention": True}
+        self.order("lost", platform="x", post={**post, "at": self.now()})
+        return post_id
+
     def read(self, view: str) -> Any:
         """One of the /_local/ views."""
         return requests.get(f"{self.url}/_local/{view}", timeout=30).json()

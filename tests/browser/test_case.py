@@ -112,6 +112,7 @@ def test_from_the_text_message_to_the_box_it_takes_three_taps(stranger: Visitor)
     expect(page.locator(".button.primary:visible")).to_have_count(1)
 
 
+@pytest.mark.story("ST2")
 def test_two_hands_reach_for_it_and_one_gets_it(colleague: Visitor, karla: Page) -> None:
     case = writes(colleague.cloud)
     colleague.opens(f"/cases/{case}")
@@ -127,6 +128,7 @@ def test_two_hands_reach_for_it_and_one_gets_it(colleague: Visitor, karla: Page)
     colleague.keeps("case-lost")
 
 
+@pytest.mark.story("ST7")
 def test_claimed_then_silence_and_it_is_offered_again_with_the_note(
     colleague: Visitor, karla: Page
 ) -> None:
@@ -147,6 +149,7 @@ def test_claimed_then_silence_and_it_is_offered_again_with_the_note(
     colleague.keeps("case-again")
 
 
+@pytest.mark.story("ST8")
 def test_help_from_elsewhere_comes_as_a_note_and_the_customer_sees_nothing_of_it(
     colleague: Visitor, karla: Page
 ) -> None:
@@ -168,6 +171,7 @@ def test_help_from_elsewhere_comes_as_a_note_and_the_customer_sees_nothing_of_it
     colleague.keeps("case-advised")
 
 
+@pytest.mark.story("ST9")
 def test_a_private_detail_goes_where_only_two_read_it(colleague: Visitor) -> None:
     cloud, say = colleague.cloud, SAY[colleague.language]
     customer = a_customer()

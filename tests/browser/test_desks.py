@@ -85,6 +85,7 @@ def refuses(cloud: Cloud, times: int) -> None:
     cloud.order("platforms/x/fail", status=401, times=times)
 
 
+@pytest.mark.story("ST15")
 def test_a_revoked_key_is_seen_told_once_and_over_when_it_works_again(desk: Visitor) -> None:
     page, cloud, where = desk.page, desk.cloud, f"{desk.language} {desk.size}"
     case = cloud.customer_writes(FAILS)
@@ -93,6 +94,7 @@ def test_a_revoked_key_is_seen_told_once_and_over_when_it_works_again(desk: Visi
     before = len([n for n in cloud.read("notices.json") if "/channels" in n["text"]])
 
     refuses(cloud, 20)
+    missed = cloud.does_not_hear(f"@nordwind Umtausch klappt nicht, Gerät defekt. {where}")
     for action, body in (("claim", {}), ("reply", {"text": f"Wir kümmern uns. {where}"})):
         answer = api.post(
             f"{cloud.url}/api/cases/{case}/{action}", json=body, headers={"X-CSRF-Token": csrf}
@@ -113,13 +115,16 @@ def test_a_revoked_key_is_seen_told_once_and_over_when_it_works_again(desk: Visi
     )
     assert answer.ok, answer.text
     cloud.settle()
-    cloud.order("clock", advance_seconds=120)
+    cloud.order("clock", advance_seconds=900)  # read back, too
     desk.opens("/channels")
     assert health(page, "x") == {"de": "✓ in Ordnung", "en": "✓ fine"}[desk.language]
     told = [n for n in cloud.read("notices.json") if "/channels" in n["text"]]
     assert [n["hero"] for n in told[before:]] == ["mira"]
+    (read_back,) = [p["case"] for p in cloud.read("posts.json") if p["post_id"] == missed]
+    expect(desk.opens("/").page.locator(f"[data-case='{read_back}']")).to_be_visible()
 
 
+@pytest.mark.story("ST15")
 @EITHER
 def test_a_channel_that_falls_silent_is_shown_and_told(desk: Visitor) -> None:
     page, cloud = desk.page, desk.cloud

@@ -45,12 +45,13 @@ SAY = {
         "helps": "es helfen: 1", "gone": "Der Text ist weg", "left": "der Beitrag ist weg",
         "withdrawn": "zurückgezogen, der Beitrag ist weg", "cases": r"(\d+) (?:Fall|Fälle) ·",
         "sent": "Eine Test-SMS ist unterwegs", "mail": "E-Mail",
-        "unverified": "noch nicht bestätigt",
+        "unverified": "noch nicht bestätigt", "passed": "Rechnung: bestanden am",
     },
     "en": {
         "helps": "helping: 1", "gone": "The text is gone", "left": "the post is gone",
         "withdrawn": "withdrawn, the post is gone", "cases": r"(\d+) cases? ·",
         "sent": "A test text is on its way", "mail": "e-mail", "unverified": "not verified yet",
+        "passed": "billing: passed on",
     },
 }  # fmt: skip
 WITHDRAWN = re.compile("|".join(say["withdrawn"] for say in SAY.values()))
@@ -116,6 +117,7 @@ def operator(cloud: Cloud, *words: str) -> str:
 # -- ST12: a wave ---------------------------------------------------------------------------------
 
 
+@pytest.mark.story("ST12")
 @TWICE
 def test_a_wave_from_the_call_to_an_answer_of_ones_own(stranger: Visitor) -> None:
     page, cloud, language = stranger.page, stranger.cloud, stranger.language
@@ -182,6 +184,7 @@ def answered(cloud: Cloud, cases: list[str]) -> list[dict[str, str]]:
 # -- ST17: forget me ------------------------------------------------------------------------------
 
 
+@pytest.mark.story("ST17")
 @TWICE
 def test_who_is_erased_stands_on_no_page_and_the_counts_stay(stranger: Visitor) -> None:
     page, cloud, say = stranger.page, stranger.cloud, SAY[stranger.language]
@@ -237,6 +240,7 @@ def cases_counted(visitor: Visitor) -> int:
 # -- ST18: the post disappears --------------------------------------------------------------------
 
 
+@pytest.mark.story("ST18")
 @TWICE
 def test_a_post_that_is_deleted_before_anyone_has_it_takes_its_case_along(
     stranger: Visitor,
@@ -270,6 +274,7 @@ def test_a_post_that_is_deleted_before_anyone_has_it_takes_its_case_along(
 # -- ST20: a new HERO -----------------------------------------------------------------------------
 
 
+@pytest.mark.story("ST20")
 @TWICE
 def test_the_first_day_of_a_new_hero(stranger: Visitor, folder: Path) -> None:
     page, cloud, say = stranger.page, stranger.cloud, SAY[stranger.language]
@@ -278,7 +283,7 @@ def test_the_first_day_of_a_new_hero(stranger: Visitor, folder: Path) -> None:
     row = {
         "name": f"{new.title()} Zander", "phone": phone[stranger.language], "email": mail,
         "languages": {"de": "de|en", "en": "en|de"}[stranger.language],
-        "topics": "exchange", "hours": "Mo-So 00:00-24:00", "channels": "sms|email",
+        "topics": "exchange|billing", "hours": "Mo-So 00:00-24:00", "channels": "sms|email",
     }  # fmt: skip
     options = [word for key, value in row.items() for word in (f"--{key}", value)]
     announced = operator(cloud, "staff", "add", new, *options)
@@ -318,12 +323,23 @@ def test_the_first_day_of_a_new_hero(stranger: Visitor, folder: Path) -> None:
     follows(stranger, test["text"])
     assert not offered(cloud, new, tries=4)  # who has not signed is not asked
 
-    stranger.opens("/me")
+    passes_the_training(stranger, new)
+    signed_in(stranger, new).opens("/me")
+    expect(page.locator("main")).to_contain_text(say["passed"])
     page.locator("main a[href='/compact']").first.click()
     presses(page, "form[action='/compact/sign'] button")
     stranger.keeps("compact-signed")
     cloud.order("clock", advance_seconds=61)
     assert offered(cloud, new)
+
+
+def passes_the_training(visitor: Visitor, hero: str) -> None:
+    """A lead enters it on the person's page."""
+    page = signed_in(visitor, LEADS[visitor.language]).opens(f"/roster/p/{hero}").page
+    page.locator("details:has(form[action$='/trained']) > summary").click()
+    page.locator("#topic").select_option("billing")
+    presses(page, "form[action$='/trained'] button")
+    visitor.cloud.order("clock", advance_seconds=61)
 
 
 def follows(visitor: Visitor, text: str) -> None:

@@ -43,6 +43,7 @@ def a_case_for(visitor: Visitor) -> str:
     pytest.fail(f"no case was offered to {visitor.hero}")
 
 
+@pytest.mark.story("ST1")
 def test_from_the_link_to_the_answer(stranger: Visitor) -> None:
     page, cloud = stranger.page, stranger.cloud
     words = {"phone": "Das bringen wir in Ordnung", "desk": "Dafür finden wir eine Lösung"}

@@ -133,6 +133,8 @@ def test_virtual_time_moves_only_when_it_is_told_to(local: Local) -> None:
         ("sign-in", {}, 400),
         ("clock", {"advance_seconds": "soon"}, 400),
         ("crash", {"after": -1}, 400),
+        ("lost", {"platform": "nowhere", "post": {}}, 400),
+        ("lost", {"platform": "x", "post": "Umtausch"}, 400),
         ("text", {"from": "+491713920001"}, 400),
         ("nothing", {}, 404),
         ("platforms/x/fail", {}, 400),

@@ -132,6 +132,17 @@ def _phone_fails(cloud: Cloud, body: Mapping[str, Any]) -> Response:
     return as_json({"to": number, "times": times})
 
 
+def _lost(cloud: Cloud, body: Mapping[str, Any]) -> Response:
+    """A post stands on its platform, which fails to tell us of it: whoever reads back finds it."""
+    platform, post = str(_needed(body, "platform")), _needed(body, "post")
+    try:
+        bodies = cloud.platforms.deliveries(platform, post)
+    except (KeyError, TypeError, AttributeError):
+        message = "no stand-in takes that. Send 'platform', and 'post' as scenarios write one."
+        raise BadRequestError(message) from None
+    return as_json({"platform": platform, "lost": len(bodies)})
+
+
 def _crash(cloud: Cloud, body: Mapping[str, Any]) -> Response:
     function = body.get("function")
     if function is not None and function not in cloud.functions:
@@ -178,6 +189,7 @@ _PATHS: Mapping[tuple[str, str], Callable[[Cloud, Mapping[str, Any]], Response]]
     ("POST", "sign-in"): _sign_in,
     ("POST", "text"): _text,
     ("POST", "phone/fail"): _phone_fails,
+    ("POST", "lost"): _lost,
     ("POST", "crash"): _crash,
     ("POST", "clock"): _clock,
     ("POST", "settle"): _settle,

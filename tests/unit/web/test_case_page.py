@@ -398,7 +398,7 @@ def test_a_corrected_answer_shows_both(ana: Desk, answered: str, clock: VirtualC
     page = ana.get(f"/cases/{answered}")
     assert pressed.status == 303
     assert "<del>Das bringen wir in Ordnung. – Ana</del>" in page.body
-    assert "<blockquote>Morgen. – Ana</blockquote>" in page.body
+    assert '<blockquote dir="auto">Morgen. – Ana</blockquote>' in page.body
 
 
 def test_others_get_no_button_for_it(ben: Desk, answered: str) -> None:

@@ -200,7 +200,7 @@ def test_coaching_is_for_those_who_coach_and_tells_one_total(app: App, desk: Des
     ended(app, SAMPLED[0])
 
     for who in ("ana", "cem", "mira", "nils"):
-        assert desk.signed_in_as(who).get("/coaching").status == 422
+        assert desk.signed_in_as(who).get("/coaching").status == 403
         assert "/coaching" not in desk.signed_in_as(who).get("/").body
     page = desk.signed_in_as("karla").get("/coaching")
     assert page.says("1 Sache zum Ansehen, im Nachhinein")

@@ -84,7 +84,7 @@ def times(found: Insight, language: str) -> str:
     half, ninety = found.total.median, found.total.ninety
     if half is None or ninety is None:
         return _("No first answer yet")
-    values = {"half": span(half, language), "ninety": span(ninety, language)}
+    values = {"half": span(max(1, half), language), "ninety": span(max(1, ninety), language)}
     return (
         _("Half of the first answers came within %(half)s, nine in ten within %(ninety)s") % values
     )

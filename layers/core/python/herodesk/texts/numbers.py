@@ -49,6 +49,12 @@ def many(count: int, language: str) -> str:
     )
 
 
+def whole(count: int, language: str) -> str:
+    """A number in full: "1,007,109", in German "1.007.109"."""
+    written = f"{count:,}"
+    return written.replace(",", ".") if supported(language) == "de" else written
+
+
 _SIGNS = {"EUR": "€", "USD": "$", "GBP": "£"}
 
 

@@ -245,6 +245,10 @@ class Words:
         """How many read it."""
         return numbers.readers(count, self.language)
 
+    def whole(self, count: int) -> str:
+        """A number in full, so that its size is seen."""
+        return numbers.whole(count, self.language)
+
     def happened(self, entry: Entry) -> str:
         """One line of the timeline."""
         return cases.happened(

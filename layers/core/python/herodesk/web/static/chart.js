@@ -4,11 +4,14 @@
 
 (() => {
   const HIGH = 220;
+  const PLOT = HIGH - 62;
   const LABEL = 14;
+  const GAP = 8;
   const style = (name) =>
     getComputedStyle(document.documentElement).getPropertyValue(name).trim();
-  const isNarrow = (width) => width < 480;
+  const sizeOf = (width) => (width < 480 ? 12 : LABEL);
   const font = () => `${LABEL}px ${getComputedStyle(document.body).fontFamily}`;
+  const bold = (size) => `600 ${size}px ${getComputedStyle(document.body).fontFamily}`;
 
   // Line, width and dash of each kind; a band is what lies between "low" and "high".
   const LOOKS = {
@@ -43,40 +46,16 @@
     return [{ series: [high + 1, low + 1], fill: () => style("--line") }];
   }
 
-  // Each name stands at the end of its line; where there is little room, on the paper beside it,
-  // as near as no line and no other name is.
+  // Each name stands at the end of its line, in a margin of its own, so that it covers nothing. One
+  // that would cover another moves down, and up again from the lower edge.
   function names(plot, data) {
     const { ctx } = plot;
     const ratio = uPlot.pxRatio;
-    const { left, width } = plot.bbox;
-    const inside = isNarrow(plot.width);
+    const { left, top, width, height } = plot.bbox;
     const places = data.lines
       .map((line, n) => placeOf(plot, line, n + 1))
       .filter((place) => place !== null)
       .sort((one, other) => one.y - other.y);
-    ctx.save();
-    ctx.font = `600 ${LABEL * ratio}px ${getComputedStyle(document.body).fontFamily}`;
-    ctx.textBaseline = "middle";
-    ctx.lineJoin = "round";
-    ctx.textAlign = inside ? "right" : "left";
-    const x = left + width + (inside ? -4 : 8) * ratio;
-    const taken = [];
-    if (!inside) spread(plot, places, ratio);
-    for (const place of places) {
-      const wide = ctx.measureText(place.name).width;
-      const [from, to] = inside ? [x - wide, x] : [x, x + wide];
-      const y = inside ? freeFor(plot, data, place.y, from, to, taken, ratio) : place.y;
-      write(ctx, place.name, x, y, style(place.colour), ratio);
-      taken.push({ from, to, y });
-    }
-    ctx.textAlign = "left";
-    for (const mark of data.marks) taken.push(drawMark(plot, mark, taken, ratio));
-    ctx.restore();
-  }
-
-  // One name that would cover another moves down, and up again from the lower edge.
-  function spread(plot, places, ratio) {
-    const { top, height } = plot.bbox;
     const step = (LABEL + 4) * ratio;
     for (const [n, place] of places.entries()) {
       place.y = Math.max(place.y, n ? places[n - 1].y + step : top + step / 2);
@@ -86,41 +65,17 @@
       place.y = Math.min(place.y, below);
       below = place.y - step;
     }
-  }
-
-  // The height nearest to a line's end at which a name covers neither a line nor another name.
-  function freeFor(plot, data, end, from, to, taken, ratio) {
-    const { top, height } = plot.bbox;
-    const step = (LABEL + 4) * ratio;
-    const [first, last] = [top + step / 2, top + height - step / 2];
-    const within = (y) => Math.min(Math.max(y, first), last);
-    const isFree = (y) =>
-      taken.every((it) => Math.abs(it.y - y) >= step) &&
-      data.lines.every((line) => !isCrossed(plot, line, from, to, y, step / 2));
-    for (let away = step; away < height; away += step / 4) {
-      for (const y of [end - away, end + away]) {
-        if (y === within(y) && isFree(y)) return y;
-      }
-    }
-    return within(end - step);
-  }
-
-  // Whether a drawn line goes through that box.
-  function isCrossed(plot, line, from, to, y, half) {
-    if (line.kind !== "main" && line.kind !== "thin") return false;
-    let before = null;
-    for (const [at, value] of line.values.entries()) {
-      if (value === null) continue;
-      const here = { x: plot.valToPos(at, "x", true), y: plot.valToPos(value, "y", true) };
-      const start = before ?? here;
-      before = here;
-      if (here.x < from || start.x > to) continue;
-      const onLine = (x) =>
-        here.x === start.x ? here.y : start.y + ((x - start.x) / (here.x - start.x)) * (here.y - start.y);
-      const ends = [onLine(Math.max(start.x, from)), onLine(Math.min(here.x, to))];
-      if (Math.max(...ends) > y - half && Math.min(...ends) < y + half) return true;
-    }
-    return false;
+    ctx.save();
+    ctx.textBaseline = "middle";
+    ctx.textAlign = "left";
+    ctx.lineJoin = "round";
+    ctx.font = bold(sizeOf(plot.width) * ratio);
+    const x = left + width + GAP * ratio;
+    for (const place of places) write(ctx, place.name, x, place.y, style(place.colour), ratio);
+    ctx.font = bold(LABEL * ratio);
+    const taken = [];
+    for (const mark of data.marks) taken.push(drawMark(plot, mark, taken, ratio));
+    ctx.restore();
   }
 
   function placeOf(plot, line, n) {
@@ -168,15 +123,19 @@
     return { from, to: from + wide, y };
   }
 
-  function widest(texts) {
+  function widest(texts, size = LABEL) {
     const ctx = document.createElement("canvas").getContext("2d");
-    ctx.font = `600 ${font()}`;
+    ctx.font = bold(size);
     return Math.ceil(Math.max(0, ...texts.map((text) => ctx.measureText(text).width)));
   }
 
   function optionsOf(data, width) {
     const bars = data.lines.some((line) => line.kind === "bars");
-    const room = isNarrow(width) ? 22 : widest(data.lines.map((line) => line.name)) + 16;
+    const called = data.lines.map((line) => line.name);
+    const room = (plot) => widest(called, sizeOf(plot.width)) + GAP + 4;
+    // Above the highest point a row for what a moment is called.
+    const rows = Math.min(data.marks.length, 2) * (LABEL + 8);
+    const above = PLOT / (PLOT - rows);
     const said = (n) => (data.unit ? `${n}\u00a0${data.unit}` : `${n}`);
     const axis = {
       stroke: () => style("--ink-2"),
@@ -193,7 +152,7 @@
       select: { show: false },
       scales: {
         x: { time: false, range: (_plot, from, to) => (bars ? [from - 0.6, to + 0.6] : [from, to]) },
-        y: { range: (_plot, _from, to) => [0, 1.02 * (data.most ?? Math.max(1, to * 1.08))] },
+        y: { range: (_plot, _from, to) => [0, 1.02 * above * (data.most ?? Math.max(1, to * 1.08))] },
       },
       axes: [
         {
