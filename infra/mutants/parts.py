@@ -48,8 +48,11 @@ PARTS = (
         files=(f"{CORE}/steps/publish.py",),
         tests=(
             "tests/unit/steps/test_people.py",
+            "tests/unit/steps/test_on_its_way.py",
             "tests/unit/steps/test_two_steps.py",
             "tests/unit/steps/test_taking_back.py",
+            "tests/unit/steps/test_answer_costs.py",
+            "tests/unit/steps/test_answer_to_nobody.py",
         ),
     ),
     Part(
