@@ -29,7 +29,7 @@ def main() -> int:
     seed = random.randrange(10_000) if given.seed is None else given.seed
     told = [act.name for act in ACTS]
     told = told[: told.index(given.until) + 1] if given.until else told
-    acts = [name for name in told if given.only in name]
+    acts = [name for name in _since(told, given.since) if given.only in name]
     print(f"seed {seed}, {len(acts)} of {len(ACTS)} acts, {given.jobs} processes")
     began = time.monotonic()
     with town(seed) as here:
@@ -59,6 +59,7 @@ def _given() -> argparse.Namespace:
         help="so many calls of each place in the code are disturbed; 0: all of them",
     )
     parser.add_argument("--only", default="", help="the acts whose name holds this")
+    parser.add_argument("--since", default="", help="the first act in which something goes wrong")
     parser.add_argument("--until", default="", help="the last act that is told")
     parser.add_argument(
         "--share", type=float, default=1.0, help="a part of the faults, drawn by the seed"
@@ -66,6 +67,10 @@ def _given() -> argparse.Namespace:
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--json", type=Path, help="write the result to this file, too")
     return parser.parse_args()
+
+
+def _since(told: list[str], first: str) -> list[str]:
+    return told[told.index(first) :] if first else told
 
 
 def _tell(act: str, results: list[Result], seconds: float) -> None:

@@ -3,6 +3,7 @@
 Each act ends with minutes in which nobody does anything: whatever a fault delayed is done then.
 """
 
+from base64 import b64decode
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +14,8 @@ REDELIVERED_SECONDS = 120
 """Until a message whose run failed can be seen again."""
 HEALED_SECONDS = 150
 """Until somebody goes on with what a fault may have delayed."""
+ERASED_SECONDS = 300
+"""Looks a minute apart, until one finds nothing."""
 QUIET_SECONDS = REDELIVERED_SECONDS + 120
 """Redelivery, and two minutes more."""
 
@@ -34,6 +37,12 @@ def on_x(label: str, author: str | Mapping[str, str], text: str, **more: Any) ->
     }  # fmt: skip
 
 
+PIA = {"id": "4711001", "handle": "pia_p", "name": "Pia P"}
+DOT = b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJg"
+    "gg=="
+)
+"""The smallest picture."""
 BROKEN = "Umtausch bei Nordwind klappt einfach nicht, Gerät defekt, keiner zuständig"
 
 
@@ -164,6 +173,26 @@ def _left_alone(town: Town) -> None:
     town.pass_time(1500)
 
 
+def _pictured(town: Town) -> None:
+    """On Facebook, where the picture is handed over first."""
+    town.deliver({
+        "platform": "facebook", "post": "seen", "author": PIA, "lang": "de", "mention": True,
+        "text": f"{BROKEN}, seht selbst",
+    })  # fmt: skip
+    town.pass_time(HEALED_SECONDS)
+    case, hero = town.case_of("seen"), town.asked("seen")[0]
+    town.do(hero, case, "claim")
+    town.answer_with_picture(
+        hero, case, DOT, text="So sieht der Stecker aus.", alt="ein Stecker", reply_id="answer-4"
+    )
+
+
+def _gone(town: Town) -> None:
+    """Whoever wrote leaves the platform: everything of hers goes, look by look."""
+    town.leave("facebook", PIA)
+    town.pass_time(ERASED_SECONDS)
+
+
 ACTS = (
     Act("a post arrives", _first),
     Act("several arrive at once", _several),
@@ -184,4 +213,6 @@ ACTS = (
     Act("addresses are looked after", _contacts),
     Act("a channel is paused and resumed", _brakes),
     Act("nobody takes it", _left_alone),
+    Act("a picture goes beside an answer", _pictured),
+    Act("somebody leaves the platform", _gone),
 )

@@ -15,8 +15,11 @@ from herodesk_ops.local import views
 
 Item = Mapping[str, Any]
 
-NEVER_MIND = frozenset({"v", "s", "due_key", "expires_at", "links", "attempts", "looks"})
-"""Fields that count tries, or hold hashes of links' secrets and times."""
+NEVER_MIND = frozenset(
+    {"v", "s", "due_key", "expires_at", "links", "attempts", "looks", "prepared"}
+)
+"""Fields that count tries, hold hashes of links' secrets and times, or what a platform calls a
+picture: it is handed over again where nobody knows whether it arrived."""
 ABOUT = {
     "RATE#": "who wrote, for waves",
     "HEARD ": "when a channel delivered",
@@ -29,6 +32,10 @@ ABOUT_FIELDS = frozenset({"answers_mils", "answers_month", "heard_at", "rhythm"}
 COUNTERS = "TOLD TOLD"
 """Notices and parts of text messages: counted before they leave, so never too few."""
 _TIME = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d[0-9:.]*(?:Z|\+00:00)?")
+_PICTURE = re.compile(r"\b[0-9A-Za-z]{22}(?=\.(?:jpg|png)\b)")
+"""A picture's name: who presses again brings it along again."""
+_COUNTED = re.compile(r"\b99\d{13}\b|(?<=_)99\d{13}\b")
+"""What Facebook's stand-in counts up, pictures and answers alike."""
 _CLOCK = re.compile(r"\b\d\d:\d\d\b")
 _URGENCY = re.compile(r"\b(normal|dringend|urgent)\b")
 _OPEN_FOR = re.compile(r"\b(Neu|New|Offen seit \d+ Min|Open \d+ min)\.")
@@ -93,7 +100,8 @@ ONCE = frozenset({"entry", "braking", "consent", "correction"})
 
 def _words(kept: Mapping[str, Any]) -> str:
     words = {name: value for name, value in kept.items() if name not in {"pk", "sk"}}
-    return _TIME.sub("T", json.dumps(_plain(words), sort_keys=True))
+    told = _TIME.sub("T", json.dumps(_plain(words), sort_keys=True))
+    return _COUNTED.sub("N", _PICTURE.sub("picture", told))
 
 
 def _counters(town: Town) -> dict[str, int]:

@@ -12,6 +12,8 @@ from typing import Any
 from unittest.mock import patch
 from urllib.parse import urlencode
 
+from urllib3 import encode_multipart_formdata
+
 from faults.kinds import Past
 from faults.seam import BASE, Seam, platforms_at_hand
 from herodesk.domain.staff import Person
@@ -26,6 +28,7 @@ from herodesk_ops.local.loop import NEVER, Loop
 from herodesk_ops.local.outside import Crash, Run
 from herodesk_ops.local.scenario.posts import Posts
 from herodesk_ops.local.server import Front
+from herodesk_ops.platforms import operated
 
 NORDWIND = Path(__file__).resolve().parents[1] / "brands" / "nordwind"
 TRIES = 4
@@ -70,6 +73,21 @@ class Town:
 
         self._until_taken(ask)
 
+    def leave(self, platform: str, person: Mapping[str, str]) -> None:
+        """Somebody leaves a platform, which tells us."""
+        self.cloud.platforms.stand(platform).leave(person)
+        secrets = self.cloud.secrets[platform]
+
+        def ask() -> Response:
+            call = operated(platform).leaving(person, secrets, self.clock.now())
+            path = "/".join(filter(None, ("/hooks", platform, call.callback)))
+            headers = [("host", "local"), *call.headers.items()]
+            return self.front.through_gateway(
+                Request("POST", path, headers=headers, body=call.body)
+            )
+
+        self._until_taken(ask)
+
     def handshake(self) -> None:
         """X asks whether it is us."""
         asked = Request("GET", "/hooks/x", query="crc_token=abc123")
@@ -89,6 +107,14 @@ class Town:
         told = json.dumps(body).encode()
         path = f"/api/cases/{case}/{action}"
         self._until_taken(lambda: self._visit("POST", path, here, told, JSON))
+
+    def answer_with_picture(self, hero: str, case: str, picture: bytes, **fields: str) -> None:
+        """Somebody sends the answer's form with a picture in it; presses again if need be."""
+        here = self.session(hero)
+        parts: dict[str, Any] = {"csrf": here.csrf, **fields, "picture": ("1.png", picture)}
+        body, kind = encode_multipart_formdata(parts, boundary="fence")
+        sort = ("content-type", kind)
+        self._until_taken(lambda: self._visit("POST", f"/cases/{case}/reply", here, body, sort))
 
     def do_to_post(self, hero: str, platform: str, post: str, action: str) -> None:
         """Somebody thanks for a post, or makes it a case."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from herodesk.domain.errors import NotFoundError, StaleError, UndeliverableError
+from herodesk.domain.errors import NotFoundError, StaleError, TransientError, UndeliverableError
 from herodesk.domain.notice import Notice, NoticeKind
 from herodesk.domain.numbers import secret_hash
 from herodesk.domain.records import Session
@@ -153,7 +154,17 @@ def send_link(
         app.notifiers[way].send(notice, person)
     except UndeliverableError:
         return False
+    except TransientError:
+        _may_ask_again(once, app)
+        raise
     return True
+
+
+def _may_ask_again(once: Session, app: App) -> None:
+    """Nothing has left as far as is known: whoever presses again now gets a link."""
+    over = replace(once, expires_at=app.clock.now(), v=once.v + 1)
+    with suppress(StaleError, TransientError):
+        app.records.save(over)
 
 
 def way_in(person: Person, case: str | None, *, app: App) -> str:
