@@ -21,7 +21,7 @@ help: ## this list
 
 # Seeing and checking ----------------------------------------------------------------------------
 
-.PHONY: demo test test-long check lint format audit bench faults fuzz races planted mutants rehearse platforms screens
+.PHONY: demo test test-long check lint format audit bench faults load fuzz races planted mutants rehearse platforms screens
 demo: .venv web ## a day at Nordwind, on this machine, with console, phone and wall in the browser
 	$(BIN)/herodesk local --scenario first-day $(ARGS)
 
@@ -62,6 +62,9 @@ screens: .venv web ## play the browser tests and keep chosen pictures of them in
 
 faults: .venv web ## every kind of fault at every call of every function; ARGS="--seed 1 --only answered"
 	PYTHONPATH=infra $(BIN)/python -m faults $(ARGS)
+
+load: .venv web ## many posts at once and for long: nothing lost, nothing twice, nothing grows; ARGS="--posts 10000"
+	PYTHONPATH=infra $(BIN)/python -m load $(ARGS)
 
 races: .venv .venv-ministack ## sixteen at once on a strict emulator of DynamoDB, written elsewhere
 	PYTHONPATH=infra $(BIN)/python -m races $(ARGS)

@@ -158,6 +158,11 @@ def _secrets() -> Secrets:
     return of_brand(read(), _brand())
 
 
+def secrets_of(platform: str) -> dict[str, str]:
+    """What its deliveries are signed with here."""
+    return _secrets()[platform]
+
+
 def _post(platform: str, n: int, us: dict[str, str]) -> dict[str, Any]:
     text = f"@{us['handle']} {_NOISE} {n}"
     own_id, author = str(2_081_000_000_000_000_000 + n), str(71_000 + n)

@@ -70,18 +70,23 @@ class Meter:
         self.largest = 0
 
     def _called(self, params: dict[str, Any], model: Any, **_: object) -> None:
-        self.calls[f"{model.service_model.service_name}.{model.name}"] += 1
-        if model.name == "PutItem":
-            self._put(params["Item"], times=1)
-        elif model.name == "TransactWriteItems":
-            for action in params["TransactItems"]:
-                self._put(action["Put"]["Item"], times=2)
-        elif model.name == "BatchGetItem":
-            self.read_units += sum(len(one["Keys"]) for one in params["RequestItems"].values())
-        elif model.name in {"GetItem", "Query"}:
-            self.read_units += 0.5 if "IndexName" in params else 1
-        elif model.name == "UpdateItem":
-            self.write_units += 1  # the counters: the request does not tell how large they are
+        self.count(f"{model.service_model.service_name}.{model.name}", params)
+
+    def count(self, call: str, params: Mapping[str, Any]) -> None:
+        """A call that is about to be made, `service.Operation`."""
+        self.calls[call] += 1
+        match call.partition(".")[2]:
+            case "PutItem":
+                self._put(params["Item"], times=1)
+            case "TransactWriteItems":
+                for action in params["TransactItems"]:
+                    self._put(action["Put"]["Item"], times=2)
+            case "BatchGetItem":
+                self.read_units += sum(len(one["Keys"]) for one in params["RequestItems"].values())
+            case "GetItem" | "Query":
+                self.read_units += 0.5 if "IndexName" in params else 1
+            case "UpdateItem":
+                self.write_units += 1  # the counters: the request does not tell how large they are
 
     def _put(self, item: Mapping[str, Any], *, times: int) -> None:
         size = size_of_item(item)

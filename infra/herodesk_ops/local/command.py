@@ -23,7 +23,7 @@ from herodesk_ops.errors import WRONG_USE, CommandError
 from herodesk_ops.local import cloud, pages, secrets, server
 from herodesk_ops.local.clock import BEGINNING, clock_of
 from herodesk_ops.local.scenario import find, play
-from herodesk_ops.local.server import Front
+from herodesk_ops.local.server import Front, Pages
 
 SWITCH_SECONDS = 0.001
 """How long one thread may keep others waiting: requests should be answered soon."""
@@ -75,8 +75,8 @@ def run(options: Options) -> int:
 
 
 @contextmanager
-def serving(options: Options, begins: datetime) -> Iterator[tuple[Front, str]]:
-    """The front door of a cloud and its address while the block lasts."""
+def serving(options: Options, begins: datetime, *more: Pages) -> Iterator[tuple[Front, str]]:
+    """The front door of a cloud and its address while the block lasts; `more` below /_local/."""
     sys.setswitchinterval(SWITCH_SECONDS)
     people = tuple(read_roster(options.folder / "roster.csv", options.brand))
     own_secrets = secrets.read(secrets.overrides_of(options.secrets))
@@ -102,7 +102,7 @@ def serving(options: Options, begins: datetime) -> Iterator[tuple[Front, str]]:
         with cloud.running(settings) as running, server.serving(door) as url:
             running.warm_up()
             gc.freeze()  # what is loaded stays: no collection has to walk through it again
-            front = Front(running, [pages.answer])
+            front = Front(running, [*more, pages.answer])
             late.becomes(front)
             yield front, url
     finally:
