@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from herodesk.domain import holding, telling
@@ -186,8 +186,10 @@ class Run:
     def _next_stage(self, case: Case) -> str:
         """Nobody has reacted, or duty begins, or a judgement is overdue: ask the next people."""
         if case.stage_ends is not None and case.state is State.OFFERED:
-            told(case, app=self.app)
-            return "told"
+            if case.stage_ends > self.app.clock.now():
+                told(case, app=self.app)
+                return "told"
+            case = replace(case, stage_ends=None)  # over before anybody could note that all know
         stage = LEADS_STAGE if case.state is State.TO_JUDGE else next_stage(case)
         self._offer(case, stage)
         return "offered"
