@@ -36,6 +36,10 @@ PLACES = ("geodata", "carrierdata", "tzdata")
 # What packages bring along for those who build or test them.
 FOR_BUILDERS = {".c", ".h", ".pxd", ".pyx"}
 
+# What pip notes about its own work: with it stands a hash of each command-line wrapper, whose first
+# line names the interpreter of the machine and the folder that it was built in.
+OF_PIP = ("RECORD", "REQUESTED", "INSTALLER", "direct_url.json")
+
 # Packages that import all that they have when one name is asked for; each imports then what is.
 LAZY = ("aws_lambda_powertools", "aws_lambda_powertools/utilities/data_classes")
 
@@ -69,9 +73,17 @@ def slim(target: Path) -> None:
         path.unlink()
     for folder in ("bin", "boto3/examples", "certifi/tests"):
         shutil.rmtree(target / folder, ignore_errors=True)
+    notes(target)
     for package in LAZY:
         file = target / package / "__init__.py"
         file.write_text(lazy(file.read_text(encoding="utf-8"), package.replace("/", ".")), "utf-8")
+
+
+def notes(target: Path) -> None:
+    """Leave out what pip writes down: the same wheels give the same bytes in every folder."""
+    for folder in target.glob("*.dist-info"):
+        for name in OF_PIP:
+            (folder / name).unlink(missing_ok=True)
 
 
 def services(target: Path) -> None:

@@ -74,6 +74,20 @@ def test_a_lazy_package_of_the_layer_has_every_name_that_it_had(package: str) ->
     assert set(before[1]) <= set(before[0])
 
 
+def test_nothing_tells_in_which_folder_a_layer_was_built(tmp_path: Path) -> None:
+    for place in ("here", "there"):
+        kept = tmp_path / place / "python" / "idna-3.dist-info"
+        kept.mkdir(parents=True)
+        (kept / "METADATA").write_text("Name: idna\n")
+        (kept / "RECORD").write_text(f"../../bin/idna,sha256={hash(place)},241\n")
+        (kept / "INSTALLER").write_text("pip\n")
+
+        SLIM["notes"](kept.parent)
+
+    left = [path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*") if path.is_file()]
+    assert sorted(left) == [f"{it}/python/idna-3.dist-info/METADATA" for it in ("here", "there")]
+
+
 @pytest.mark.slow
 @pytest.mark.usefixtures("layers")
 def test_a_batch_on_the_layer_gives_back_only_what_failed() -> None:
