@@ -21,6 +21,7 @@ from rehearse.engine import (
     pretty,
     running,
 )
+from rehearse.hours import night, silence
 from rehearse.stories import exchange_that_fails, forged, two_hands
 from rehearse.supply import supply
 from rehearse.x_server import X, x_server
@@ -34,6 +35,8 @@ STORIES: tuple[Callable[[Engine, X], str], ...] = (
     gone_before_anybody_came,
     stop_and_start,
     forgotten,
+    silence,
+    night,
 )
 
 

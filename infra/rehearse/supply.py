@@ -7,6 +7,7 @@ Secrets, rules and colleagues come from no template anywhere: there the same com
 
 import csv
 import re
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -21,9 +22,10 @@ BRAND = ROOT / "infra" / "brands" / "nordwind"
 HOOK_SECRETS = {"consumer_secret": "rehearsal-consumer", "client_secret": "rehearsal-client"}
 API_SECRETS = {"access_token": "rehearsal-token", "user_id": "1880000000000000001"}
 
-ANA, BEN, KARLA = "+491713920001", "+491713920002", "+491713920011"
-ON_DUTY = {"ana": "exchange|repair", "ben": "repair", "karla": ""}
-"""Who plays, and their topics: an exchange is for Ana alone, a repair for Ana and Ben."""
+ANA, BEN, KARLA, LARS = "+491713920001", "+491713920002", "+491713920011", "+491713920012"
+ON_DUTY = {"ana": "exchange|repair", "ben": "repair", "karla": "", "lars": ""}
+"""Who plays, and their topics: an exchange is for Ana alone, a repair for Ana and Ben; Karla leads,
+Lars manages."""
 
 
 def supply(engine: Engine) -> None:
@@ -85,8 +87,8 @@ def secrets(engine: Engine) -> None:
 
 
 def people(engine: Engine) -> None:
-    """Nordwind's rules, and three of its colleagues, who are on duty whenever this is played."""
-    push_rules(engine)
+    """Nordwind's rules, and four of its colleagues, who are on duty whenever this is played."""
+    push_rules(engine, {})
     table_name = ("--table", engine.outputs["TableName"])
     folder = _roster()
     roster = str(folder / "roster.csv")
@@ -97,22 +99,27 @@ _PLENTY = {"most_an_hour": 60}
 """Many stories in one hour: nobody is spared for having heard enough."""
 
 
-def push_rules(engine: Engine) -> None:
-    """The brand's rules, on duty around the clock, and with quiet hours that are half a day away:
-    at night, too, phones may ring."""
+def push_rules(engine: Engine, numbers: Mapping[str, int], quiet_for_minutes: int = 0) -> float:
+    """The brand's rules with these numbers, on duty around the clock; when quiet hours end.
+
+    Without minutes they are half a day away, so that phones may ring at night, too.
+    """
     local = datetime.now(ZoneInfo("Europe/Berlin"))
     begin, end = local + timedelta(hours=11), local + timedelta(hours=12)
+    if quiet_for_minutes:
+        begin, end = local - timedelta(hours=1), local + timedelta(minutes=quiet_for_minutes)
     rules = (BRAND / "brand.toml").read_text(encoding="utf-8")
-    rules = re.sub(r'(?m)^quiet_hours = ".*"$', f'quiet_hours = "{begin:%H:%M}-{end:%H:%M}"', rules)
+    rules = re.sub(r'(?m)^quiet_hours = ".*"', f'quiet_hours = "{begin:%H:%M}-{end:%H:%M}"', rules)
     for name in ("hours", "public_holidays", "holidays"):  # the first of each is the brand's
         rules = re.sub(rf"(?m)^{name} = .*\n", "", rules, count=1)
-    for name, number in _PLENTY.items():
+    for name, number in {**_PLENTY, **numbers}.items():
         rules = re.sub(rf"(?m)^{name} = \d+", f"{name} = {number}", rules)
     folder = WORK / "brand"
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "brand.toml").write_text(rules, encoding="utf-8")
     table_name = ("--table", engine.outputs["TableName"])
     herodesk(engine, "rules", "push", "--brand", str(folder), *table_name)
+    return end.replace(second=0, microsecond=0).timestamp()
 
 
 def _roster() -> Path:

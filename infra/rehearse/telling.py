@@ -90,12 +90,20 @@ def new_texts(engine: Engine, before: list[dict[str, str]]) -> list[dict[str, st
 
 
 def text_to(
-    engine: Engine, phone: str, before: list[dict[str, str]], seconds: float = WITHIN_SECONDS
+    engine: Engine,
+    phone: str,
+    before: list[dict[str, str]],
+    seconds: float = WITHIN_SECONDS,
+    about: str = "",
 ) -> str:
-    """The first text message to that phone since then."""
+    """The first text message to that phone since then that holds those words."""
     sent = wait(
-        f"an SMS to {phone}",
-        lambda: [it["text"] for it in new_texts(engine, before) if it["to"] == phone],
+        f"an SMS to {phone} {about}",
+        lambda: [
+            it["text"]
+            for it in new_texts(engine, before)
+            if it["to"] == phone and about in it["text"]
+        ],
         seconds,
     )
     return sent[0]

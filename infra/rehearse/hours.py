@@ -1,0 +1,95 @@
+"""Stories of time: nobody reacts, somebody falls silent, and the night. The schedule of each minute
+plays them; for that the rules are made so short that a person can wait."""
+
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+from herodesk.domain.offer import STAGES
+from rehearse.arrivals import WORDS
+from rehearse.engine import Engine, texts
+from rehearse.supply import ANA, BEN, KARLA, LARS, push_rules
+from rehearse.telling import (
+    claimed,
+    deliver,
+    expect,
+    new_texts,
+    number_of,
+    post,
+    state,
+    text_to,
+    told,
+    wait,
+)
+from rehearse.x_server import X
+
+UNTIL_KNOWN = 65
+"""Seconds until every function goes by new rules."""
+
+HASTY = {
+    "lease": 1,
+    "next_heroes_after": 1,
+    "lead_after": 2,
+    "manager_after": 3,
+    "offer_to": 1,
+}
+"""Minutes, and one person at a time."""
+
+PATIENCE = 600.0
+"""Seconds: schedules of a minute on a busy machine."""
+
+
+def silence(engine: Engine, platform: X) -> str:
+    """ST6 and ST7: nobody reacts to one case while whoever took another falls silent."""
+    push_rules(engine, HASTY)
+    time.sleep(UNTIL_KNOWN)
+    with ThreadPoolExecutor(2) as both:
+        parts = [both.submit(one, engine, platform) for one in (_nobody_reacts, _then_silent)]
+    return "; ".join(part.result() for part in parts)
+
+
+def _nobody_reacts(engine: Engine, platform: X) -> str:
+    """Two HEROs are asked one after the other, then the lead, then the manager, who takes it."""
+    before = texts(engine)
+    words = "@nordwind Reparatur dauert seit sechs Wochen, Waschmaschine kaputt, was ist da los?"
+    deliver(engine, platform, post(words, "rosa_r"))
+    text = text_to(engine, LARS, before, PATIENCE, about="Reparatur")
+    lars, case = claimed(engine, text)
+    heard = {one["to"] for one in new_texts(engine, before) if number_of(case) in one["text"]}
+    expect(heard == {ANA, BEN, KARLA, LARS}, "each of them was asked", heard)
+    told_of = told(lars, case)["timeline"]
+    asked = [one["why"] for one in told_of if one["what"].endswith("offered")]
+    expect(asked[:4] == list(STAGES[1:]), "each step is in the timeline", told_of)
+    return f"{number_of(case)} was offered to one, to the other, to lead and manager"
+
+
+def _then_silent(engine: Engine, platform: X) -> str:
+    """Ana takes a case, leaves a note and is called away: it is offered again, with her note."""
+    before = texts(engine)
+    deliver(engine, platform, post(WORDS, "lena_l"))
+    ana, case = claimed(engine, text_to(engine, ANA, before, about="Umtausch"))
+    note = "Rücksendung liegt in Köln bereit."
+    written = ana.post(f"{case}/note", {"note": note, "csrf": ana.csrf(case)})
+    expect(written.status_code == 303, "the note is taken", written.text)
+    wait("the lease to end", lambda: state(ana, case) == "offered", PATIENCE)
+    whole = told(ana, case)
+    expect(whole["owner"] is None, "nobody has it", whole)
+    expect(note in str(whole["timeline"]), "her note is on the case", whole["timeline"])
+    return f"{number_of(case)} is offered again, with the note"
+
+
+def night(engine: Engine, platform: X) -> str:
+    """ST5: in quiet hours a question waits and danger rings at once; the rest comes after."""
+    ends = push_rules(engine, {}, quiet_for_minutes=4)
+    time.sleep(UNTIL_KNOWN)
+    before = texts(engine)
+    deliver(engine, platform, post("@nordwind Wie lange kann ich ein Gerät umtauschen?", "nils_n"))
+    shock = "@nordwind Stromschlag an der Waschmaschine, mein Kind hat einen Schlag bekommen!"
+    deliver(engine, platform, post(shock, "paula_p"))
+    rung = wait("danger to ring", lambda: new_texts(engine, before))
+    expect(time.time() < ends, "it rings in the night", rung)
+    woken = {KARLA, LARS}  # who is on night duty
+    expect(all(one["to"] in woken for one in rung), "nobody else is woken", rung)
+    expect(all(one["text"].startswith("GEFAHR") for one in rung), "for danger alone", rung)
+    text = text_to(engine, ANA, before, PATIENCE)
+    expect(time.time() >= ends, "Ana hears when quiet hours are over", text)
+    return "danger rang at once, the question waited for the morning"
