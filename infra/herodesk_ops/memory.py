@@ -266,6 +266,8 @@ class MemoryRecords(MemoryDays, MemoryCounted, MemoryRates, MemoryErased):
             before = self.items.get(key)
             if isinstance(before, Case) and before.holder:
                 self._held[before.holder] -= 1
+                if not self._held[before.holder]:
+                    del self._held[before.holder]
             if record.holder:
                 self._held[record.holder] += 1
             self._waiting.pop(record.number, None)
@@ -371,7 +373,7 @@ class MemoryRecords(MemoryDays, MemoryCounted, MemoryRates, MemoryErased):
 
     def loads(self) -> Mapping[str, int]:
         with self._lock:
-            return {person: count for person, count in self._held.items() if count}
+            return dict(self._held)
 
     def _open(self) -> list[Case]:
         with self._lock:

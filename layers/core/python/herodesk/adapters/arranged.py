@@ -5,12 +5,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from herodesk.domain.brand import Brand, StoredCover
 from herodesk.domain.compact import Footing
 from herodesk.domain.records import Record
-from herodesk.domain.rota import Changes, arranged
+from herodesk.domain.rota import Changes, as_they_stand, in_turn
 from herodesk.domain.staff import Leave, Person
 from herodesk.ports import Clock, Roster
 
@@ -44,6 +45,16 @@ def changes_of(records: Iterable[Record]) -> Changes:
     )
 
 
+class Arranged(NamedTuple):
+    """Of what the people were worked out last, and when; `stand`: as the compact leaves them."""
+
+    people: Sequence[Person]
+    brand: Brand
+    changes: Changes
+    stand: Sequence[Person]
+    at: datetime
+
+
 class ArrangedRoster:
     """`ports.Roster` that tells who is on duty when, in all that counts for it."""
 
@@ -58,8 +69,7 @@ class ArrangedRoster:
         self._brand = brand
         self._changes = changes
         self._clock = clock
-        self._from: tuple[Sequence[Person], Brand, Changes] | None = None
-        self._at = clock.now()
+        self._from: Arranged | None = None
         self._people: dict[str, Person] = {}
         self._all: tuple[Person, ...] = ()
 
@@ -75,19 +85,24 @@ class ArrangedRoster:
         raw, brand, changes, now = (
             self._roster.people(), self._brand(), self._changes(), self._clock.now(),
         )  # fmt: skip
-        if self._from is not None and self._serves(now, brand):
-            people, rules, known = self._from
-            if people is raw and rules is brand and known == changes:
-                return
-        people = arranged(raw, brand, changes, now)
-        self._people = {person.id: person for person in people}
-        self._all = people
+        known = self._known(raw, brand, changes, now)
+        if known is not None and timedelta(0) <= now - known.at < AGAIN:
+            return
+        stand = known.stand if known else as_they_stand(raw, brand, changes, now)
+        people = in_turn(stand, brand, changes, now)
+        if people != self._all:  # else whatever was worked out for the very same sequence stands
+            self._people = {person.id: person for person in people}
+            self._all = people
         # Last of all: another thread that sees it must find the people that belong to it.
-        self._from, self._at = (raw, brand, changes), now
+        self._from = Arranged(raw, brand, changes, stand, now)
 
-    def _serves(self, now: datetime, brand: Brand) -> bool:
-        """True as long as nothing that was worked out can be otherwise: signatures are needed
-        from a day on, and trainings end with one."""
-        zone = ZoneInfo(brand.duty.zone)
-        same_day = now.astimezone(zone).date() == self._at.astimezone(zone).date()
-        return same_day and timedelta(0) <= now - self._at < AGAIN
+    def _known(
+        self, raw: Sequence[Person], brand: Brand, changes: Changes, now: datetime
+    ) -> Arranged | None:
+        """What was worked out last, if it was of the same. Signatures are needed from a day on,
+        and trainings end with one: how people stand holds for a day."""
+        known, zone = self._from, ZoneInfo(brand.duty.zone)
+        if known is None or known.people is not raw or known.brand is not brand:
+            return None
+        same_day = now.astimezone(zone).date() == known.at.astimezone(zone).date()
+        return known if same_day and known.changes == changes else None

@@ -88,9 +88,9 @@ def heard_by_topic(minutes: Iterable[Minute], sign: Sign) -> dict[str, Heard]:
     for minute in sorted(minutes, key=lambda one: one.at):
         marks = minute.of(sign)
         if marks:
-            heard = topics.setdefault(minute.topic, {})
+            heard, at = topics.setdefault(minute.topic, {}), minute_of(minute.at)
             for marked in sorted(marks):
-                heard[marked[:NAMED]] = (minute_of(minute.at), readers_of(marked))
+                heard[marked[:NAMED]] = at, readers_of(marked)
     return {**topics}
 
 
@@ -112,6 +112,8 @@ def crowd(
 
     `series` is how many topics and signs are watched: they share the false alarms.
     """
+    if len(heard) < rules.least_authors:
+        return None
     end, most = minute_of(now), rules.look_back_minutes
     recent = sorted(
         (end - at, audience) for at, audience in heard.values() if 0 <= end - at <= most

@@ -73,24 +73,31 @@ def arranged(
     """The people with the holidays of their regions, with their turns for the next weeks, with
     what they gave away or took over, with absences, rest and own quiet hours, and as the compact
     leaves them."""
-    start, end = now - BEHIND, now + AHEAD
+    return in_turn(as_they_stand(people, brand, changes, now), brand, changes, now)
+
+
+def as_they_stand(
+    people: Sequence[Person], brand: Brand, changes: Changes, now: datetime
+) -> tuple[Person, ...]:
+    """The people as the compact leaves them on that day."""
     today = now.astimezone(ZoneInfo(brand.duty.zone)).date()
+    compact, footings = brand.compact, changes.footings
+    return tuple(standing(p, footings.get(p.id), compact, today) for p in people)
+
+
+def in_turn(
+    people: Sequence[Person], brand: Brand, changes: Changes, now: datetime
+) -> tuple[Person, ...]:
+    """The people with all that decides when they are on duty, as far as turns are worked out."""
+    start, end = now - BEHIND, now + AHEAD
     people = [_in_own_week(p, brand.duty, changes.leaves.get(p.id)) for p in people]
     own: defaultdict[str, list[Span]] = defaultdict(list)
     for name, rota in brand.rota.items():
         for span, person_id in turns(rota, brand.duty, rota.covers + changes.on(name), start, end):
             own[person_id].append(span)
     given = _given(people, brand, changes.on(""), start, end, own)
-    duty, compact, footings = brand.duty, brand.compact, changes.footings
-    return tuple(
-        standing(
-            _one(p, duty, changes.leaves.get(p.id), own.get(p.id), given.get(p.id)),
-            footings.get(p.id),
-            compact,
-            today,
-        )
-        for p in people
-    )
+    duty, leaves = brand.duty, changes.leaves
+    return tuple(_one(p, duty, leaves.get(p.id), own.get(p.id), given.get(p.id)) for p in people)
 
 
 def _in_own_week(person: Person, duty: Duty, leave: Leave | None) -> Person:

@@ -36,6 +36,13 @@ def urgency_now(case: Case, *, app: App, now: datetime) -> Urgency:
     return urgency(case.stakes, brand.weights, waited=passed, promise=promise)
 
 
+def minutes_open(case: Case, *, app: App, now: datetime) -> int:
+    """Whole minutes of duty that have passed on the clock that counts now, at the same price."""
+    stopped = app.records.brakes().spans(case.platform)
+    passed, _ = waited(case, app.rules.brand(), now=now, stopped=stopped)
+    return passed // timedelta(minutes=1)
+
+
 def promised_until(opened: datetime, platform: str, *, app: App) -> datetime:
     """When the first answer is due; counted on the wall if it never would be, as in a pause."""
     stopped = app.records.brakes().spans(platform)

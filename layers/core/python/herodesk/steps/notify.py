@@ -17,7 +17,7 @@ from herodesk.domain.offer import Offer
 from herodesk.domain.staff import Person, Way
 from herodesk.ports import App
 from herodesk.steps.bundle import bundle_notice, is_good_morning
-from herodesk.steps.clocks import clocks, urgency_of
+from herodesk.steps.clocks import minutes_open, urgency_now
 from herodesk.steps.turns import Turn
 from herodesk.texts import bundles, notices
 
@@ -67,7 +67,7 @@ def is_urgent(case: Case, app: App, now: datetime) -> bool:
 
 def score_of(case: Case, app: App, now: datetime) -> int:
     """The urgency of the case as of `now`."""
-    return urgency_of(case, clocks(case, app=app, now=now), app=app).score
+    return urgency_now(case, app=app, now=now).score
 
 
 def notify(case: Case, secrets: Mapping[OfferKey, str], *, app: App) -> Case:
@@ -153,7 +153,7 @@ def offer_notice(case: Case, offer: Offer, person: Person, secret: str, app: App
         urgency_word=notices.urgency_word(
             score_of(case, app, now), danger, brand.weights.urgent_from, language
         ),
-        minutes_open=clocks(case, app=app, now=now).current.minutes_open,
+        minutes_open=minutes_open(case, app=app, now=now),
         link=f"{app.public_url}/c/{case.number}{secret}",
         danger=danger,
         two_way=bool(our_number_for(person, app)),

@@ -5,7 +5,7 @@ It is one notice for all there is, in nobody's quiet hours, with a link that lea
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
 from herodesk.domain.brakes import HANDING_OVER_SECONDS
@@ -57,19 +57,35 @@ def news_for(person: Person, compact: Compact, today: date) -> tuple[str, ...]:
 def _waiting(compact: Compact, app: App) -> Iterator[tuple[Person, Footing, tuple[str, ...]]]:
     from herodesk.steps.sign_compact import today  # not before there is a compact
 
-    now, day, brand = app.clock.now(), today(app), app.rules.brand()
-    footings, count = app.records.changes().footings, 0
-    for person in app.roster.people():
-        if person.gone or person.level < 1 or person.way() is None or not person.verified:
-            continue
-        footing = footings.get(person.id, Footing(person=person.id))
-        news = tuple(one for one in news_for(person, compact, day) if one not in footing.told)
+    now, brand, count = app.clock.now(), app.rules.brand(), 0
+    footings = app.records.changes().footings
+    for person, every in _concerned(app.roster.people(), compact, today(app)):
+        footing = footings.get(person.id) or Footing(person=person.id)
+        news = tuple(one for one in every if one not in footing.told)
         busy = footing.telling is not None and now < footing.telling + BUSY
         if news and not busy and not person.quiet_until(now, brand.duty.quiet_hours):
             yield person, footing, news
             count += 1
         if count == MOST_AT_ONCE:
             return
+
+
+Concerned = tuple[tuple[Person, tuple[str, ...]], ...]
+
+_kept: list[tuple[Sequence[Person], Compact, date, Concerned]] = []
+"""Whom the compact wants something of, as it was found last: as long as people, compact and day
+are the same, so is that. Thousands are not looked through each minute."""
+
+
+def _concerned(people: Sequence[Person], compact: Compact, day: date) -> Concerned:
+    """Whoever can be told, with all there is to tell them, told before or not."""
+    for known, rules, on, concerned in _kept[-1:]:
+        if known is people and rules == compact and on == day:
+            return concerned
+    there = (p for p in people if not p.gone and p.level > 0 and p.way() and p.verified)
+    found = tuple((p, news) for p in there if (news := news_for(p, compact, day)))
+    _kept[:] = [(people, compact, day, found)]
+    return found
 
 
 def _tell(person: Person, footing: Footing, news: tuple[str, ...], app: App) -> int:

@@ -129,7 +129,8 @@ def _since_the_last(heard: dict[str, Heard], waves: Iterable[Wave], sign: Sign) 
     for topic, authors in heard.items():
         ends = [over[name] for name in (topic, ALL) if name in over]
         last = minute_of(max(ends)) if ends else -1
-        found[topic] = {name: one for name, one in authors.items() if one[0] > last}
+        after = {name: one for name, one in authors.items() if one[0] > last} if ends else authors
+        found[topic] = after
     return found
 
 
