@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import time
+from datetime import date, time, timedelta
 from random import Random
+from typing import Any
 
 from herodesk.domain.brand import Brand
 from herodesk.domain.compact import Compact
@@ -13,6 +14,8 @@ from herodesk.domain.staff import Person, Role, Way
 from herodesk_ops.simulation.plan import Plan
 
 HEROES_A_LEAD = 150
+NEW_EACH, FIRST_NEW = 20, 7
+"""Of so many one after the other one is new: the first of them has this place."""
 SHIFTS = (
     ((8, 0, 16, 30),),
     ((9, 0, 12, 30), (13, 30, 18, 0)),
@@ -38,14 +41,39 @@ def crowd(plan: Plan, brand: Brand) -> tuple[Person, ...]:
         for number in range(2)
     ]
     it = _person("it", 8000, role=Role.IT, hours=_hours((0, 1, 2, 3, 4), SHIFTS[0]))
-    return tuple(_ready(one, brand.compact) for one in (*heroes, *leads, *managers, it))
+    day = plan.start.date() - timedelta(days=1)
+    ready = [_ready(one, brand.compact, day) for one in (*heroes, *leads, *managers, it)]
+    return tuple(_new(one, place) for place, one in enumerate(ready))
 
 
-def _ready(person: Person, compact: Compact) -> Person:
-    """Everybody has signed, and passed what their topics need, before the simulation begins."""
-    if compact.counts_from is None:
+def lacks(person: Person, topic: str | None, compact: Compact) -> str:
+    """What stands between this person and an offer of that topic (I11), by what the crowd was
+    made of and not by what routing makes of it; empty if nothing does."""
+    needed = [one for one in compact.training if one.topic == topic and person.role in one.roles]
+    if compact.asks(person) and person.signed != compact.version:
+        return "signature"
+    if any(one.topic not in dict(person.passed) for one in needed):
+        return "training"
+    return "" if person.verified else "contact"
+
+
+def _new(person: Person, place: int) -> Person:
+    """One HERO in twenty lacks something all along: a signature, any training, or a contact that
+    was tried."""
+    turn, is_new = divmod(place, NEW_EACH)
+    if person.role is not Role.HERO or is_new != FIRST_NEW:
         return person
-    day, leads = compact.counts_from, person.role is Role.LEAD
+    without: tuple[dict[str, Any], ...] = (
+        {"signed": "", "signed_on": None},
+        {"passed": ()},
+        {"verified": False},
+    )
+    return replace(person, **without[turn % len(without)])
+
+
+def _ready(person: Person, compact: Compact, day: date) -> Person:
+    """Signed, and passed what the own topics need, the day before the simulation begins."""
+    leads = person.role is Role.LEAD
     needed = [one.topic for one in compact.training if leads or one.topic in person.topics]
     passed = tuple((topic, day) for topic in sorted(needed))
     return replace(person, signed=compact.version, signed_on=day, passed=passed)

@@ -17,6 +17,7 @@ from herodesk.domain.staff import Person, Way
 from herodesk.ports import Clock, Gate
 from herodesk.texts.gsm7 import parts
 from herodesk_ops.memory_publisher import MemoryPublisher
+from herodesk_ops.simulation.crowd import lacks
 from herodesk_ops.simulation.plan import Outage
 
 ABOUT_CASES = frozenset({NoticeKind.OFFER, NoticeKind.REMINDER, NoticeKind.DIGEST})
@@ -39,6 +40,8 @@ class Told:
     """Notices with a key that was there before (I2)."""
     after_a_claim: int = 0
     """Offers of a case that somebody holds, to somebody else (I9)."""
+    unready: int = 0
+    """Offers to who lacks signature, training or a contact that was tried (I11)."""
     first_offer: dict[str, datetime] = field(default_factory=dict)
 
 
@@ -73,6 +76,7 @@ class Phone:
         if notice.kind is NoticeKind.OFFER and case:
             told.first_offer.setdefault(case.number, now)
             told.after_a_claim += case.owner not in {None, to.id}
+            told.unready += bool(lacks(to, case.topic, self.brand.compact))
         self.rings(notice, to)
 
     def _look_at_the_hour(self, to: Person, case: Case | None, now: datetime) -> None:

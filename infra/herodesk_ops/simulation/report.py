@@ -11,8 +11,11 @@ from typing import Any
 from herodesk.domain.brand import Brand
 from herodesk.domain.case import Case, Entry, State
 from herodesk.domain.clocks import calendar_of
+from herodesk.domain.compact import Compact
 from herodesk.domain.duty import Calendar
 from herodesk.domain.records import StoredPost
+from herodesk.domain.staff import Person
+from herodesk_ops.simulation.crowd import lacks
 from herodesk_ops.simulation.world import World
 
 A_MINUTE = timedelta(minutes=1)
@@ -39,8 +42,10 @@ def report(world: World) -> Report:
     cases = [one for one in world.records.items.values() if isinstance(one, Case)]
     calendar, told, end = calendar_of(world.brand.duty, ()), world.told, world.plan.end
     answered = [case for case in cases if case.first_answer_at]
+    everybody = world.people.values()
     figures = {
         "heroes": world.plan.heroes,
+        "heroes_not_ready": sum(_is_new(one, world.brand.compact) for one in everybody),
         "days": world.plan.days,
         "seed": world.plan.seed,
         "posts": world.went["posts"],
@@ -67,6 +72,11 @@ def report(world: World) -> Report:
         "busiest_claims": max(Counter(_owners(cases)).values(), default=0),
     }
     return Report(figures=figures, broken=_broken(world, cases))
+
+
+def _is_new(person: Person, compact: Compact) -> bool:
+    """True for who lacks something for an offer of one of the own topics."""
+    return any(lacks(person, topic, compact) for topic in (None, *person.topics))
 
 
 def _waits(
@@ -155,6 +165,7 @@ def _broken(world: World, cases: Sequence[Case]) -> dict[str, int]:
         "I5 a reply made public twice": sum(count > 1 for count in published.values()),
         "I8 woken at night without danger": told.at_night,
         "I9 an offer of a case that somebody has": told.after_a_claim,
+        "I11 an offer to who is not ready for it": told.unready,
         "a text message of two parts": told.long_texts,
         "an open case that never falls due": sum(case.next_due is None for case in waiting),
     }

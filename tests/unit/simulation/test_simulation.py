@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
 from functools import cache
+from typing import Any
 
 import pytest
 
+from herodesk.domain.case import Case
 from herodesk.domain.finding import Verdict
+from herodesk.domain.notice import Notice, NoticeKind
 from herodesk.domain.records import StoredPost
+from herodesk.domain.staff import Person, Role, Way
+from herodesk_ops.simulation.crowd import lacks
+from herodesk_ops.simulation.phones import Phone
 from herodesk_ops.simulation.plan import START, Outage, Plan, Surge, usual
 from herodesk_ops.simulation.report import Report, report
 from herodesk_ops.simulation.stream import Customers
@@ -32,6 +39,26 @@ def played(plan: Plan = DAY) -> tuple[World, Report]:
     world = World(plan, BRAND)
     world.play()
     return world, report(world)
+
+
+def cases_of(world: World) -> list[Case]:
+    return [one for one in world.records.items.values() if isinstance(one, Case)]
+
+
+def offer_of(case: Case, person: Person) -> Notice:
+    return Notice(
+        key=f"{case.number}-{person}",
+        kind=NoticeKind.OFFER,
+        hero=person.id,
+        way=Way.EMAIL,
+        text="Nordwind",
+        subject="Nordwind",
+        case=case.number,
+    )
+
+
+def rings(*_: object) -> None:
+    """Nobody looks at it."""
 
 
 def test_a_day_with_a_surge_and_an_outage_breaks_no_rule() -> None:
@@ -88,6 +115,39 @@ def test_a_report_sees_what_is_broken() -> None:
     assert broken["I8 woken at night without danger"] == 1
     assert broken["I5 a reply made public twice"] > 0
     assert not report(worse).is_sound
+
+
+def test_who_lacks_something_is_there_all_along_and_is_not_asked() -> None:
+    world, told = played()
+
+    new = {
+        p.id: lacks(p, p.topics[0], world.brand.compact) for p in world.people.values() if p.topics
+    }
+    lacking = Counter(what for what in new.values() if what)
+    asked = {offer.hero for case in cases_of(world) for offer in case.offers}
+
+    assert lacking["signature"] == lacking["contact"] == 1
+    assert told.figures["heroes_not_ready"] >= 2
+    assert told.broken["I11 an offer to who is not ready for it"] == 0
+    assert asked.isdisjoint({who for who, what in new.items() if what in {"signature", "contact"}})
+
+
+@pytest.mark.parametrize(
+    "without",
+    [{"signed": ""}, {"passed": ()}, {"verified": False}],
+    ids=lambda facts: next(iter(facts)),
+)
+def test_an_offer_to_who_is_not_ready_is_seen(without: dict[str, Any]) -> None:
+    world = World(DAY, BRAND)
+    case = next(one for one in cases_of(played()[0]) if one.topic == "repair")
+    lead = next(p for p in world.people.values() if p.role is Role.LEAD)
+    phone = Phone(Way.EMAIL, world.clock, BRAND, world.told, {case.number: case}.get, rings)
+
+    for person in (lead, replace(lead, **without)):
+        phone.send(offer_of(case, person), person)
+
+    assert world.told.unready == 1
+    assert report(world).broken["I11 an offer to who is not ready for it"] == 1
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
