@@ -12,7 +12,7 @@ from herodesk.domain.finding import Signal
 from herodesk.domain.staff import Person
 from herodesk.ports import App
 from herodesk.steps.claim import TRIES
-from herodesk.steps.notify import invite, notify
+from herodesk.steps.notify import Invitation, invite, notify
 from herodesk.steps.offer import resume, told
 from herodesk.steps.route import may_take_over
 from herodesk.steps.turns import Turn, Turns
@@ -44,6 +44,7 @@ def hand_over(
     colleague = app.roster.person(to)
     if colleague is None:
         raise NotAllowedError("hand-over-to-whom")
+    turns = turns or Turns(app)
     for _ in range(TRIES):
         case = app.records.case(number)
         if case is None:
@@ -52,14 +53,12 @@ def hand_over(
             return told(resume(case, app=app), app=app)
         holding.require_as_seen(case, seen)
         moved, entry = _moved(case, by, colleague, app)
-        turn = [] if by.id == colleague.id else _turn(moved, colleague, turns or Turns(app))
-        word = invite(moved, turn, app=app, reminder=True)
-        offers = [replace(offer, handed_by=by.id) for offer in word.offers]
-        moved = telling.reminding(moved, offers, now=app.clock.now())
-        if offers and moved.state is State.CLAIMED:  # follow-up finishes what is cut off here
-            moved = replace(moved, next_due=moved.sending_until)
         try:
-            app.records.save(moved, replace(entry, note=note))
+            with turns.if_stored():
+                turn = [] if by.id == colleague.id else _turn(moved, colleague, turns)
+                word = invite(moved, turn, app=app, reminder=True)
+                moved = _being_told(moved, word, by, app)
+                app.records.save(moved, replace(entry, note=note))
         except StaleError:
             continue
         if together is None:
@@ -67,6 +66,14 @@ def hand_over(
         together.add(moved, word.secrets)
         return moved
     raise TransientError(f"case {number} is changed too often")
+
+
+def _being_told(moved: Case, word: Invitation, by: Person, app: App) -> Case:
+    offers = [replace(offer, handed_by=by.id) for offer in word.offers]
+    moved = telling.reminding(moved, offers, now=app.clock.now())
+    if offers and moved.state is State.CLAIMED:  # follow-up finishes what is cut off here
+        return replace(moved, next_due=moved.sending_until)
+    return moved
 
 
 def candidates(case: Case, *, app: App) -> list[Person]:

@@ -122,9 +122,11 @@ def confirm(number: str, person: Person, *, app: App) -> Case:
 
 
 def _confirmed(case: Case, person: Person, app: App) -> Case:
-    ready = ready_to_store(case, app=app, stage=FIRST_STAGE, turns=Turns(app))
-    kept = correcting.one_indeed(case, ready.case, person, now=ready.entry.at)
-    app.records.save(ready.case, replace(ready.entry, who=person.id), *kept)
+    turns = Turns(app)
+    with turns.if_stored():
+        ready = ready_to_store(case, app=app, stage=FIRST_STAGE, turns=turns)
+        kept = correcting.one_indeed(case, ready.case, person, now=ready.entry.at)
+        app.records.save(ready.case, replace(ready.entry, who=person.id), *kept)
     return told(notify(ready.case, ready.secrets, app=app), app=app)
 
 

@@ -67,14 +67,16 @@ def _split(case: Case, post_ids: frozenset[str], person: Person, app: App) -> Ca
     left = explained_by(case, left, ("", None), app)
     left, new = _recounted(left, new, app)
     new = explained_by(left, new, ("", None), app)
-    prepared = _born(new, app)
-    new = begun(prepared.case, prepared.entry)
-    came = new.entry(now, "split-from", who=person.id, value=case.number)
-    app.records.save(left, entry, new, came, *_beside(case, new, post_ids, app))
+    turns = Turns(app)
+    with turns.if_stored():
+        prepared = _born(new, turns, app)
+        new = begun(prepared.case, prepared.entry)
+        came = new.entry(now, "split-from", who=person.id, value=case.number)
+        app.records.save(left, entry, new, came, *_beside(case, new, post_ids, app))
     return told(notify(new, prepared.secrets, app=app), app=app)
 
 
-def _born(new: Case, app: App) -> Prepared:
+def _born(new: Case, turns: Turns, app: App) -> Prepared:
     """Offered, or waiting for duty or a lead's judgement; due soon, for it to be finished if this
     run is cut off before everybody is told."""
     if hearing.is_doubtful(new):
@@ -82,7 +84,7 @@ def _born(new: Case, app: App) -> Prepared:
         look_at = now + timedelta(minutes=app.rules.brand().clocks.lead_after)
         waiting, entry = waiting_for_judgement(new, now=now, until=look_at)
         return Prepared(case=waiting, entry=entry, secrets={})
-    return ready_to_store(new, app=app, stage=FIRST_STAGE, turns=Turns(app))
+    return ready_to_store(new, app=app, stage=FIRST_STAGE, turns=turns)
 
 
 def _free_number(case: Case, post_ids: frozenset[str], app: App) -> str:

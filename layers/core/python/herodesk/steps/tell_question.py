@@ -79,14 +79,15 @@ def send_word(question: Question, case: Case, *, app: App) -> Question:
     try:
         if when := to_be_told_at(person, case, app, back=question.back is not None):
             return _saved(question.next(next_due=when), app)
-        danger, urgent = Signal.DANGER in case.signals, is_urgent(case, app, now)
-        turns = Turns(app).take([person], danger=danger, urgent=urgent)
-        if turns[person.id] is Turn.NONE:
-            return _saved(question.next(next_due=Turns(app).next_hour()), app)
-        secret = app.tokens.new()
-        linked = replace(word, links=(*word.links, secret_hash(secret)))
-        sending = now + timedelta(seconds=SENDING_SECONDS)
-        question = _saved(_with(question, linked).next(next_due=sending), app)
+        danger, urgent, turns = Signal.DANGER in case.signals, is_urgent(case, app, now), Turns(app)
+        with turns.if_stored():
+            turn = turns.take([person], danger=danger, urgent=urgent)[person.id]
+            if turn is Turn.NONE:
+                return _saved(question.next(next_due=turns.next_hour()), app)
+            secret = app.tokens.new()
+            linked = replace(word, links=(*word.links, secret_hash(secret)))
+            sending = now + timedelta(seconds=SENDING_SECONDS)
+            question = _saved(_with(question, linked).next(next_due=sending), app)
     except StaleError:
         return question  # another run is at it, or there is an answer
     return _sent(question, linked, person, secret, case=case, app=app)
