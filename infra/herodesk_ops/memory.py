@@ -141,6 +141,7 @@ class MemoryRecords(MemoryDays, MemoryCounted, MemoryRates, MemoryErased):
         self._keys = {}
         self._heard = {}
         self._watched: tuple[datetime, list[Case]] | None = None
+        self._changes: tuple[datetime, Changes] | None = None
 
     def post(self, platform: str, post_id: str) -> StoredPost | None:
         return self._get(post_key(platform, post_id), StoredPost)
@@ -214,8 +215,15 @@ class MemoryRecords(MemoryDays, MemoryCounted, MemoryRates, MemoryErased):
     def changes(self, *, fresh: bool = False) -> Changes:  # noqa: ARG002 - they always are
         now = self._clock.now()
         with self._lock:
-            mine = [self.items[key] for key in sorted(self._together["DUTY"])]
-        return changes_of(record for record in mine if not is_over(record, now))
+            if self._changes is None or self._changes[0] <= now:
+                mine = [self.items[key] for key in sorted(self._together["DUTY"])]
+                there = [record for record in mine if not is_over(record, now)]
+                ends = [at for it in there if (at := getattr(it, "expires_at", None))]
+                self._changes = (
+                    min(ends, default=datetime.max.replace(tzinfo=UTC)),
+                    changes_of(there),
+                )
+            return self._changes[1]
 
     def alarms(self) -> Alarms:
         return self._get(ALARMS_KEY, Alarms) or Alarms()
@@ -282,6 +290,8 @@ class MemoryRecords(MemoryDays, MemoryCounted, MemoryRates, MemoryErased):
             _keep(record, key, self._held_thanks)
         if isinstance(record, StoredPost):
             _keep(record, key, self._wordy)
+        if key[0] == "DUTY":
+            self._changes = None
         self._mark(record)
         self._together[key[0]].add(key)
         self.items[key] = record

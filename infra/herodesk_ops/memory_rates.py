@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from threading import RLock
 
 from herodesk.adapters.items import WAVES
@@ -15,6 +15,8 @@ from herodesk.domain.records import Record
 from herodesk.domain.retention import is_over
 from herodesk.domain.wave import Statement, Wave, WaveCall
 from herodesk.ports import Clock
+
+MINUTE = timedelta(minutes=1)
 
 
 class MemoryRates:
@@ -53,9 +55,9 @@ class MemoryRates:
     def heard_authors(self, since: datetime, until: datetime) -> list[Minute]:
         with self._lock:
             self._forget()
-            first = since.replace(second=0, microsecond=0)
-            ats = sorted(at for at in self._rates if first <= at <= until)
-            return [one for at in ats for one in self._minutes(at)]
+            first = since.astimezone(UTC).replace(second=0, microsecond=0)
+            ats = (first + minute * MINUTE for minute in range((until - first) // MINUTE + 1))
+            return [one for at in ats if at in self._rates for one in self._minutes(at)]
 
     def _minutes(self, at: datetime) -> list[Minute]:
         if at not in self._merged:

@@ -85,9 +85,9 @@ Heard = Mapping[bytes, tuple[int, int]]
 def heard_by_topic(minutes: Iterable[Minute], sign: Sign) -> dict[str, Heard]:
     """Who was heard about each topic, each author once, at the latest minute."""
     topics: dict[str, dict[bytes, tuple[int, int]]] = {}
+    is_bad = sign is Sign.BAD
     for minute in sorted(minutes, key=lambda one: one.at):
-        marks = minute.of(sign)
-        if marks:
+        if marks := minute.bad if is_bad else minute.good:
             heard, at = topics.setdefault(minute.topic, {}), minute_of(minute.at)
             for marked in sorted(marks):
                 heard[marked[:NAMED]] = at, readers_of(marked)
