@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from datetime import date, timedelta
 from itertools import product
+from typing import Any
 
 import pytest
 
 from herodesk.domain.notice import Notice
-from herodesk.domain.staff import Way
+from herodesk.domain.staff import Person, Way
 from herodesk.ports import App
 from herodesk.steps.sign_compact import sign, whose_link
 from herodesk.steps.tell_compact import MOST_AT_ONCE, news_for, tell_compact
 from herodesk.texts import compact as texts
 from herodesk.texts import gsm7
-from herodesk_ops.memory import MemoryNotifier, VirtualClock
+from herodesk_ops.memory import MemoryNotifier, MemoryRoster, MemoryRules, VirtualClock
 from tests.sample import nordwind, person
 from tests.unit.compact.conftest import Make
 
@@ -170,3 +172,39 @@ def test_a_text_is_one_part_at_its_longest(
     assert LINK in text
     assert LINK in body
     assert "B" * 20 not in subject
+
+
+def test_who_is_concerned_is_found_anew_when_compact_or_people_change(
+    made: Make, clock: VirtualClock
+) -> None:
+    app = made(HELD)
+    same = MemoryRoster(app.roster.people())
+    app = replace(app, roster=same)
+    assert tell_compact(app=app) == {}
+
+    assert isinstance(app.rules, MemoryRules)
+    app.rules.rules = replace(app.rules.rules, compact=replace(HELD, version="1.1"))
+    assert tell_compact(app=app)["compact-told"] > 0
+    assert tell_compact(app=app) == {}
+
+    unsigned = [replace(p, signed="") if p.id == "cem" else p for p in same.people()]
+    assert tell_compact(app=replace(app, roster=MemoryRoster(unsigned))) == {"compact-told": 1}
+
+
+def test_thousands_are_looked_through_once_and_not_each_minute(
+    made: Make, clock: VirtualClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = made(HELD, cem="")
+    looked: list[str] = []
+
+    def counted(person: Person, *rest: Any) -> tuple[str, ...]:
+        looked.append(person.id)
+        return news_for(person, *rest)
+
+    monkeypatch.setattr("herodesk.steps.tell_compact.news_for", counted)
+    for _ in range(5):
+        tell_compact(app=app)
+        clock.advance(60)
+
+    assert looked
+    assert max(Counter(looked).values()) <= 2  # once more when somebody's footing has changed
