@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def run(
-    lines: Iterable[str],
+    lines: Iterable[bytes],
     out: TextIO,
     brand: Brand,
     lang: str | None = None,
@@ -29,8 +29,9 @@ def run(
 ) -> int:
     """Write one verdict a line as it comes; a line that cannot be read gets `{"error": ...}`.
 
-    A line is `{id, text, language?, author?}`; `lang` stands in for a language that a line does
-    not tell, `author.followers` counts as readers. Returns the exit code: 1 if any line failed.
+    A line is `{id, text, language?, author?}`, read as UTF-8 whatever the terminal speaks; `lang`
+    stands in for a language that a line does not tell, `author.followers` counts as readers.
+    Returns the exit code: 1 if any line failed.
     """
     judge = classifier or Learned()
     failed = False
@@ -40,14 +41,17 @@ def run(
         except InvalidError as error:
             failed = True
             told = {"error": f"line {number}: {error}"}
-        out.write(json_line(told))
+        out.write(json_line(told, out.encoding or "utf-8"))
         out.flush()
     return int(failed)
 
 
-def _read(line: str) -> dict[str, Any]:
+def _read(line: bytes) -> dict[str, Any]:
     try:
-        post = json.loads(line)
+        post = json.loads(line.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        message = f"byte {error.start} is not UTF-8. Save the file as UTF-8."
+        raise InvalidError(message) from None
     except (ValueError, RecursionError):
         raise InvalidError('not JSON. Write {"id": "1", "text": "..."} on one line.') from None
     if not isinstance(post, dict):
@@ -105,12 +109,12 @@ def _readers(author: object) -> int:
     return max(0, followers) if isinstance(followers, int) else 0
 
 
-def json_line(told: Mapping[str, object]) -> str:
-    """One line of JSON; what no file can hold or what some readers take for the end of a line
+def json_line(told: Mapping[str, object], encoding: str = "utf-8") -> str:
+    """One line of JSON; what its file cannot hold or what some readers take for the end of a line
     is written as an escape."""
     text = json.dumps(told, ensure_ascii=False)
     try:
-        text.encode()
+        text.encode(encoding)
     except UnicodeEncodeError:
         text = json.dumps(told)
     return (text if len(text.splitlines()) == 1 else json.dumps(told)) + "\n"

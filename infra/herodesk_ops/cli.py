@@ -74,6 +74,23 @@ app.command("receipt")(privacy.receipt)
 app.command("destroy")(destroying.destroy)
 
 
+def _version(asked: bool) -> None:
+    if asked:
+        from importlib.metadata import version
+
+        sys.stdout.write(f"herodesk {version('herodesk')}\n")
+        raise typer.Exit
+
+
+@app.callback()
+def everything(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Which this is.")
+    ] = False,
+) -> None:
+    """Customer care on social media, in your own AWS account."""
+
+
 class ClockKind(StrEnum):
     """Which time a local cloud goes by."""
 
@@ -128,8 +145,8 @@ def classify(
 
     rules, _ = read_brand(brand)
     if file is None:
-        raise typer.Exit(run(sys.stdin, sys.stdout, rules, lang))
-    with file.open(encoding="utf-8") as lines:
+        raise typer.Exit(run(sys.stdin.buffer, sys.stdout, rules, lang))
+    with file.open("rb") as lines:
         raise typer.Exit(run(lines, sys.stdout, rules, lang))
 
 

@@ -37,7 +37,10 @@ def export(  # noqa: PLR0917 - Typer gives each option by name
     from herodesk_ops.erasing.export import exported
 
     at = Stage(endpoint_url, stage, table_name)
-    as_json(exported(_known(platform), author, _store(at), at.now()))
+    _known(platform)
+    if not author:
+        raise CommandError("whose? Name the id of the author there.", WRONG_USE)
+    as_json(exported(platform, author, _store(at), at.now()))
 
 
 def erase(  # noqa: PLR0917 - Typer gives each option by name

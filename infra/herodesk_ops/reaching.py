@@ -10,7 +10,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from herodesk.domain.brand import Account, Brand
 from herodesk.parts import Ours
 from herodesk.platforms import declared_of
-from herodesk_ops.errors import CommandError
+from herodesk_ops.errors import CommandError, address_in
 
 if TYPE_CHECKING:
     from herodesk_ops.stage import Stage
@@ -21,8 +21,10 @@ Stored = dict[str, str]
 
 def address_of(at: Stage, given: str | None) -> str:
     """The public address of a stage: as given, of the local cloud, or of the stack."""
-    if given or at.local_url:
-        return str(given or at.local_url).rstrip("/")
+    if given is not None:
+        return address_in(given, "--address").rstrip("/")
+    if at.local_url:
+        return at.local_url.rstrip("/")
     try:
         stacks = at.client("cloudformation").describe_stacks(StackName=f"herodesk-{at.name}")
     except (ClientError, BotoCoreError) as error:

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from herodesk_ops.errors import FAILED, WRONG_USE, CommandError
+from herodesk_ops.errors import FAILED, WRONG_USE, CommandError, address_in
 
 HERE = "http://127.0.0.1:8080"
 
@@ -24,6 +24,7 @@ def send(
     """Deliver a recorded body, signed as the platform signs it; 1 if it is not accepted."""
     import requests
 
+    address_in(to, "--to")
     body = _body(file)
     headers = _signed(platform, body, to, secret)
     answer = requests.post(_hook(to, platform), data=body, headers=headers, timeout=30)

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 import typer
 
-from herodesk_ops.errors import CommandError
+from herodesk_ops.errors import CommandError, address_in
 
 if TYPE_CHECKING:
     from herodesk.adapters.dynamo import DynamoRecords
@@ -47,6 +47,10 @@ class Stage:
     endpoint_url: str | None = None
     given_name: str | None = None
     given_table: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.endpoint_url is not None:
+            address_in(self.endpoint_url, "--endpoint-url")
 
     @property
     def name(self) -> str:

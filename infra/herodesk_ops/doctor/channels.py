@@ -47,6 +47,17 @@ class Patient:
         return Finding(code, self.platform, f"{self.name}: {told}", cure, grave)
 
 
+PROBE = b'{"type":"ping"}'
+"""Tells nothing on a platform that delivers JSON: it is taken, and is no dead letter."""
+
+
+def probe_for(platform: str) -> bytes:
+    """A delivery that tells nothing there; who delivers something else has a `PROBE` of its own."""
+    from herodesk_ops.platforms import operated
+
+    return bytes(getattr(operated(platform), "PROBE", PROBE))
+
+
 def look_at(patient: Patient, http: Session) -> Iterator[Finding]:
     """Everything about one channel."""
     missing = list(_missing(patient))
@@ -88,7 +99,7 @@ def _at_our_address(patient: Patient, http: Session) -> Iterator[Finding]:
 
     if "verify" in declared_of(patient.platform).LACKS or not _has_hook(patient):
         return
-    url, body = f"{patient.address}/hooks/{patient.platform}", b"{}"
+    url, body = f"{patient.address}/hooks/{patient.platform}", probe_for(patient.platform)
     try:
         headers = operated(patient.platform).sign(body, by_name(patient.stored), patient.now)
         answer = http.post(url, data=body, headers=headers, timeout=SECONDS)

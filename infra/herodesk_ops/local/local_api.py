@@ -18,6 +18,8 @@ from herodesk_ops.local.cloud import Cloud
 COOKIE = "herodesk"
 _NUMBERS = count(1)
 CSRF_HEADER = "X-CSRF-Token"
+MOST = 100 * 366 * 24 * 3600
+"""Numbers end where a clock would: at a hundred years in seconds."""
 
 
 class SignIn(NamedTuple):
@@ -90,10 +92,11 @@ def _number(body: Mapping[str, Any], name: str) -> float:
     value = _needed(body, name)
     try:
         number = float(value)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         number = -1
-    if number < 0:
-        raise BadRequestError(f"'{name}' is {json.dumps(value)}. Send a number from 0 up.")
+    if not 0 <= number <= MOST:
+        message = f"'{name}' is {json.dumps(value)}. Send a number from 0 to {MOST:_}."
+        raise BadRequestError(message)
     return number
 
 

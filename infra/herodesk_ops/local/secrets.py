@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from herodesk.domain.brand import Brand
-from herodesk.domain.errors import InvalidError
 from herodesk.platforms import declared_of
+from herodesk_ops.errors import WRONG_USE, CommandError
 from herodesk_ops.local.resources import Clients
 
 FILE = Path(__file__).with_name("secrets.toml")
@@ -31,7 +31,7 @@ def read(overrides: Mapping[str, str] | None = None) -> Secrets:
     for platform, value in (overrides or {}).items():
         if platform not in secrets:
             message = f"--secret {platform}=...: known platforms are {', '.join(sorted(secrets))}."
-            raise InvalidError(message)
+            raise CommandError(message, WRONG_USE)
         secrets[platform].update(dict.fromkeys(_signing(platform), value))
     return secrets
 
@@ -39,10 +39,10 @@ def read(overrides: Mapping[str, str] | None = None) -> Secrets:
 def overrides_of(options: Sequence[str]) -> dict[str, str]:
     """`platform=value` options as a mapping."""
     pairs = [option.partition("=") for option in options]
-    for platform, between, _ in pairs:
-        if not between:
+    for platform, _, value in pairs:
+        if not value:
             message = f"--secret {platform}: write it as platform=value."
-            raise InvalidError(message)
+            raise CommandError(message, WRONG_USE)
     return {platform: value for platform, _, value in pairs}
 
 

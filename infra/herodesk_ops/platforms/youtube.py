@@ -42,6 +42,9 @@ _QUOTA = "The request cannot be completed because you have exceeded your quota."
 UNITS_A_DAY = 10_000
 _UNITS = {"GET": 1, "POST": 50, "PUT": 50, "DELETE": 50}
 
+PROBE = b'<feed xmlns="http://www.w3.org/2005/Atom"/>'
+"""A feed without an entry, for `herodesk doctor`."""
+
 
 def sign(body: bytes, secrets: Secrets, now: datetime) -> dict[str, str]:  # noqa: ARG001  the hub signs no time
     """The hub's header; it names its method."""

@@ -19,6 +19,7 @@ from herodesk_ops.training import posts
 from herodesk_ops.training.datasets import (
     LABELS,
     MEASURE,
+    OPEN,
     Data,
     Labelled,
     Profile,
@@ -61,6 +62,8 @@ def train(folder: Path, profile: Profile, labels: Path, out: Path | None) -> Non
 
     if profile is Profile.RESEARCH and out in (None, FILE):
         raise InvalidError("A research model is not shipped. Name another file with --out.")
+    if not any((folder / name).is_dir() for name in OPEN):
+        raise InvalidError(f"{folder} holds none of the sets: {', '.join(OPEN)}.")
     content = model_file(Data(folder, profile, labels), _say)
     path = out or FILE
     path.write_bytes(content)

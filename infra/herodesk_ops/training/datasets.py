@@ -18,6 +18,7 @@ from typing import Any
 
 from herodesk.classifiers.language import language_of
 from herodesk.domain.errors import InvalidError
+from herodesk_ops.errors import text_of
 
 OPEN = {
     "banking77": "CC BY 4.0",
@@ -181,7 +182,7 @@ def table(path: Path) -> Iterator[dict[str, str]]:
     """Rows of a tab-separated file without quotes, or of its gzipped twin; none if not there."""
     twin = path.with_name(path.name + ".gz")
     if path.exists():
-        lines = path.read_text(encoding="utf-8").split("\n")
+        lines = text_of(path).split("\n")
     elif twin.exists():
         lines = gzip.decompress(twin.read_bytes()).decode().split("\n")
     else:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from herodesk.domain.errors import InvalidError
+from herodesk_ops.errors import text_of
 from herodesk_ops.training.datasets import (
     LABELS,
     MEASURE,
@@ -130,7 +131,7 @@ def json_lines(path: Path) -> Iterator[Row]:
     Raises:
         InvalidError: a line holds no JSON object.
     """
-    for number, line in enumerate(path.read_text(encoding="utf-8").split("\n"), start=1):
+    for number, line in enumerate(text_of(path).split("\n"), start=1):
         if line.strip():
             try:
                 row = json.loads(line)

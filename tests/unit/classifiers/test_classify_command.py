@@ -22,7 +22,7 @@ KEYS = [
 
 def classify(*lines: str, lang: str | None = None) -> tuple[int, list[dict[str, Any]]]:
     out = io.StringIO()
-    code = run(lines, out, BRAND, lang)
+    code = run([line.encode() for line in lines], out, BRAND, lang)
     return code, [json.loads(line) for line in out.getvalue().splitlines()]
 
 
@@ -80,11 +80,24 @@ def test_lines_are_answered_as_they_come() -> None:
     out = io.StringIO()
     seen: list[int] = []
 
-    def lines() -> Iterator[str]:
+    def lines() -> Iterator[bytes]:
         for number in range(3):
             seen.append(len(out.getvalue().splitlines()))
-            yield json.dumps({"id": number, "text": "Danke"})
+            yield json.dumps({"id": number, "text": "Danke"}).encode()
 
     run(lines(), out, BRAND)
 
     assert seen == [0, 1, 2]
+
+
+def test_a_line_that_is_no_utf_8_fails_alone() -> None:
+    out = io.StringIO()
+
+    code = run(
+        [b'{"id": 1, "text": "\xff"}\n', b'\xef\xbb\xbf{"id": 2, "text": "Danke"}'], out, BRAND
+    )
+
+    first, second = (json.loads(line) for line in out.getvalue().splitlines())
+    assert code == 1
+    assert first == {"error": "line 1: byte 19 is not UTF-8. Save the file as UTF-8."}
+    assert second["id"] == 2

@@ -100,7 +100,7 @@ def test_herodesk_classify_reads_what_is_exported(app: App) -> None:
     rows, _ = labelled([said()], posts(stored))
     out = io.StringIO()
 
-    code = run([json.dumps(row) for row in rows], out, nordwind())
+    code = run([json.dumps(row).encode() for row in rows], out, nordwind())
 
     assert code == 0
     assert json.loads(out.getvalue())["id"] == "x:1"

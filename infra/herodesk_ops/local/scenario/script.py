@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from herodesk.domain.errors import InvalidError
+from herodesk_ops.errors import text_of
 from herodesk_ops.local.clock import BEGINNING
 
 ACTS: Mapping[str, frozenset[str]] = {
@@ -63,8 +64,10 @@ class Script:
         return self.start + min((line.at for line in self.lines), default=timedelta())
 
 
-def find(name: str, folder: Path) -> Script:
+def find(name: str, folder: Path, within: tuple[str, ...] = ()) -> Script:
     """The scenario of that name in the brand's folder, or the file of that path."""
+    if name in within:
+        raise InvalidError(f"scenario '{name}' includes itself. Take one include out.")
     inside = folder / "scenarios" / f"{name}.jsonl"
     path = inside if inside.is_file() else Path(name)
     if not path.is_file():
@@ -74,17 +77,19 @@ def find(name: str, folder: Path) -> Script:
             "or give the path of a file."
         )
         raise InvalidError(message)
-    return read(path.read_text(encoding="utf-8-sig"), path.name, folder)
+    return read(text_of(path, "utf-8-sig"), path.name, folder, (*within, name))
 
 
-def read(text: str, name: str, folder: Path | None = None) -> Script:
+def read(text: str, name: str, folder: Path | None = None, within: tuple[str, ...] = ()) -> Script:
     """A scenario from its text; InvalidError names the line and the cure.
 
     What it includes is another of the same `folder`, told as if its lines stood there.
     """
-    lines = tuple(_whole(_lines(text, name), folder))
-    head = lines[0].body if lines and lines[0].do == "scenario" else {}
-    start = datetime.fromisoformat(head["start"]).astimezone(UTC) if head else BEGINNING
+    lines = tuple(_whole(_lines(text, name), folder, within))
+    if not lines:
+        raise InvalidError(f"{name}: there is no line in it. Write one JSON object a line.")
+    head = lines[0].body if lines[0].do == "scenario" else {}
+    start = _start(head["start"], lines[0].where) if head else BEGINNING
     told = tuple(line for line in lines if line.do != "scenario")
     for before, line in pairwise(told):
         if line.at < before.at:
@@ -93,7 +98,15 @@ def read(text: str, name: str, folder: Path | None = None) -> Script:
     return Script(name=name, title=str(head.get("title", name)), start=start, lines=told)
 
 
-def _whole(lines: Iterable[Line], folder: Path | None) -> Iterator[Line]:
+def _start(told: object, where: str) -> datetime:
+    try:
+        return datetime.fromisoformat(str(told)).astimezone(UTC)
+    except (ValueError, OverflowError):
+        message = f"{where}: 'start' is '{told}'. Write it as 2026-11-23T09:00:00Z."
+        raise InvalidError(message) from None
+
+
+def _whole(lines: Iterable[Line], folder: Path | None, within: tuple[str, ...]) -> Iterator[Line]:
     for line in lines:
         if line.do != "include":
             yield line
@@ -103,7 +116,7 @@ def _whole(lines: Iterable[Line], folder: Path | None) -> Iterator[Line]:
             raise InvalidError(message)
         yield from (
             Line(one.where, line.at + one.at, one.do, one.body)
-            for one in find(str(line.body["scenario"]), folder).lines
+            for one in find(str(line.body["scenario"]), folder, within).lines
         )
 
 
@@ -115,7 +128,7 @@ def _lines(text: str, name: str) -> Iterator[Line]:
         where = f"{name}, line {number}"
         try:
             body = json.loads(line)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             message = f"{where}: not JSON ({error}). One object a line."
             raise InvalidError(message) from None
         if not isinstance(body, dict):
@@ -134,7 +147,10 @@ def _checked(body: Mapping[str, Any], where: str) -> str:
     if missing:
         message = f"{where}: '{missing[0]}' is missing. '{do}' needs {', '.join(sorted(ACTS[do]))}."
         raise InvalidError(message)
-    for step in body.get("steps", ()):
+    steps = body.get("steps", ())
+    if not isinstance(steps, list | tuple) or not all(isinstance(one, dict) for one in steps):
+        raise InvalidError(f"{where}: 'steps' is no list of objects. Write [{{...}}, {{...}}].")
+    for step in steps:
         _checked(step, where)
     return do
 
