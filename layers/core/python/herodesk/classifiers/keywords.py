@@ -78,7 +78,7 @@ class Keywords:
             )
         reading = read(self.heard(text, brand, code), code)
         judgement = self.judge(reading)
-        topic, topic_word = self._of(brand).find(reading.words, code)
+        topic, topic_word = self.topics(brand).find(reading.words, code)
         because = judgement.because
         if topic:
             because += (Reason(code="topic-word", value=topic_word),)
@@ -113,7 +113,7 @@ class Keywords:
             because=because_of(reading, verdict, reading.signals),
         )
 
-    def _of(self, brand: Brand) -> Topics:
+    def topics(self, brand: Brand) -> Topics:
         """The brand's topics, made ready once; a handful of brands at a time is plenty."""
         for known, topics in self._topics:
             if known is brand:

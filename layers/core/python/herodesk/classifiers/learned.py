@@ -18,6 +18,7 @@ from herodesk.classifiers.heads import chances, shipped
 from herodesk.classifiers.keywords import Judgement, Keywords, because_of, read, told_once
 from herodesk.classifiers.language import UNLIKE_LATIN
 from herodesk.classifiers.lexicon import lexicon, sections
+from herodesk.classifiers.spelling import righted
 from herodesk.domain.finding import Reason, Sentiment, Signal, Verdict
 from herodesk.domain.watch import fold
 
@@ -64,6 +65,14 @@ _FEW = 3
 _SHYNESS = 0.6
 _WORD = re.compile(r"(?<![@#\w])[^\W\d_]{3,}")
 _SIGNED = re.compile(r"\s+[-–—]\s?([^\W\d_]{2,})\s*$")
+_PICTURE = re.compile("[\u2190-\u2bff\U0001f000-\U0001faff]")
+_FEELING = re.compile(
+    "[\u2639\u263a\u2764\u26a0\u26a1\U0001f446-\U0001f450\U0001f493-\U0001f49f\U0001f4a2-\U0001f4aa"
+    "\U0001f525\U0001f600-\U0001f64f\U0001f691-\U0001f692\U0001f6a8"
+    "\U0001f90c-\U0001f939\U0001f970-\U0001f97a\U0001fae0-\U0001faf8]"
+)
+"""Faces, hands, hearts, and what says that something burns: these pictures count."""
+
 _REPEAT = "rt"
 """Stands before what somebody repeats, in every language."""
 
@@ -113,9 +122,10 @@ class Learned(Keywords):
         return {act: weighed(told, numbers)["yes"] for act, told in layer.items()}
 
     def heard(self, text: str, brand: Brand, code: str, /) -> str:
-        """The text without the brand's name as an address in front, and the name that signs it.
+        """The text without what must not weigh, and its slips of the finger put right.
 
-        Like handles, they say whom a post is for and from, which must not weigh.
+        The brand's name as an address in front and the name that signs it say, like handles, whom
+        a post is for and from; pictures of things say nothing that words do not.
         """
         if code not in SERVED:
             return text
@@ -123,7 +133,11 @@ class Learned(Keywords):
         if mark and rest.strip() and front.strip().casefold() == brand.name.casefold():
             text = rest.lstrip()
         signed = _SIGNED.search(text)
-        return text[: signed.start()] if signed and _is_name(signed[1], code) else text
+        if signed and _is_name(signed[1], code):
+            text = text[: signed.start()]
+        if not text.isascii():
+            text = _PICTURE.sub(_if_it_counts, text)
+        return righted(text, code, self.topics(brand).told)
 
     def judge(self, reading: Reading) -> Judgement:
         """What the post is, how its author feels, and danger, where the model knows the language.
@@ -230,6 +244,11 @@ def _plain_words(reading: Reading) -> int:
     text = _LINK_WHOLE.sub(" ", reading.text)
     common = sections("common").get(reading.code, {})
     return sum(word[0].islower() or fold(word) in common for word in _WORD.findall(text))
+
+
+def _if_it_counts(picture: re.Match[str]) -> str:
+    counts = _FEELING.match(picture[0]) or lexicon("marks").hits([picture[0]])
+    return picture[0] if counts else " "
 
 
 def _is_name(word: str, code: str) -> bool:

@@ -44,6 +44,8 @@ class Topics:
         self._codes = brand.languages
         self._order = [topic.id for topic in brand.topics]
         self._names = {fold(term) for term in (*brand.watch.terms, *brand.watch.variants)}
+        self.told = self._names | frozenset(_tokens(brand))
+        """Folded words of the brand: its names, and all of its lists and examples."""
         self._single: dict[str, dict[str, dict[str, float]]] = {}
         self._phrases: dict[str, list[tuple[str, str]]] = {}
         self._examples: dict[str, list[tuple[frozenset[str], str]]] = {}
@@ -168,6 +170,16 @@ class Topics:
         for at, (example, _) in enumerate(self._examples[code]):
             for known in example:
                 held.setdefault(known, []).append(at)
+
+
+def _tokens(brand: Brand) -> Iterator[str]:
+    """Folded words of all topics, whatever their language, and of the brand's name."""
+    texts = [brand.name]
+    for topic in brand.topics:
+        for told in (*topic.words.values(), *topic.examples.values()):
+            texts += told
+    for text in texts:
+        yield from map(fold, tokens_of(text))
 
 
 def _points(listed: set[str], shown: set[str]) -> float:

@@ -1,0 +1,91 @@
+"""Slips of the finger, put right before a post is weighed.
+
+A word that is rare, or that nobody wrote, stands for one that people write far more often and
+that one slip leads from: two letters swapped, one too many, one missing, one wrong in a longer
+word. Only the weighing sees it: what a person reads stays as it was written.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING
+
+from herodesk.classifiers.lexicon import FOLDER
+from herodesk.domain.watch import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
+ABC = {"de": "abcdefghijklmnopqrstuvwxyzäöüß", "en": "abcdefghijklmnopqrstuvwxyz"}
+"""Letters that may be missing, by the languages whose words are known."""
+
+FAR_MORE = 100
+"""So many times as often the other word must be written than the one that stands there."""
+
+OFTEN, OFTEN_IF_SHORT = 5, 50
+"""Posts that must hold the other word; three letters are near to many words."""
+
+_SHORT, _LONG = 3, 5
+_LONGEST = 25
+_WORD = re.compile(r"(?<![@#\w'’./?=&-])[^\W\d_]{3,25}(?![\w'’@/])")
+"""Words, but none of handles, tags, addresses and contractions."""
+
+
+def righted(text: str, code: str, spared: Collection[str] = frozenset()) -> str:
+    """The text with its slips put right, capitals kept; as it is in a language not known.
+
+    `spared` are folded words that are right whatever others write: names of the brand's things.
+    """
+    if code not in ABC:
+        return text
+
+    def right(found: re.Match[str]) -> str:
+        word = found[0]
+        meant = "" if fold(word) in spared else _meant(word.lower(), code)
+        if not meant:
+            return word
+        if word.isupper():
+            return meant.upper()
+        return meant.capitalize() if word[0].isupper() else meant
+
+    return _WORD.sub(right, text)
+
+
+@cache
+def written(code: str) -> dict[str, int]:
+    """Words people write in a language, and how many posts of the open sets hold each.
+
+    They stand in `models/keywords/written-CODE.txt`, which
+    `python -m herodesk_ops.training.written_words DIR` makes.
+    """
+    told: dict[str, int] = {}
+    for line in (FOLDER / f"written-{code}.txt").read_text(encoding="utf-8").splitlines():
+        if not line.startswith("#"):
+            count, _, words = line.partition(": ")
+            told |= dict.fromkeys(words.split(), int(count))
+    return told
+
+
+@lru_cache(maxsize=20_000)
+def _meant(word: str, code: str) -> str:
+    """The word that was meant; '' if this one was, or nobody can tell."""
+    known = written(code)
+    least = max(OFTEN_IF_SHORT if len(word) == _SHORT else OFTEN, FAR_MORE * known.get(word, 0))
+    often, meant = max(((known.get(near, 0), near) for near in _near(word, code)), default=(0, ""))
+    return meant if often >= least else ""
+
+
+def _near(word: str, code: str) -> Iterator[str]:
+    """Words from which one slip leads to this one; the first letter is rarely the wrong one."""
+    if len(word) > _SHORT:
+        for at in range(1, len(word) - 1):
+            yield word[:at] + word[at + 1] + word[at] + word[at + 2 :]
+    if len(word) > _SHORT + 1:
+        for at in range(len(word)):
+            yield word[:at] + word[at + 1 :]
+    for at in range(1, len(word) + 1):
+        for letter in ABC[code]:
+            yield word[:at] + letter + word[at:]
+            if len(word) >= _LONG:
+                yield word[:at] + letter + word[at + 1 :]
