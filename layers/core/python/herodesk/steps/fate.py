@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from herodesk.domain import taking_back
 from herodesk.domain.case import Case
 from herodesk.domain.post import Fate
@@ -9,9 +11,10 @@ from herodesk.domain.reply import Reply, ReplyState
 from herodesk.ports import App
 from herodesk.steps.clocks import ended
 from herodesk.steps.hear import reminding_holder
-from herodesk.steps.notify import notify
+from herodesk.steps.notify import OfferKey, notify
 from herodesk.steps.open_case import Taken
 from herodesk.steps.settle_reply import alert, answered_otherwise, mark_failed, mark_sent
+from herodesk.steps.turns import Turns
 
 _ON_ITS_WAY = frozenset({ReplyState.SENDING, ReplyState.UNKNOWN})
 
@@ -51,8 +54,11 @@ def _mark_undelivered(case: Case, reply: Reply, reason: str, detail: str, app: A
         clocks=app.rules.brand().clocks,
     )
     changed = promised_instead(changed, reply, None, app)
-    others = changed.owner not in {None, reply.hero}
-    changed, secrets = reminding_holder(case, changed, app) if others else (changed, {})
-    app.records.save(failed, changed, entry, *ended(case, changed, app=app, at=entry.at))
+    turns = Turns(app)
+    secrets: Mapping[OfferKey, str] = {}
+    with turns.if_stored():
+        if changed.owner not in {None, reply.hero}:
+            changed, secrets = reminding_holder(case, changed, turns, app)
+        app.records.save(failed, changed, entry, *ended(case, changed, app=app, at=entry.at))
     alert(changed, failed, reply.hero, app)
     notify(changed, secrets, app=app)

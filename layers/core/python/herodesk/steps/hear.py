@@ -33,9 +33,13 @@ def tell(before: Case, case: Case, secrets: Mapping[OfferKey, str], app: App) ->
         go_on(case, anew=bool({Signal.LEGAL, Signal.PRESS} & hearing.graver(before, case)), app=app)
 
 
-def reminding_holder(before: Case, joined: Case, app: App) -> tuple[Case, Mapping[OfferKey, str]]:
+def reminding_holder(
+    before: Case, joined: Case, turns: Turns, app: App
+) -> tuple[Case, Mapping[OfferKey, str]]:
     """Who has answered already is told that there is something to answer again (the customer
-    writes, or the answer was withdrawn); who is at it sees it, and is told what cannot wait."""
+    writes, or the answer was withdrawn); who is at it sees it, and is told what cannot wait.
+
+    The case is stored within `turns.if_stored`, so that a lost race takes no turn."""
     woken = joined.state is State.CLAIMED and (
         before.state is not State.CLAIMED or bool(hearing.graver(before, joined))
     )
@@ -48,6 +52,6 @@ def reminding_holder(before: Case, joined: Case, app: App) -> tuple[Case, Mappin
         word = invite(joined, [(holder, Turn.FREE)], app=app, reminder=True)
         lease = timedelta(minutes=app.rules.brand().clocks.lease)
         return telling.held_until(joined, word.offers, quiet, lease=lease), {}
-    granted = Turns(app).grant([holder], 1, danger=danger)
+    granted = turns.grant([holder], 1, danger=danger)
     word = invite(joined, granted, app=app, reminder=True)
     return telling.reminding(joined, word.offers, now=now), word.secrets

@@ -6,6 +6,7 @@ where they went (`steps.customer`).
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 
@@ -67,13 +68,14 @@ def _joined(away: Case, into: Case, person: Person, why: str, app: App) -> Case:
     case, taken = regrouping.took_in(into, away, person, now=now, wakes_until=until)
     case = explained_by(into, case, ("", None), app)
     case = _recounted(case, gone, app)
-    secrets: dict[OfferKey, str] = {}
-    if case.owner not in {person.id, away.owner}:
-        case, told = reminding_holder(into, case, app)
-        secrets = dict(told)
-    gone, word = _word_to_its_holder(gone, away, case, person, app)
-    lines = _moved(away, case, app)
-    app.records.save(gone, case, left, taken, *lines, *ended(away, gone, app=app, at=now))
+    secrets: Mapping[OfferKey, str] = {}
+    turns = Turns(app)
+    with turns.if_stored():
+        if case.owner not in {person.id, away.owner}:
+            case, secrets = reminding_holder(into, case, turns, app)
+        gone, word = _word_to_its_holder(gone, away, case, person, turns)
+        lines = _moved(away, case, app)
+        app.records.save(gone, case, left, taken, *lines, *ended(away, gone, app=app, at=now))
     if word:
         over_with(notify(gone, word, app=app), app=app)
     tell(into, case, secrets, app)
@@ -122,9 +124,10 @@ def _moved(away: Case, into: Case, app: App) -> list[StoredPost]:
 
 
 def _word_to_its_holder(
-    gone: Case, away: Case, into: Case, by: Person, app: App
+    gone: Case, away: Case, into: Case, by: Person, turns: Turns
 ) -> tuple[Case, dict[OfferKey, str]]:
     """Whoever was at the case that ends is told once where it went; not who joined them."""
+    app = turns.app
     holder = app.roster.person(away.holder) if away.holder else None
     if holder is None or holder.id == by.id or holder.paused:
         return gone, {}
@@ -133,7 +136,6 @@ def _word_to_its_holder(
     word = invite(gone, [(holder, Turn.FREE)], app=app, reminder=True)
     offers = tuple(replace(offer, merged=into.number) for offer in word.offers)
     when = holder.quiet_until(now, app.rules.brand().duty.quiet_hours) if not danger else None
-    turns = Turns(app)
     if when is None and turns.take([holder], danger=danger)[holder.id] is Turn.NONE:
         when = turns.next_hour()
     until = when or now + timedelta(seconds=SENDING_SECONDS)

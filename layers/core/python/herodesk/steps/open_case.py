@@ -185,12 +185,13 @@ def _join(news: News, case: Case, line: StoredPost, customer: Customer, app: App
     found = gathered(joined, customer.author, but=line.post_id, app=app)
     joined = explained_by(case, found.case, (news.post.post_id, news.finding), app)
     joined, others = recounted(joined, customer, app)
-    joined, secrets = reminding_holder(case, joined, app)
-    line = replace(line, case=case.number)
+    line, turns = replace(line, case=case.number), Turns(app)
     beside = [*found.records, *version_lines(line, app), *others, *listed(line, news.was)]
-    thanks = thanks_for(case, line)
-    beside += [thanks, *thanked_late(joined, app=app, at=now)] if thanks else []
-    app.records.save(line, joined, as_thanks(entry, thanks), *beside)
+    with turns.if_stored():
+        joined, secrets = reminding_holder(case, joined, turns, app)
+        thanks = thanks_for(case, line)
+        beside += [thanks, *thanked_late(joined, app=app, at=now)] if thanks else []
+        app.records.save(line, joined, as_thanks(entry, thanks), *beside)
     tell(case, joined, secrets, app)
     tell_of(thanks, app)
     return Taken(what="joined", case=case.number)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 
@@ -11,9 +12,10 @@ from herodesk.domain.reply import Gone, Lost, Outcome, Refused, Reply, ReplyStat
 from herodesk.ports import App
 from herodesk.steps.clocks import ended
 from herodesk.steps.hear import reminding_holder
-from herodesk.steps.notify import notify
+from herodesk.steps.notify import OfferKey, notify
 from herodesk.steps.promise import promised_instead
 from herodesk.steps.settle_reply import alert, answered_otherwise
+from herodesk.steps.turns import Turns
 
 MOST_ATTEMPTS = 5
 TRY_AGAIN_SECONDS = 30
@@ -78,9 +80,12 @@ def _mark_withdrawn(case: Case, reply: Reply, *, app: App) -> Case:
         case, now=app.clock.now(), who=who, stands=stands, clocks=app.rules.brand().clocks
     )
     changed = promised_instead(changed, reply, None, app)
-    asked_for = changed.owner == who
-    changed, secrets = (changed, {}) if asked_for else reminding_holder(case, changed, app)
-    app.records.save(_gone(reply), changed, entry, *ended(case, changed, app=app, at=entry.at))
+    turns = Turns(app)
+    secrets: Mapping[OfferKey, str] = {}
+    with turns.if_stored():
+        if changed.owner != who:
+            changed, secrets = reminding_holder(case, changed, turns, app)
+        app.records.save(_gone(reply), changed, entry, *ended(case, changed, app=app, at=entry.at))
     return notify(changed, secrets, app=app)
 
 

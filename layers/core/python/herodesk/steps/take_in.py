@@ -30,6 +30,7 @@ from herodesk.steps.open_case import TRIES, News, Taken, write_down
 from herodesk.steps.settle_reply import mark_sent
 from herodesk.steps.take_back import take_back
 from herodesk.steps.thanks import tell_again
+from herodesk.steps.turns import Turns
 
 
 def take_in(change: Change, *, at: datetime, app: App) -> Taken:
@@ -171,14 +172,16 @@ def _edited(news: News, known: StoredPost, app: App) -> Taken:
     wakes_until = _wakes_until(old, new, app)
     changed, entry = hearing.edited(case, new, now=now, wakes_until=wakes_until)
     changed = explained_by(case, changed, (news.post.post_id, news.finding), app)
-    changed, secrets = reminding_holder(case, changed, app)
-    changed, others = recounted(changed, customer_of(news.post, app), app)
-    beside: list[Record] = [
-        *version_lines(line, app),
-        *others,
-        *ended(case, changed, app=app, at=now),
-    ]
-    app.records.save(line, changed, entry, *beside)
+    turns = Turns(app)
+    with turns.if_stored():
+        changed, secrets = reminding_holder(case, changed, turns, app)
+        changed, others = recounted(changed, customer_of(news.post, app), app)
+        beside: list[Record] = [
+            *version_lines(line, app),
+            *others,
+            *ended(case, changed, app=app, at=now),
+        ]
+        app.records.save(line, changed, entry, *beside)
     tell(case, changed, secrets, app)
     return Taken(what="edited", case=case.number)
 
