@@ -21,6 +21,7 @@ from herodesk.adapters.dynamo import DynamoRecords
 from herodesk.classifiers.learned import Learned
 from herodesk.classifiers.personal import personal_data
 from herodesk.domain.post import Answerable, Author, Kind, Post, Posted
+from herodesk.domain.spending import budget_of
 from herodesk.notifiers import build
 from herodesk.platforms import abilities_of, measure_of, normalise_of
 from herodesk.ports import App, Records
@@ -100,7 +101,10 @@ def metered() -> tuple[App, Meter]:
     clock = VirtualClock(START)
     records = DynamoRecords(table, TABLE, clock)
     app = app_on(records, clock, sns)
-    records.loads()  # once a minute and container, not once a post
+    records.loads()  # this and what follows once a minute and container, not once a post
+    records.changes()
+    records.live_waves()
+    records.count_notices(["lars"], 1, budget=budget_of(load_brand(BRAND)))
     meter = Meter()
     meter.attach(table)
     meter.attach(sns)
