@@ -64,3 +64,25 @@ def test_what_somebody_searches_for_is_in_no_log(app: App, monkeypatch: pytest.M
 
     assert answer["statusCode"] == 200
     assert "Kessler" not in log.getvalue()
+
+
+@pytest.mark.parametrize(("path", "status"), [("/health", 200), ("/sign-in", 200), ("/c/ABC", 404)])
+def test_whoever_asks_for_the_head_alone_gets_that_of_the_page(
+    app: App, monkeypatch: pytest.MonkeyPatch, path: str, status: int
+) -> None:
+    monkeypatch.setattr(bootstrap, "app", lambda: app)
+    called = RECORDED["requestContext"]
+    by = {
+        method: {**called, "http": {**called["http"], "method": method}}
+        for method in ("GET", "HEAD")
+    }
+
+    page, head = (
+        console.handler(RECORDED | {"rawPath": path, "requestContext": by[method]}, None)
+        for method in ("GET", "HEAD")
+    )
+
+    assert (page["statusCode"], head["statusCode"]) == (status, status)
+    assert page["body"]
+    assert head["body"] == ""
+    assert head["headers"].keys() == page["headers"].keys()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from herodesk.platforms.reading import identifier, number
+from herodesk.platforms.reading import identifier, number, text
 
 
 @pytest.mark.parametrize(
@@ -41,3 +41,21 @@ def test_an_id_is_as_long_as_a_key_may_be(given: object, wanted: str | None) -> 
 )
 def test_a_count_is_one_that_the_table_takes(given: object, wanted: int | None) -> None:
     assert number({"followers": given}, "followers") == wanted
+
+
+@pytest.mark.parametrize(
+    ("given", "wanted"),
+    [
+        ("kaputt\x00\x1b[31m\x9b2J", "kaputt\ufffd\ufffd[31m\ufffd2J"),
+        ("zwei\r\nZeilen\tund\x85mehr", "zwei\r\nZeilen\tund\x85mehr"),
+        ("\u202eערבית\u200f 😡", "\u202eערבית\u200f 😡"),
+        ("halb \ud83d", "halb \ufffd"),
+        (5, None),
+    ],
+)
+def test_no_text_holds_what_a_terminal_obeys(given: object, wanted: str | None) -> None:
+    assert text({"text": given}, "text") == wanted
+
+
+def test_two_ids_that_differ_in_a_control_character_are_none_rather_than_one() -> None:
+    assert [identifier({"id": f"a{mark}b"}, "id") for mark in "\x00\x01"] == [None, None]

@@ -15,6 +15,9 @@ T = TypeVar("T")
 
 _LONGEST_NUMBER = 40
 _LARGEST_COUNT = 2**63 - 1
+_CONTROLS = dict.fromkeys({*range(0x20), *range(0x7F, 0xA0)} - {*b"\t\n\r", 0x85}, "\ufffd")
+"""What stands between letters without being one; line breaks and tabs may."""
+
 _LONGEST_ID = 512
 """Bytes in UTF-8: it becomes a key."""
 
@@ -70,10 +73,16 @@ def parts(of: Json, name: str) -> list[Json]:
 
 
 def text(of: Json, name: str) -> str | None:
-    """The text under a name, exactly as sent, or None.
+    """The text under a name, as sent, or None.
 
-    Half a surrogate pair, which cannot be stored as UTF-8, becomes U+FFFD.
+    Half a surrogate pair, which cannot be stored as UTF-8, becomes U+FFFD, and so does a control
+    character: no page may hold one, and a terminal obeys it.
     """
+    value = _whole(of, name)
+    return None if value is None else value.translate(_CONTROLS)
+
+
+def _whole(of: Json, name: str) -> str | None:
     value = of.get(name)
     if not isinstance(value, str):
         return None
@@ -96,7 +105,7 @@ def identifier(of: Json, name: str) -> str | None:
     value = of.get(name)
     if isinstance(value, int) and not isinstance(value, bool):
         return str(value)
-    given = word(of, name)
+    given = _whole(of, name)
     if not given or not given.isprintable() or len(given.encode()) > _LONGEST_ID:
         return None
     return given

@@ -61,7 +61,13 @@ def answer(event: dict[str, Any], context: Any, *, app: App) -> dict[str, Any]:
     if part := later_part(event.get("rawPath", "/")):
         _include(part)
     _resolver.append_context(app=app)  # type: ignore[no-untyped-call]
-    return _resolver.resolve(event, context)
+    called = event["requestContext"]
+    if called["http"]["method"] != "HEAD":
+        return _resolver.resolve(event, context)
+    # Mail scanners and monitors ask for the head alone: that of the page, without its body.
+    looked = {**called, "http": {**called["http"], "method": "GET"}}
+    answered = _resolver.resolve({**event, "requestContext": looked}, context)
+    return {**answered, "body": "", "isBase64Encoded": False}
 
 
 def later_part(path: str) -> str | None:
