@@ -195,7 +195,7 @@ class OidcCompany:
             )  # fmt: skip
         except InvalidURL as error:
             raise RejectedError("company: a host that is not allowed") from error
-        except RequestException as error:
+        except (RequestException, ValueError) as error:  # a redirect to what is no address
             raise TransientError("the provider does not answer") from error
         if answer.status_code == 429 or answer.status_code >= 500:
             raise TransientError("the provider has trouble")

@@ -60,7 +60,8 @@ def send(
         return _not_sent(now)
     except requests.ConnectionError as error:
         return _not_sent(now) if _never_connected(error) else Lost(reason="no-answer")
-    except requests.RequestException:
+    except (requests.RequestException, ValueError):
+        # requests reads where a redirect leads though none is followed: that may be no address
         return Lost(reason="no-answer")
 
 
