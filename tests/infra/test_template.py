@@ -259,6 +259,27 @@ def test_alarms_of_our_own_go_by_numbers_that_the_sweep_writes(
         assert {it["Name"] for it in alarm["Dimensions"]} == {"service", "stage"}
 
 
+def test_a_stage_that_drills_may_not_read_what_it_could_answer_a_platform_with() -> None:
+    """Whoever may read platforms' keys, or renew them, is denied both there; prod never drills."""
+    keys = [
+        (name, statement["Effect"])
+        for name, role in resources(translated(), "AWS::IAM::Role")
+        for policy in role.get("Policies", [])
+        for statement in policy["PolicyDocument"]["Statement"]
+        if "/*/api" in json.dumps(statement.get("Resource"))
+    ]
+
+    assert {name for name, _ in keys} == {"PublishRole", "FollowUpRole"}
+    assert all(effect == {"Fn::If": ["Drills", "Deny", "Allow"]} for _, effect in keys)
+    rule = source()["Rules"]["ProdDoesNotDrill"]
+    assert rule["RuleCondition"] == {"Fn::Equals": [{"Ref": "Drill"}, "yes"]}
+    assert rule["Assertions"][0]["Assert"] == {
+        "Fn::Not": [{"Fn::Equals": [{"Ref": "Stage"}, "prod"]}]
+    }
+    for name, function in resources(translated(), "AWS::Lambda::Function"):
+        assert function["Environment"]["Variables"]["HERODESK_DRILL"] == {"Ref": "Drill"}, name
+
+
 def test_a_logical_name_is_read_from_both_kinds_of_reference() -> None:
     assert meant({"Ref": "Inbox"}) == meant({"Fn::GetAtt": ["Inbox", "Arn"]}) == "Inbox"
 

@@ -104,6 +104,7 @@ class Cloud:
         )
         self._rules: tuple[str, Brand] | None = None
         self.drilling: Drilling | None = None
+        self.drills = 0
         self.report: Report | None = None
         """The page of the scenario that was played, if it has one."""
 

@@ -7,28 +7,16 @@ from collections import deque
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from herodesk.domain.case import Case
 from herodesk.domain.errors import InvalidError
-from herodesk.domain.finding import Verdict
-from herodesk.domain.reply import Reply
-from herodesk.domain.wave import Wave
 from herodesk.steps.check_draft import remarks_on
-from herodesk_ops.drill.score import (
-    LARGE,
-    Call,
-    Score,
-    codes,
-    first_of,
-    in_time,
-    spread,
-)
+from herodesk_ops.drill.score import Score
 from herodesk_ops.drill.storm import Gust, storm
+from herodesk_ops.drill.tally import tally
 from herodesk_ops.local import views
 from herodesk_ops.local.cloud import Cloud
 from herodesk_ops.local.scenario.acts import Stage, ready
 from herodesk_ops.local.scenario.posts import Posts
 from herodesk_ops.local.scenario.script import Line, find
-from herodesk_ops.simulation.report import NOBODY_ANSWERS
 
 PROD = "prod"
 
@@ -77,60 +65,24 @@ class Drilling:
 
     def score(self) -> Score:
         """How it stands now; no person is told of another."""
-        known = self.cloud.backend.records("CASE#")
-        cases = [
-            one
-            for one in known
-            if isinstance(one, Case)
-            and one.opened_at >= self.begun
-            and one.state not in NOBODY_ANSWERS
-        ]
-        by_number = {case.number: case for case in cases}
-        replies = [one for one in known if isinstance(one, Reply) and one.case in by_number]
+        known = [*self.cloud.backend.records("CASE#"), *self.cloud.backend.records("WAVE")]
+        rows = reversed(views.notices(self.cloud))
+        told = {row["case"]: datetime.fromisoformat(row["at"]) for row in rows}
         with self.cloud.as_console() as bootstrap:
             app = bootstrap.app()
-            found = [
-                remarks_on(by_number[one.case], one.text, private=one.private, app=app)
-                for one in replies
-            ]
-        now = self.cloud.clock.now()
-        due = [case for case in cases if case.first_answer_at or case.due_at <= now]
-        return Score(
-            posts=sum(gust.posts for gust in self._shifted() if gust.at <= now),
-            cases=len(cases),
-            due=len(due),
-            in_time=sum(in_time(case) for case in due),
-            answered=sum(case.first_answer_at is not None for case in cases),
-            warning=first_of(self._calls(cases), self._shifted()),
-            spread=spread(case.owner for case in cases if case.owner),
-            replies=len(found),
-            clean=sum(not one for one in found),
-            remarks=codes(found),
-            mine=None,
-            topics=(),
-            still_open=sum(case.is_open and case.first_answer_at is None for case in cases),
-        )
+            return tally(
+                known,
+                gusts=self._shifted(),
+                told=told,
+                now=self.cloud.clock.now(),
+                remarks=lambda case, reply: remarks_on(
+                    case, reply.text, private=reply.private, app=app
+                ),
+            )
 
     def _shifted(self) -> list[Gust]:
         by = self.begun - self.gusts[0].at
         return [replace(gust, at=gust.at + by) for gust in self.gusts]
-
-    def _calls(self, cases: list[Case]) -> list[Call]:
-        waves = (one for one in self.cloud.backend.records("WAVE") if isinstance(one, Wave))
-        calls: list[Call] = [
-            (one.called_at, one.since, "wave")
-            for one in waves
-            if one.called_at and one.called_at >= self.begun
-        ]
-        told = {row["case"]: row["at"] for row in reversed(views.notices(self.cloud))}
-        calls += [
-            (datetime.fromisoformat(told[case.number]), case.opened_at, "large audience")
-            for case in cases
-            if case.number in told
-            and case.verdict is Verdict.PROBLEM
-            and max(post.readers for post in case.posts) >= LARGE
-        ]
-        return calls
 
 
 def begin(name: str, cloud: Cloud) -> Drilling:
@@ -144,6 +96,7 @@ def begin(name: str, cloud: Cloud) -> Drilling:
         raise InvalidError(message)
     script, weather = find(name, folder), storm(name, folder)
     said = deque(line for line in script.lines if line.do == "deliver")
-    stage = Stage(cloud, cloud.settings.base_url, Posts(cloud))
+    stage = Stage(cloud, cloud.settings.base_url, Posts(cloud, before=cloud.drills))
+    cloud.drills += 1
     now = cloud.clock.now()
     return Drilling(weather.title, now, script.start, weather.gusts, stage, said)

@@ -20,8 +20,10 @@ OWN_KEYS = (
 class Posts:
     """Gives each label a stable id and knows what was said under it."""
 
-    def __init__(self, cloud: Cloud) -> None:
+    def __init__(self, cloud: Cloud, before: int = 0) -> None:
+        """`before`: so many stories have been played in this cloud, whose ids are taken."""
         self._cloud = cloud
+        self._before = before
         self._ids: dict[str, str] = {}
         self._said: dict[str, dict[str, Any]] = {}
         self._next = 0
@@ -96,7 +98,10 @@ class Posts:
 
     def _new_id(self, platform: str, label: str) -> str:
         self._next += 1
-        return str(FIRST_ID + self._next * 1_000) if platform == "x" else f"{label or self._next}"
+        if platform == "x":
+            return str(FIRST_ID + self._before * 100_000_000 + self._next * 1_000)
+        own = f"{label or self._next}"
+        return f"{own}.{self._before}" if self._before else own
 
     def _author(self, platform: str, author: object) -> Mapping[str, Any]:
         if author == "us":

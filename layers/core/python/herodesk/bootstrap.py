@@ -89,6 +89,7 @@ class Settings:
     company_verified: str
     company_hosts: tuple[str, ...]
     log_level: str
+    drill: bool
 
     @classmethod
     def from_env(cls) -> Settings:
@@ -107,6 +108,7 @@ class Settings:
             company_verified=_given("OIDC_VERIFIED_CLAIM", "email_verified"),
             company_hosts=tuple(re.findall(r"[^ ,]+", _given("OIDC_HOSTS"))),
             log_level=_given("LOG_LEVEL", "INFO"),
+            drill=_given("DRILL") == "yes",
         )
 
 
@@ -207,19 +209,24 @@ def app() -> App:
     def our_number_for(to: Person) -> str:
         return answered_at(to.phone, rules.brand().telling.two_way_countries, here.our_numbers)
 
+    notifiers = build(
+        client("sns"),
+        sender_name=here.sender_name,
+        max_price=lambda: rules.brand().telling.max_price_usd,
+        gate=Gate(records, roster, rules),
+        answered_at=our_number_for,
+    )
+    if here.drill:
+        from herodesk.notifiers.drilled import drilled
+
+        notifiers = drilled(notifiers, lambda: rules.brand().name)
     return App(
         records=records,
         roster=roster,
         rules=rules,
         inbox=_inbox(),
         outbox=SqsOutbox(client("sqs"), here.outbox_url),
-        notifiers=build(
-            client("sns"),
-            sender_name=here.sender_name,
-            max_price=lambda: rules.brand().telling.max_price_usd,
-            gate=Gate(records, roster, rules),
-            answered_at=our_number_for,
-        ),
+        notifiers=notifiers,
         publisher=_Publishing(),
         reader=_Reading(),
         classifier=_Understanding(),
@@ -236,6 +243,7 @@ def app() -> App:
         contacts=_Confirming(),
         our_numbers=here.our_numbers,
         company=_AtTheCompany() if here.company_issuer and here.company_client else None,
+        drill=here.drill,
     )
 
 
@@ -423,6 +431,10 @@ def _pictures() -> Pictures:
 
 @cache
 def _publisher() -> PublisherPort:
+    if settings().drill:
+        from herodesk.adapters.drilled import NoPlatform
+
+        return NoPlatform()
     from herodesk.adapters.publishing import Publisher
 
     apis, http, tokens = _outgoing()
@@ -431,6 +443,10 @@ def _publisher() -> PublisherPort:
 
 @cache
 def _reader() -> ReaderPort:
+    if settings().drill:
+        from herodesk.adapters.drilled import NothingToRead
+
+        return NothingToRead()
     from herodesk.adapters.reading_back import Reader
 
     apis, http, tokens = _outgoing()

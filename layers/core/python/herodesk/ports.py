@@ -570,3 +570,5 @@ class App:
     """Numbers that colleagues can text back to, E.164, one a country."""
     company: Company | None = None
     """None if the company has no sign-in of its own."""
+    drill: bool = False
+    """A stage that drills: what is answered reaches nobody, and every page and message says so."""

@@ -78,6 +78,7 @@ def page(
         places=places_for(person) if person else (),
         here=visit.event.path,
         now=visit.app.clock.now(),
+        drill=visit.app.drill,
         **values,
     )
     return html(body, status=status)
