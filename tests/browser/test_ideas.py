@@ -54,6 +54,7 @@ def cloud(brand: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Clo
 
 
 @EITHER
+@pytest.mark.story("ST19")
 def test_an_idea_is_proposed_from_a_case_linked_decided_and_reported_back(
     colleague: Visitor,
 ) -> None:

@@ -9,7 +9,10 @@ from pathlib import Path
 from tests.browser import stories
 
 ROOT = Path(__file__).parents[2]
-STORIES = ("ST1", "ST2", "ST7", "ST8", "ST9", "ST12", "ST15", "ST17", "ST18", "ST20")
+STORIES = (
+    "ST1", "ST2", "ST7", "ST8", "ST9", "ST10", "ST11", "ST12", "ST15", "ST17", "ST18", "ST19",
+    "ST20", "ST21",
+)  # fmt: skip
 LEAST = {("phone", "de"), ("desk", "en")}
 """Both languages and both sizes, each at least once; most stories are played in all four ways."""
 

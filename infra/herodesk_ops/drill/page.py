@@ -22,18 +22,27 @@ def rows_of(score: Score) -> Iterator[tuple[str, str]]:
         one = score.warning
         after, lead = length(one.minutes), length(abs(one.lead_minutes))
         when = "before" if one.lead_minutes >= 0 else "after"
-        yield "first warning", f"after {after} and {one.posts} posts ({one.what})"
+        yield "first warning", f"after {after} and {several(one.posts, 'post')} ({one.what})"
         yield "lead", f"{lead} {when} half of the storm had been read"
     else:
         yield "first warning", "none: nobody was told that it is more than single cases"
     share = "–" if score.in_time_percent is None else f"{score.in_time_percent} %"
     yield "answered in time", f"{share} ({score.in_time} of {score.due} due)"
-    yield "cases", f"{score.cases} from {score.posts} posts, {score.still_open} without an answer"
+    from_posts = f"{score.cases} from {several(score.posts, 'post')}"
+    yield "cases", f"{from_posts}, {score.still_open} without an answer"
     people, half, most = (score.spread[name] for name in ("people", "median", "most"))
-    yield "load", f"{people} people at work; half had at most {half} cases, nobody more than {most}"
-    yield "draft check", f"{score.clean} of {score.replies} answers without a remark{_codes(score)}"
+    who = several(people, "person", "people")
+    shared = f"half had at most {several(half, 'case')}, nobody more than {most}"
+    yield "load", f"{who} at work; {shared}"
+    told = several(score.replies, "answer")
+    yield "draft check", f"{score.clean} of {told} without a remark{_codes(score)}"
     if score.mine is not None:
-        yield "you", f"{score.mine} cases"
+        yield "you", several(score.mine, "case")
+
+
+def several(count: int, one: str, many: str = "") -> str:
+    """So many of them, in words."""
+    return f"{count} {one if count == 1 else many or f'{one}s'}"
 
 
 def _codes(score: Score) -> str:

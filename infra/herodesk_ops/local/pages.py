@@ -159,7 +159,7 @@ def _drill(cloud: Cloud, _request: Request, wrong: str = "") -> Response:
         wrong=wrong,
         drilling=running,
         rows=[*rows_of(running.score())] if running else [],
-        next_at=_time(cloud, next_at) if next_at else "",
+        next_at=_time(cloud, next_at, "%a %H:%M") if next_at else "",
         storms=STORMS,
     )
 
@@ -251,8 +251,8 @@ def _page(cloud: Cloud, here: str, title: str, **values: Any) -> Response:
     return Response(html, content_type="text/html; charset=utf-8")
 
 
-def _time(cloud: Cloud, when: datetime) -> str:
-    return when.astimezone(ZoneInfo(cloud.brand.duty.zone)).strftime("%H:%M")
+def _time(cloud: Cloud, when: datetime, shape: str = "%H:%M") -> str:
+    return when.astimezone(ZoneInfo(cloud.brand.duty.zone)).strftime(shape)
 
 
 @cache
