@@ -10,8 +10,10 @@ ARGS ?=
 # Wheels for the layer are fetched by .venv's pip, so that a bare machine needs none.
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export SAM_CLI_TELEMETRY := 0
-# Tests and tools start hundreds of processes: what Python has compiled once is kept.
+# Tests and tools start hundreds of processes: what Python has compiled once is kept, and beside the
+# tree, so that nobody who copies a part of it finds files that another process is writing.
 unexport PYTHONDONTWRITEBYTECODE
+export PYTHONPYCACHEPREFIX := $(CURDIR)/.build/pycache
 
 .DEFAULT_GOAL := help
 
@@ -33,11 +35,19 @@ test-long: .venv ## hypothesis plays a case's life, 500 runs of 50 steps, and sp
 
 check: lint test ## what the continuous build runs: all checks, then all tests
 
-lint: .venv .venv-sam
+# In three parts, so that make can do some beside others: the build has two cores.
+.PHONY: lint-style lint-types lint-template
+lint: lint-types lint-style lint-template
+
+lint-types: .venv
+	$(BIN)/mypy
+
+lint-style: .venv
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
-	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+lint-template: .venv .venv-sam
 	$(BIN)/cfn-lint template.yaml infra/pipeline/role.yaml
 	$(SAM) validate --lint
 

@@ -67,6 +67,12 @@ def person(person_id: str) -> Person:
     return next(someone for someone in everybody() if someone.id == person_id)
 
 
+@cache
+def keywords() -> Keywords:
+    """One for all: it holds nothing but what it read of a brand, and that takes a while."""
+    return Keywords()
+
+
 def memory_app(clock: VirtualClock, records: Records | None = None) -> App:
     """The whole line in memory, or on other records."""
     records = records or MemoryRecords(clock)
@@ -87,7 +93,7 @@ def memory_app(clock: VirtualClock, records: Records | None = None) -> App:
         },
         publisher=MemoryPublisher(),
         reader=MemoryReader(),
-        classifier=Keywords(),
+        classifier=keywords(),
         normalisers=normalise_of,
         measures=measure_of,
         abilities=abilities_of,

@@ -102,6 +102,6 @@ def _compile(folder: Path, there: str, compiler: str) -> None:
     command = [compiler, "-m", "compileall", "-q", "--invalidation-mode", "unchecked-hash"]
     subprocess.run(
         [*command, "-s", str(folder), "-p", there, str(folder)],
-        env={**os.environ, "PYTHONHASHSEED": "0"},
+        env={**os.environ, "PYTHONHASHSEED": "0", "PYTHONPYCACHEPREFIX": ""},
         check=True,
     )

@@ -7,7 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import count
@@ -24,6 +24,7 @@ from herodesk_ops.platforms.x_deliveries import delivery
 from tests.made import made
 from tests.sample import MONDAY_MORNING, NORDWIND, OUR_X
 
+Theme = Literal["light", "dark"]
 SHOTS = Path(__file__).parents[2] / ".build" / "screenshots"
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 PHONE, DESK = ViewportSize(width=360, height=740), ViewportSize(width=1280, height=800)
@@ -42,7 +43,9 @@ PICTURE_TRIES = 3
 LANGUAGES = {"de": "ana", "en": "femi"}
 LEADS = {"de": "karla", "en": "olaf"}
 AXE = Path(__file__).parents[2] / ".build" / "web" / "node_modules" / "axe-core" / "axe.min.js"
-WCAG = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa")
+WCAG = {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+COLOURS = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
+"""What axe finds by colours alone: themes differ in nothing else (a test holds that)."""
 MOST_BYTES = 100 * 1024
 """What a page and all that it loads may weigh over the wire, the first time that it is opened."""
 
@@ -168,24 +171,29 @@ class Visitor:
         small = self.page.evaluate(_TOO_SMALL)
         assert small == [], f"{name}: too small to touch"
         assert self.said == [], f"{name}: the browser complains"
-        for theme in ("light", "dark"):
-            assert self.barriers(theme) == [], f"{name}: somebody cannot read this ({theme})"
+        for theme, rules in ((self.theme, WCAG), (self.other_theme, COLOURS)):
+            assert self.barriers(theme, rules) == [], f"{name}: somebody cannot read it ({theme})"
         weight = self.weight()
         assert weight <= MOST_BYTES, f"{name} weighs {weight} bytes"
 
-    def barriers(self, theme: Literal["light", "dark"]) -> list[str]:
+    def barriers(self, theme: Theme, rules: Mapping[str, object] = WCAG) -> list[str]:
         """What axe finds on the page as it stands, in that theme."""
         self.page.emulate_media(color_scheme=theme, reduced_motion="reduce")
         if not self.page.evaluate("'axe' in window"):
             self.page.evaluate(axe())
-        found = self.page.evaluate(_AXE, WCAG)
+        found = self.page.evaluate(_AXE, rules)
         self.page.emulate_media(color_scheme=self.theme, reduced_motion="no-preference")
         return [f"{one['id']}: {node}" for one in found for node in one["nodes"]]
 
     @property
-    def theme(self) -> Literal["light", "dark"]:
+    def theme(self) -> Theme:
         """Phones are light and desks are dark here."""
         return "dark" if self.size == "desk" else "light"
+
+    @property
+    def other_theme(self) -> Theme:
+        """What they are elsewhere."""
+        return "light" if self.size == "desk" else "dark"
 
     def weight(self) -> int:
         """Bytes of the page and all that belongs to it, as they come over the wire first."""
@@ -214,8 +222,8 @@ def axe() -> str:
     return AXE.read_text("utf-8")
 
 
-_AXE = """async (tags) => {
-  const found = await axe.run(document, {runOnly: {type: "tag", values: tags}});
+_AXE = """async (rules) => {
+  const found = await axe.run(document, {runOnly: rules});
   return found.violations.map((one) => ({
     id: one.id, nodes: one.nodes.map((it) => it.html + " " + it.failureSummary),
   }));

@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 
 import boto3
 import pytest
-from botocore.session import get_session
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from moto import mock_aws
 
 from herodesk.adapters.dynamo import DynamoRecords
 from herodesk.adapters.items import decode, encode
-from herodesk.adapters.parsing import ItemParsers
 from herodesk.adapters.rates import MOST_MARKS
 from herodesk.domain.authors import Minute, Sign
 from herodesk.domain.baseline import HOUR, first, folded
 from herodesk.domain.brakes import Told
-from herodesk.domain.brand import Retention
 from herodesk.domain.channel import Cause, Channel, LookUp, Trouble
 from herodesk.domain.errors import StaleError
 from herodesk.domain.staff import Unconfirmed
@@ -46,20 +42,6 @@ WAVE = Wave(
     minutes=20,
     readers=40_000,
 )
-
-
-@pytest.fixture(params=["memory", "moto", "moto read by us"])
-def records(request: pytest.FixtureRequest, clock: VirtualClock) -> Iterator[Records]:
-    if request.param == "memory":
-        yield MemoryRecords(clock, retention=Retention)
-        return
-    with mock_aws():
-        core = get_session()
-        if request.param == "moto read by us":
-            core.register_component("response_parser_factory", ItemParsers())
-        client = boto3.Session(botocore_session=core).client("dynamodb")
-        create_table(client, TABLE)
-        yield DynamoRecords(client, TABLE, clock, retention=Retention)
 
 
 def marks(*numbers: int) -> frozenset[bytes]:

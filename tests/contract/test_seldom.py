@@ -3,18 +3,12 @@ promises."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 
-import boto3
 import pytest
-from botocore.session import get_session
-from moto import mock_aws
 
-from herodesk.adapters.dynamo import DynamoRecords
 from herodesk.adapters.items import SELDOM, decode, encode
-from herodesk.adapters.parsing import ItemParsers
 from herodesk.domain.brand import Retention
 from herodesk.domain.coaching import Note, Notes, Review
 from herodesk.domain.concern import Concern, Ended, Moved, Request, Side, Stop
@@ -25,9 +19,7 @@ from herodesk.domain.goodwill import Grant, Purse
 from herodesk.domain.idea import Choice, Decision, Idea
 from herodesk.domain.records import Seldom
 from herodesk.ports import Records
-from herodesk_ops.memory import MemoryRecords, VirtualClock
-from herodesk_ops.table import create_table
-from tests.sample import MONDAY_MORNING, TABLE
+from tests.sample import MONDAY_MORNING
 
 NOW = MONDAY_MORNING
 KEPT = timedelta(days=Retention().closed_case_days)
@@ -63,20 +55,6 @@ NOTES = Notes(id="ana", notes=(Note("K7Q2MX", "karla", NOW, "Schön gelöst"),),
 ALL: tuple[Seldom, ...] = (
     IDEA, CONCERN, REQUEST, FAN, DIGEST, GRANT, PURSE, REVIEW, NOTES,
 )  # fmt: skip
-
-
-@pytest.fixture(params=["memory", "moto", "moto read by us"])
-def records(request: pytest.FixtureRequest, clock: VirtualClock) -> Iterator[Records]:
-    if request.param == "memory":
-        yield MemoryRecords(clock, retention=Retention)
-        return
-    with mock_aws():
-        core = get_session()
-        if request.param == "moto read by us":
-            core.register_component("response_parser_factory", ItemParsers())
-        client = boto3.Session(botocore_session=core).client("dynamodb")
-        create_table(client, TABLE)
-        yield DynamoRecords(client, TABLE, clock, retention=Retention)
 
 
 def test_each_kind_is_one_of_the_table_and_comes_back_as_it_was() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -19,6 +20,14 @@ Small = tuple[Cloud, Front]
 def small(tmp_path: Path) -> Iterator[Small]:
     with small_cloud(tmp_path) as both:
         yield both
+
+
+def keep(running: Cloud, *, pk: str, **texts: str) -> None:
+    """An item in the one table."""
+    item: dict[str, Any] = {
+        name: {"S": text} for name, text in ({"pk": pk, "sk": "-"} | texts).items()
+    }
+    running.client("dynamodb").put_item(TableName=running.table, Item=item)
 
 
 def test_what_a_request_puts_on_the_queue_is_worked_off_when_the_cloud_settles(
@@ -131,15 +140,7 @@ def test_the_schedule_runs_in_the_first_minute_that_finds_something_due(small: S
     running, _ = small
     running.loop.advance(60)
 
-    running.client("dynamodb").put_item(
-        TableName=running.table,
-        Item={
-            "pk": {"S": "due"},
-            "sk": {"S": "1"},
-            "due_shard": {"S": "DUE#1"},
-            "due_at": {"S": "2026-11-23T09:30:20.000000Z#case#1"},
-        },
-    )
+    keep(running, pk="due", due_shard="DUE#1", due_at="2026-11-23T09:30:20.000000Z#case#1")
     running.loop.advance(7200)
 
     assert sweeps(running) == ["09:01", "09:31"]
@@ -171,15 +172,7 @@ def test_what_stands_in_the_index_by_whose_it_is_wakes_nobody(small: Small) -> N
     running, _ = small
     running.loop.advance(60)
 
-    running.client("dynamodb").put_item(
-        TableName=running.table,
-        Item={
-            "pk": {"S": "POST#x#1"},
-            "sk": {"S": "POST"},
-            "due_shard": {"S": "BY#x#71001"},
-            "due_at": {"S": "2026-11-23T09:00:00.000000Z"},
-        },
-    )
+    keep(running, pk="POST#x#1", due_shard="BY#x#71001", due_at="2026-11-23T09:00:00.000000Z")
     running.loop.advance(7200)
 
     assert running.backend.first_due() is None

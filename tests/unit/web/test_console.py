@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from herodesk import line
 from herodesk.web import assets, rendering
 from herodesk.web.visit import cookie_name, with_address
+from herodesk_ops.local import pages
 from herodesk_ops.memory import MemoryRoster, MemoryRules
 from tests.sample import a_post, nordwind, person
 from tests.unit.web.desk import Answered, Desk
@@ -161,6 +163,15 @@ def test_every_pair_of_colours_can_be_read(block: str) -> None:
     for front, back in pairs:
         low, high = sorted((_light(colours[front]), _light(colours[back])))
         assert (high + 0.05) / (low + 0.05) >= 4.5, (front, back)
+
+
+@pytest.mark.parametrize("css", [assets.FOLDER / "style.css", pages.FOLDER / "style.css"])
+def test_by_day_and_by_night_pages_differ_in_colours_alone(css: Path) -> None:
+    themes = css.read_text("utf-8").split("@media (prefers-color-scheme: dark) {")[1:]
+
+    assert len(themes) == 1
+    told = " ".join(themes[0].partition("\n}")[0].split())
+    assert re.fullmatch(r":root \{( --[\w-]+: #[0-9a-f]{6};)+ \}", told)
 
 
 # -- the navigation -----------------------------------------------------------------------------

@@ -209,9 +209,9 @@ class Channel:
 
     def in_trouble(self, causes: tuple[Cause, ...], now: datetime) -> Channel:
         """The channel with these causes of trouble; who was told stays told until all is over."""
-        if not causes:
-            return replace(self, trouble=None)
         before = self.trouble
+        if not causes:
+            return self if before is None else replace(self, trouble=None)
         if before is None or _gravest(causes) < _gravest(before.causes):
             return replace(self, trouble=Trouble(causes=causes, since=now))
         return replace(self, trouble=replace(before, causes=causes))

@@ -65,8 +65,8 @@ def last_heard(channel: Channel, times: Sequence[datetime]) -> datetime | None:
 def _seen(channel: Channel, times: Sequence[datetime], app: App) -> Channel | None:
     """The channel with what these deliveries teach; None if that is nothing new."""
     now, zone = app.clock.now(), app.rules.brand().duty.zone
-    learnt = replace(channel, heard_at=last_heard(channel, times))
-    learnt = replace(learnt, rhythm=_learnt(channel, times, now, zone))
+    rhythm = _learnt(channel, times, now, zone)
+    learnt = replace(channel, heard_at=last_heard(channel, times), rhythm=rhythm)
     ended = None if learnt.heard_at is None else learnt.heard_at + SLOT
     causes = {
         Cause.TOKEN: channel.is_refused,
