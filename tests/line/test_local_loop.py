@@ -22,11 +22,9 @@ def small(tmp_path: Path) -> Iterator[Small]:
         yield both
 
 
-def keep(running: Cloud, *, pk: str, **texts: str) -> None:
+def keep(running: Cloud, **texts: str) -> None:
     """An item in the one table."""
-    item: dict[str, Any] = {
-        name: {"S": text} for name, text in ({"pk": pk, "sk": "-"} | texts).items()
-    }
+    item: dict[str, Any] = {name: {"S": text} for name, text in texts.items()}
     running.client("dynamodb").put_item(TableName=running.table, Item=item)
 
 
@@ -140,7 +138,8 @@ def test_the_schedule_runs_in_the_first_minute_that_finds_something_due(small: S
     running, _ = small
     running.loop.advance(60)
 
-    keep(running, pk="due", due_shard="DUE#1", due_at="2026-11-23T09:30:20.000000Z#case#1")
+    due = "2026-11-23T09:30:20.000000Z#case#1"
+    keep(running, pk="due", sk="1", due_shard="DUE#1", due_at=due)
     running.loop.advance(7200)
 
     assert sweeps(running) == ["09:01", "09:31"]
@@ -172,7 +171,8 @@ def test_what_stands_in_the_index_by_whose_it_is_wakes_nobody(small: Small) -> N
     running, _ = small
     running.loop.advance(60)
 
-    keep(running, pk="POST#x#1", due_shard="BY#x#71001", due_at="2026-11-23T09:00:00.000000Z")
+    at = "2026-11-23T09:00:00.000000Z"
+    keep(running, pk="POST#x#1", sk="POST", due_shard="BY#x#71001", due_at=at)
     running.loop.advance(7200)
 
     assert running.backend.first_due() is None
