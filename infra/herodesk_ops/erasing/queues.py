@@ -50,10 +50,14 @@ def messages(sqs: Any, url: str, patience: int) -> Iterator[dict[str, Any]]:
 
 
 def put_back(sqs: Any, url: str, message: dict[str, Any]) -> None:
-    """Let others see a message again at once."""
-    sqs.change_message_visibility(
-        QueueUrl=url, ReceiptHandle=message["ReceiptHandle"], VisibilityTimeout=0
-    )
+    """Let others see a message again at once; one that was held for too long is seen already."""
+    try:
+        sqs.change_message_visibility(
+            QueueUrl=url, ReceiptHandle=message["ReceiptHandle"], VisibilityTimeout=0
+        )
+    except ClientError as error:
+        if not error.response["Error"]["Code"].endswith("MessageNotInflight"):
+            raise
 
 
 def sift_all(places: Places, who: Belongings, counts: Counter[str], now: datetime) -> None:

@@ -34,6 +34,7 @@ def applied(now: Callable[[], datetime], seed: int) -> Iterator[None]:
             cheap_sending(),
             narrow_queries(),
             queues_by_clock(now),
+            old_messages_held(),
             text_messages_of_an_account(),
         ):
             stack.enter_context(fix)
@@ -95,6 +96,31 @@ def queues_by_clock(now: Callable[[], datetime]) -> Iterator[None]:
         patch.object(models, "unix_time_millis", unix_time_millis),
         patch.object(models.Message, "visible", property(visible)),
     ):
+        yield
+
+
+@contextmanager
+def old_messages_held() -> Iterator[None]:
+    """A message may be out of sight for twelve hours from when it was received, as AWS counts;
+    moto counts from when it was sent, and lets nobody touch what lies there for longer."""
+    from moto.sqs.exceptions import ReceiptHandleIsInvalid
+    from moto.sqs.models import Message, SQSBackend
+
+    original = Message.change_visibility
+
+    def change_message_visibility(
+        self: Any, queue_name: str, receipt_handle: str, visibility_timeout: int
+    ) -> None:
+        queue = self.get_queue(queue_name)
+        for message in queue._messages:
+            if message.had_receipt_handle(receipt_handle):
+                original(message, visibility_timeout)
+                if message.visible:
+                    queue.pending_messages.discard(message)
+                return
+        raise ReceiptHandleIsInvalid
+
+    with patch.object(SQSBackend, "change_message_visibility", change_message_visibility):
         yield
 
 
