@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from tests.infra.translated import meant, resources
+from tests.infra.translated import meant, resources, said
 
 TWO_WEEKS = 14 * 24 * 60 * 60
 NOT_A_TOPIC = "arn:${AWS::Partition}:sns:*:*:*"
@@ -197,8 +197,8 @@ def alarms(template: dict[str, Any]) -> list[str]:
     found += [
         f"{name}: does not say what to do"
         for name, alarm in every.items()
-        if not re.fullmatch(r".+[.] Do: .+[.]", alarm.get("AlarmDescription", ""))
-        or len(alarm["AlarmDescription"]) > MOST_OF_A_MAIL
+        if not re.fullmatch(r".+[.] Do: .+[.]", said(alarm.get("AlarmDescription", "")))
+        or len(said(alarm["AlarmDescription"])) > MOST_OF_A_MAIL
     ]
     aged = {
         meant(dimension["Value"])

@@ -55,3 +55,8 @@ def meant(value: Any) -> str:
         target = value["Fn::GetAtt"]
         return str(target if isinstance(target, str) else target[0]).partition(".")[0]
     return str(value)
+
+
+def said(value: Any) -> str:
+    """A text as it is written, with what is put into it still standing."""
+    return str(value.get("Fn::Sub", value) if isinstance(value, dict) else value)

@@ -40,6 +40,8 @@ def doctor(
     """
     at = Stage(endpoint_url, stage, table_name)
     found = [*_channels(at, address), *_around(at)]
+    if at.given_name:
+        found = [it.at(at.given_name) for it in found]
     grave = [it for it in found if it.grave]
     if json:
         as_json({"well": not grave, "findings": [it.as_json() for it in found]})

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from typing import Any
+
+COMMAND = re.compile(r"herodesk (?:staff |rules )?[a-z]+")
 
 
 @dataclass(frozen=True)
@@ -16,6 +19,11 @@ class Finding:
     told: str
     cure: str
     grave: bool = True
+
+    def at(self, stage: str) -> Finding:
+        """The same with a cure that acts on that stage: without one, commands mean `dev`."""
+        cure = COMMAND.sub(rf"\g<0> --stage {stage}", self.cure)
+        return replace(self, cure=cure.replace("make deploy", f"make deploy STAGE={stage}"))
 
     def as_json(self) -> dict[str, Any]:
         """For programs."""

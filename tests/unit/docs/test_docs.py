@@ -13,7 +13,7 @@ import typer
 from typer.testing import CliRunner
 
 from herodesk_ops.cli import app
-from tests.infra.translated import resources, source
+from tests.infra.translated import resources, said, source
 from tests.unit.docs.pages import DOCS, ROOT, blocks, headings, pages, without_blocks
 
 LINK = re.compile(r"\]\(([^)\s]+)\)")
@@ -149,7 +149,7 @@ def test_what_a_page_shows_of_the_bill_is_what_the_command_says() -> None:
 
 def _alarms() -> dict[str, str]:
     every = resources(source(), "AWS::CloudWatch::Alarm")
-    return {name: it["AlarmDescription"] for name, it in every}
+    return {name: said(it["AlarmDescription"]) for name, it in every}
 
 
 def test_each_alarm_has_its_section_and_each_section_its_alarm() -> None:
@@ -174,6 +174,7 @@ def test_alarms_name_only_commands_queries_and_pages_that_are_there() -> None:
     for alarm, told in _alarms().items():
         for command in re.findall(r"`herodesk ([^`]+)`", told):
             assert not _refused(shlex.split(command)), alarm
+            assert command.endswith(" --stage ${Stage}"), alarm  # else it would act on dev
         for query in re.findall(r'saved query "([^"]+)"', told):
             assert any(f"/{query}'" in name for name in names), query
 

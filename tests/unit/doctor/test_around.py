@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import boto3
@@ -99,3 +100,25 @@ def test_what_the_doctor_may_not_look_at_is_a_finding(code: str, grave: bool) ->
 
     assert finding.grave is grave
     assert "GetSMSSandboxAccountStatus" in finding.cure
+
+
+# -- cures ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("cure", "there"),
+    [
+        ("herodesk connect x --yes", "herodesk connect --stage prod x --yes"),
+        ("herodesk resume channel x", "herodesk resume --stage prod channel x"),
+        ("herodesk staff resend ana, and ask.", "herodesk staff resend --stage prod ana, and ask."),
+        ("Give it to somebody: herodesk staff import.",
+         "Give it to somebody: herodesk staff import --stage prod."),
+        ("make deploy", "make deploy STAGE=prod"),
+        ("herodesk staff gaps says which.", "herodesk staff gaps --stage prod says which."),
+    ],
+)  # fmt: skip
+def test_a_cure_acts_on_the_stage_that_was_looked_at(cure: str, there: str) -> None:
+    found = Finding("code", "x", "It is ill.", cure)
+
+    assert found.at("prod").cure == there
+    assert replace(found.at("prod"), cure=cure) == found
