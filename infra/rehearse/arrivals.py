@@ -16,6 +16,7 @@ from rehearse.telling import (
     new_texts,
     number_of,
     post,
+    taken_back,
     text_to,
     texted,
     told,
@@ -79,8 +80,7 @@ def gone_before_anybody_came(engine: Engine, platform: X) -> str:
     ana, path = Browser(engine), link_in(text_to(engine, ANA, before))
     shown = ana.get(path).text
     expect("keiner zuständig" in shown, "the link shows her words", shown)
-    platform.stand_in.remove(said["id"])
-    deliver(engine, platform, said | {"deleted": True})
+    taken_back(engine, platform, said)
     wait("the case to be withdrawn", lambda: "keiner zuständig" not in ana.get(path).text)
     refused = ana.post(path)
     expect(refused.status_code != 303, "nobody can take it any more", refused.status_code)

@@ -16,6 +16,7 @@ from rehearse.telling import (
     number_of,
     post,
     state,
+    taken_back,
     text_to,
     told,
     wait,
@@ -44,6 +45,8 @@ def silence(engine: Engine, platform: X) -> str:
     time.sleep(UNTIL_KNOWN)
     with ThreadPoolExecutor(2) as both:
         parts = [both.submit(one, engine, platform) for one in (_nobody_reacts, _then_silent)]
+    push_rules(engine, {})
+    time.sleep(UNTIL_KNOWN)
     return "; ".join(part.result() for part in parts)
 
 
@@ -51,7 +54,8 @@ def _nobody_reacts(engine: Engine, platform: X) -> str:
     """Two HEROs are asked one after the other, then the lead, then the manager, who takes it."""
     before = texts(engine)
     words = "@nordwind Reparatur dauert seit sechs Wochen, Waschmaschine kaputt, was ist da los?"
-    deliver(engine, platform, post(words, "rosa_r"))
+    said = post(words, "rosa_r")
+    deliver(engine, platform, said)
     text = text_to(engine, LARS, before, PATIENCE, about="Reparatur")
     lars, case = claimed(engine, text)
     heard = {one["to"] for one in new_texts(engine, before) if number_of(case) in one["text"]}
@@ -59,13 +63,16 @@ def _nobody_reacts(engine: Engine, platform: X) -> str:
     told_of = told(lars, case)["timeline"]
     asked = [one["why"] for one in told_of if one["what"].endswith("offered")]
     expect(asked[:4] == list(STAGES[1:]), "each step is in the timeline", told_of)
+    taken_back(engine, platform, said)
+    wait("the case to end", lambda: state(lars, case) == "withdrawn")
     return f"{number_of(case)} was offered to one, to the other, to lead and manager"
 
 
 def _then_silent(engine: Engine, platform: X) -> str:
     """Ana takes a case, leaves a note and is called away: it is offered again, with her note."""
     before = texts(engine)
-    deliver(engine, platform, post(WORDS, "lena_l"))
+    said = post(WORDS, "lena_l")
+    deliver(engine, platform, said)
     ana, case = claimed(engine, text_to(engine, ANA, before, about="Umtausch"))
     note = "Rücksendung liegt in Köln bereit."
     written = ana.post(f"{case}/note", {"note": note, "csrf": ana.csrf(case)})
@@ -74,6 +81,8 @@ def _then_silent(engine: Engine, platform: X) -> str:
     whole = told(ana, case)
     expect(whole["owner"] is None, "nobody has it", whole)
     expect(note in str(whole["timeline"]), "her note is on the case", whole["timeline"])
+    taken_back(engine, platform, said)
+    wait("the case to end", lambda: state(ana, case) == "withdrawn")
     return f"{number_of(case)} is offered again, with the note"
 
 

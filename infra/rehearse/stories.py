@@ -7,18 +7,18 @@ from herodesk_ops.platforms import x
 from rehearse.browser import Browser, link_in
 from rehearse.engine import Engine, texts
 from rehearse.supply import ANA, BEN
-from rehearse.telling import deliver, expect, now, of_all, post, state, told, wait
+from rehearse.telling import deliver, expect, new_texts, now, of_all, post, state, told, wait
 from rehearse.x_server import ACCOUNT, X
 
 
 def exchange_that_fails(engine: Engine, platform: X) -> str:
     """ST1: one SMS to Ana, her claim, her reply on X, the case answered."""
     words = "@nordwind Umtausch bei Nordwind klappt einfach nicht, Gerät defekt, keiner zuständig!"
-    first = post(words, "anna_m")
+    before, first = texts(engine), post(words, "anna_m")
     deliver(engine, platform, first)
-    sms = wait("an SMS to Ana", lambda: texts(engine))
+    sms = wait("an SMS to Ana", lambda: new_texts(engine, before))
     time.sleep(5)  # whoever else would be told would be told by now
-    sent = texts(engine)
+    sent = new_texts(engine, before)
     expect([one["to"] for one in sent] == [ANA], "exactly one SMS, to Ana", sent)
     expect("anna" not in sms[0]["text"].lower(), "nothing of the customer in the SMS", sms)
 

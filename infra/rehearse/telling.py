@@ -42,6 +42,12 @@ def deliver(engine: Engine, platform: X, post: dict[str, Any]) -> None:
         expect(answer.status_code == 200, "a signed delivery is taken", answer.text)
 
 
+def taken_back(engine: Engine, platform: X, post: dict[str, Any]) -> None:
+    """The author deletes it, and X tells us."""
+    platform.stand_in.remove(post["id"])
+    deliver(engine, platform, post | {"deleted": True})
+
+
 def told(browser: Browser, case: str) -> dict[str, Any]:
     """A case as the API tells it: `case` is its path."""
     answer: dict[str, Any] = browser.get(f"/api{case}").json()
