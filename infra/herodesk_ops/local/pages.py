@@ -138,13 +138,16 @@ def _on_the_wall(cloud: Cloud, row: StoredPost) -> dict[str, Any]:
     }
 
 
-def _report(cloud: Cloud, _request: Request) -> Response:
+def _report(cloud: Cloud, request: Request) -> Response:
     from herodesk_ops.local.scenario import page
 
-    report = cloud.report
-    title = report.title if report else "Report"
-    told = page.sums(report) if report else []
-    return _page(cloud, "report", title, report=report, reach=page.reach, sums=told)
+    report, language = cloud.report, "de" if request.args.get("lang") == "de" else "en"
+    title = report.said(report.title, language) if report else "Report"
+    told = page.sums(report, language) if report else []
+    return _page(
+        cloud, "report", title, report=report, reach=page.reach, sums=told, language=language,
+        note=page.SAYS[language]["note"],
+    )  # fmt: skip
 
 
 def _drill(cloud: Cloud, _request: Request, wrong: str = "") -> Response:

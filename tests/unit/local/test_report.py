@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from herodesk_ops.local.scenario.diary import Chapter, Report, length
@@ -37,6 +38,24 @@ def test_every_line_fits_and_each_chapter_tells_its_day_what_came_true_and_the_r
     assert "18 of 19 came true" in told
 
 
+def test_the_same_page_in_german_where_the_scenario_has_the_words() -> None:
+    told = on_paper(replace(REPORT, german={"It leaks": "Sie leckt"}), "de")
+
+    assert max(len(line) for line in told.splitlines()) <= WIDTH
+    assert "Tag 1, Mo 2.11.: Sie leckt" in told
+    reach = "Gefährdete Reichweite: höchstens 1,0 Mio., am Ende niemand; ohne jede Antwort 1,0 Mio."
+    assert reach in told
+    assert "41 Min.; ohne jede Antwort 11 Tage" in told
+    assert "18 von 19 wahr" in told
+    assert "Nobody came" in told  # what has no German words stands as it is
+
+
+def test_a_chapter_after_midnight_is_on_the_day_of_the_brands_wall() -> None:
+    late = Chapter(datetime(2026, 11, 2, 23, 30, tzinfo=UTC), "Night")
+
+    assert replace(REPORT, chapters=(REPORT.chapters[0], late)).day(late) == "Day 2, Tue 3 Nov"
+
+
 def test_lengths_are_said_as_people_say_them() -> None:
     assert [length(n) for n in (5, 119, 180, 3000)] == ["5 min", "119 min", "3 h", "2 days"]
 
@@ -49,3 +68,6 @@ def test_the_maytag_story_tells_each_of_its_chapters_on_one_page() -> None:
     assert len(chapters) >= 5
     assert 4 * len(chapters) + 2 * len(told) <= 60
     assert all(line.body["why"] for line in told)
+    german = find("maytag", NORDWIND).german
+    assert {line.body["title"] for line in chapters} <= set(german)
+    assert {line.body["why"] for line in told} <= set(german)

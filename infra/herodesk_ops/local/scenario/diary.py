@@ -7,7 +7,7 @@ Both are reach at risk as /insight counts it (docs/insight.md), looked at after 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -17,6 +17,7 @@ from herodesk.domain.case_post import by_age
 from herodesk.domain.days import readers_of
 from herodesk.domain.facts import last_period
 from herodesk.domain.finding import Verdict
+from herodesk.texts.gaps import day
 from herodesk_ops.local.cloud import Cloud
 
 NO_TIME = timedelta()
@@ -48,17 +49,27 @@ class Report:
     waits: tuple[float, ...]
     came_true: int
     expected: int
+    german: Mapping[str, str] = field(default_factory=dict)
+    """What is told, in German, by its English words."""
 
     @property
     def days(self) -> int:
         """From the first chapter to the last, both counted."""
         return (self.chapters[-1].at.date() - self.chapters[0].at.date()).days + 1
 
-    def day(self, chapter: Chapter) -> str:
-        """Which day of the story a chapter begins on, and its date on the brand's wall."""
-        number = (chapter.at.date() - self.chapters[0].at.date()).days + 1
-        at = chapter.at.astimezone(ZoneInfo(self.zone))
+    def day(self, chapter: Chapter, language: str = "en") -> str:
+        """Which day of the story a chapter begins on, and its date, both on the brand's wall."""
+        at, first = (
+            one.astimezone(ZoneInfo(self.zone)) for one in (chapter.at, self.chapters[0].at)
+        )
+        number = (at.date() - first.date()).days + 1
+        if language == "de":
+            return f"Tag {number}, {day(at.date(), language)}"
         return f"Day {number}, {at:%a} {at.day} {at:%b}"
+
+    def said(self, words: str, language: str) -> str:
+        """A title or a sentence in that language, as far as the scenario has it."""
+        return self.german.get(words, words) if language == "de" else words
 
 
 class Diary:
@@ -98,7 +109,9 @@ class Diary:
         chapter.worst, chapter.left = max(chapter.worst, risk), risk
         chapter.unanswered = bare
 
-    def report(self, title: str, came_true: int, expected: int) -> Report:
+    def report(
+        self, title: str, came_true: int, expected: int, german: Mapping[str, str]
+    ) -> Report:
         """The page, once the scenario is over."""
         return Report(
             title=title,
@@ -109,6 +122,7 @@ class Diary:
             waits=tuple(waits(cases(self._cloud), self._answers())),
             came_true=came_true,
             expected=expected,
+            german=german,
         )
 
     def _answers(self) -> dict[tuple[str, str], datetime]:
@@ -120,11 +134,17 @@ class Diary:
         return first
 
 
-def length(minutes: float) -> str:
+def length(minutes: float, language: str = "en") -> str:
     """Minutes, then hours, then days, as people say it."""
+    short, hours, days = _UNITS[language]
     if minutes < 120:
-        return f"{minutes:.0f} min"
-    return f"{minutes / 60:.0f} h" if minutes < 48 * 60 else f"{minutes / (24 * 60):.0f} days"
+        return f"{minutes:.0f} {short}"
+    if minutes < 48 * 60:
+        return f"{minutes / 60:.0f} {hours}"
+    return f"{minutes / (24 * 60):.0f} {days}"
+
+
+_UNITS = {"en": ("min", "h", "days"), "de": ("Min.", "Std.", "Tage")}
 
 
 def cases(cloud: Cloud) -> list[Case]:

@@ -125,7 +125,7 @@ def play(script: Script, cloud: Cloud, front: Front, url: str, *, is_paced: bool
     view.summary(figures(cloud))
     came_true, expected = _count(player)
     if not player.diary.is_empty:
-        cloud.report = player.diary.report(script.title, came_true, expected)
+        cloud.report = player.diary.report(script.title, came_true, expected, script.german)
         sys.stdout.write(f"\n{on_paper(cloud.report)}\n\n")
     return _verdict(player, came_true, expected)
 

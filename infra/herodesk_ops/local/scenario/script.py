@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -57,6 +57,8 @@ class Script:
     title: str
     start: datetime
     lines: tuple[Line, ...]
+    german: Mapping[str, str] = field(default_factory=dict)
+    """Titles and sentences of the report, where lines say them in German, too."""
 
     @property
     def begins(self) -> datetime:
@@ -95,7 +97,14 @@ def read(text: str, name: str, folder: Path | None = None, within: tuple[str, ..
         if line.at < before.at:
             message = f"{line.where}: 'at' goes back in time. Put lines in order."
             raise InvalidError(message)
-    return Script(name=name, title=str(head.get("title", name)), start=start, lines=told)
+    title = str(head.get("title", name))
+    german = {
+        str(line.body[key]): str(line.body[f"{key}_de"])
+        for line in lines
+        for key in ("title", "why")
+        if f"{key}_de" in line.body and key in line.body
+    }
+    return Script(name=name, title=title, start=start, lines=told, german=german)
 
 
 def _start(told: object, where: str) -> datetime:
