@@ -70,7 +70,9 @@ WHO = frozenset(
 """Refusals because of who asks (403); all others are because of how the case stands (422)."""
 
 
-NO_PAGE = frozenset({"page", "file", "picture"})
+NO_PAGE = frozenset(
+    {"page", "file", "picture", "person", "version", "matter", "idea", "wave", "company"}
+)
 """What is not there and is no case."""
 
 
@@ -92,6 +94,8 @@ def _code(error: HerodeskError) -> str:
         return str(error)
     if isinstance(error, NotFoundError) and str(error) in NO_PAGE:
         return "no-page"
+    if isinstance(error, NotFoundError) and str(error) == "link":
+        return "link"
     by_kind: tuple[tuple[type[HerodeskError], str], ...] = (
         (SignedOutError, "signed-out"),
         (ForgedError, "old-form"),

@@ -189,7 +189,9 @@
   }
 
   const plots = [...document.querySelectorAll("[data-chart]")].map(draw);
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
-    for (const plot of plots) plot.redraw(false, true);
-  });
+  for (const query of ["(prefers-color-scheme: dark)", "print"]) {
+    matchMedia(query).addEventListener("change", () => {
+      for (const plot of plots) plot.redraw(false, true);
+    });
+  }
 })();
