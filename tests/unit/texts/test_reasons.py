@@ -11,7 +11,7 @@ import pytest
 from herodesk.domain.case import Entry, State
 from herodesk.domain.finding import Reason, Signal, Verdict
 from herodesk.domain.reply import ReplyState
-from herodesk.texts import cases, reasons, refusals
+from herodesk.texts import cases, numbers, reasons, refusals
 from herodesk.texts.catalogue import LANGUAGES, LOCALE
 
 PACKAGE = LOCALE.parents[1]
@@ -122,3 +122,11 @@ def test_refusals_are_whole_sentences() -> None:
     assert refusals.refused("odd-thing", "en") == "This is not possible now: odd thing."
     for code in refusals._REFUSED:
         assert refusals.refused(code, "en").endswith(".")
+
+
+@pytest.mark.parametrize(
+    ("count", "german", "english"),
+    [(0, "0", "0"), (999, "999", "999"), (1_007_109, "1.007.109", "1,007,109")],
+)
+def test_a_number_in_full_can_be_read_at_a_glance(count: int, german: str, english: str) -> None:
+    assert (numbers.whole(count, "de"), numbers.whole(count, "en")) == (german, english)

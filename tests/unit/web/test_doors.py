@@ -138,6 +138,7 @@ def test_an_outlived_link_shows_nothing_of_the_customer_and_sends_a_new_one(
 def test_an_invented_link_is_not_found(desk: Desk) -> None:
     for path in ("/c/ABCDEF" + "x" * 22, "/c/x"):
         assert desk.get(path).status == 404
+        assert desk.get(path).says("Dieser Link gilt nicht mehr.")
         assert desk.post(path).status == 404
         assert desk.post(f"{path}/new-link").status == 404
 

@@ -34,6 +34,7 @@ def test_a_lead_sees_why_how_many_and_which_cases(storm: storms.Desk, karla: Des
     page = karla.get("/waves")
 
     assert page.status == 200
+    assert page.says("1 Welle im Gange")
     assert page.says("App und Konto")
     assert page.says("Autoren in 2 Min., üblich sind weniger als 1")
     drawn = json.loads(
@@ -61,7 +62,10 @@ def test_heroes_see_that_there_is_a_wave_but_not_its_page(storm: storms.Desk, de
 
 
 def test_a_quiet_day_says_so(desk: Desk) -> None:
-    assert desk.signed_in_as("karla").get("/waves").says("Keine Welle.")
+    page = desk.signed_in_as("karla").get("/waves")
+
+    assert page.says("Gerade keine Welle")
+    assert page.says("Es ist so ruhig wie sonst.")
 
 
 def test_a_released_statement_stands_on_the_case_and_is_made_an_own_answer(

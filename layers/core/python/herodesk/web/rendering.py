@@ -48,7 +48,7 @@ PLACES = (
     Place("/compact/state", N_("Compact"), Right.COMPACT),
     Place("/coaching", N_("Coaching"), Right.COACH),
     Place("/receipts", N_("Erasures"), Right.RECEIPTS),
-    Place("/texts", N_("Text messages"), Right.TEXTS),
+    Place("/texts", N_("Texts"), Right.TEXTS),
     Place("/pause", N_("Pause"), Right.PAUSE),
 )
 """The navigation, from left to right."""
