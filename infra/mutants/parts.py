@@ -63,6 +63,7 @@ PARTS = (
             f"{CORE}/adapters/chance.py",
         ),
         tests=(
+            "tests/unit/steps/test_tokens.py",
             "tests/unit/steps/test_asking_for_a_link.py",
             "tests/unit/web/test_flipped_tokens.py",
             "tests/unit/steps/test_people.py",

@@ -1,0 +1,200 @@
+"""Secrets of links and sessions: how they are made, what is kept of them, when they are over."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from herodesk import line
+from herodesk.adapters import chance
+from herodesk.adapters.chance import LETTERS, RandomTokens, in_letters
+from herodesk.domain.errors import NotFoundError
+from herodesk.domain.numbers import case_number, lot, secret_hash, split_link
+from herodesk.domain.records import Session
+from herodesk.domain.staff import Way
+from herodesk.ports import App
+from herodesk.steps.sign_in import send_link, sign_out_everywhere, way_in, whose_link
+from herodesk.steps.undelivered import undelivered
+from herodesk_ops.memory import MemoryNotifier, MemoryRecords, MemoryRoster, VirtualClock
+from tests.sample import MONDAY_MORNING, memory_app, person
+from tests.unit.steps.test_undelivered import failure, with_mail
+
+ANA, BEN = person("ana"), person("ben")
+
+
+@pytest.fixture
+def app(clock: VirtualClock) -> App:
+    return memory_app(clock)
+
+
+# -- how they are made ---------------------------------------------------------------------------
+
+
+def test_a_secret_has_128_bits_of_the_machines_own_chance(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(chance, "randbits", lambda bits: 2**bits - 1)
+
+    secret = RandomTokens().new()
+
+    assert len(secret) == 22
+    assert secret == in_letters(2**128 - 1)
+
+
+def test_two_numbers_are_never_the_same_letters() -> None:
+    numbers = [0, 1, 61, 62, 62**21, 2**127, 2**128 - 2, 2**128 - 1]
+    told = [in_letters(number) for number in numbers]
+
+    assert [sum(LETTERS.index(c) * 62**n for n, c in enumerate(text)) for text in told] == numbers
+
+
+def test_what_is_kept_of_a_secret_stays_the_same_from_release_to_release() -> None:
+    """Sessions outlive a deployment, and a redelivered post must find its case."""
+    assert secret_hash("0123456789abcdefghijkl") == "JllLosc-vBcgR_IwVmO8LA"
+    assert case_number("x", "1990000000000000001") == "7C5S3Z"
+    assert case_number("x", "1990000000000000001", attempt=1) == "A25V9N"
+    assert lot("JA6NVX", "ana").hex() == "aff00c752ab5f881"
+
+
+@pytest.mark.parametrize(
+    "token",
+    [
+        "JA6NVX" + "a" * 21,
+        "JA6NVX" + "a" * 23,
+        "JA6NVX" + "a" * 22 + "JA6NVX" + "a" * 22,
+        "JA6NVX" + "a" * 21 + "-",
+        "JA6NVX" + "a" * 21 + "ä",
+        "JA6NVX" + "a" * 21 + "٣",
+        "",
+    ],
+)
+def test_what_is_no_link_has_no_number(token: str) -> None:
+    assert split_link(token) == ("", "")
+
+
+def test_a_link_may_be_typed_in_small_letters_but_for_its_secret() -> None:
+    assert split_link("ja6nvx" + "aB" * 11) == ("JA6NVX", "aB" * 11)
+
+
+# -- when they are over --------------------------------------------------------------------------
+
+
+def test_signing_out_everywhere_ends_what_was_opened_until_then_and_nothing_later(
+    app: App, clock: VirtualClock
+) -> None:
+    before = line.open_session(ANA, app=app)
+    link = way_in(ANA, None, app=app)
+    clock.advance(5)
+    in_that_moment = line.open_session(ANA, app=app)
+    sign_out_everywhere(ANA, app=app)
+    at_once = line.open_session(ANA, app=app)
+    clock.advance(5)
+    later = line.open_session(ANA, app=app)
+
+    sessions = (before, in_that_moment, at_once, later)
+    assert [bool(line.signed_in(one.token, app=app)) for one in sessions] == [0, 0, 1, 1]
+    with pytest.raises(NotFoundError):
+        whose_link(link, app=app)
+
+
+def test_signing_out_everywhere_ends_nobody_elses(app: App) -> None:
+    bens = line.open_session(BEN, app=app)
+
+    sign_out_everywhere(ANA, app=app)
+
+    assert line.signed_in(bens.token, app=app)
+
+
+def test_a_session_lives_twelve_hours_and_not_a_second_longer(
+    app: App, clock: VirtualClock
+) -> None:
+    session = line.open_session(ANA, app=app)
+    clock.advance(12 * 3600 - 1)
+    just_before = line.signed_in(session.token, app=app)
+    clock.advance(1)
+
+    assert just_before
+    assert line.signed_in(session.token, app=app) is None
+
+
+def test_without_a_cookie_nobody_is_signed_in(app: App) -> None:
+    assert line.signed_in("", app=app) is None
+    assert line.signed_in("never made", app=app) is None
+
+
+def test_who_has_left_hides_nobody_behind_them(app: App) -> None:
+    gone = replace(BEN, gone=MONDAY_MORNING.date())
+    here = replace(app, roster=MemoryRoster([gone, ANA]))
+
+    line.ask_sign_in(str(ANA.email), app=here)
+
+    assert [who for n in app.notifiers.values() for who, _ in _sent(n)] == ["ana"]
+
+
+def _sent(notifier: object) -> list[tuple[str, Any]]:
+    assert isinstance(notifier, MemoryNotifier)
+    return list(notifier.sent)
+
+
+@pytest.mark.parametrize(("way", "works"), [(Way.SMS, True), (Way.EMAIL, False)])
+def test_who_comes_in_by_a_text_message_has_a_number_that_works_again(
+    app: App, way: Way, works: bool
+) -> None:
+    here = with_mail(app)
+    send_link(ANA, way, app=here)
+    ((_, notice),) = _sent(here.notifiers[way])
+    for n in range(3):
+        undelivered(failure("ana", id_=f"m{n}"), app=here)
+
+    line.sign_in(notice.text.split("/s/")[1][:22], app=here)
+
+    ana = here.roster.person("ana")
+    assert ana
+    assert ana.sms_fails is not works
+
+
+class Raced(MemoryRecords):
+    """Somebody else is a moment faster with the same link."""
+
+    def save(self, *records: Any) -> None:
+        if len(records) == 1 and isinstance(records[0], Session) and records[0].used:
+            super().save(replace(records[0], v=2))
+        super().save(*records)
+
+
+def test_of_two_who_redeem_a_link_at_once_the_second_is_refused(
+    app: App, clock: VirtualClock
+) -> None:
+    here = replace(app, records=Raced(clock))
+    token = way_in(ANA, None, app=here)
+
+    with pytest.raises(NotFoundError):
+        line.sign_in(token, app=here)
+
+    stored = here.records.session(secret_hash(token))
+    assert stored
+    assert (stored.used, stored.v) == (True, 2)
+
+
+def test_a_link_to_a_case_leads_there_once_within_a_quarter_of_an_hour(
+    app: App, clock: VirtualClock
+) -> None:
+    token = way_in(ANA, "JA6NVX", app=app)
+    clock.advance(15 * 60 - 1)
+
+    opened, case = line.sign_in(token, app=app)
+
+    assert (opened.person.id, case) == ("ana", "JA6NVX")
+    session = app.records.session(secret_hash(opened.token))
+    assert session
+    assert session.expires_at == clock.now() + timedelta(hours=12)
+
+
+def test_secrets_are_kept_as_hashes_alone(app: App) -> None:
+    session = line.open_session(ANA, app=app)
+
+    assert isinstance(app.records, MemoryRecords)
+    kept = repr(app.records.items)
+    assert secret_hash(session.token) in kept
+    assert session.token not in kept
