@@ -104,6 +104,7 @@ def metered() -> tuple[App, Meter]:
     records.loads()  # this and what follows once a minute and container, not once a post
     records.changes()
     records.live_waves()
+    records.is_erased("x", "1")
     records.count_notices(["lars"], 1, budget=budget_of(load_brand(BRAND)))
     meter = Meter()
     meter.attach(table)

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
 from herodesk import line
 from herodesk.domain.case import Case
+from herodesk.domain.errors import StaleError
 from herodesk.domain.reply import Look, Lost, Outcome, Picture, Refused, Reply, ReplyState, Wait
 from herodesk.ports import App
 from herodesk.steps.publish import watch_over
-from herodesk_ops.memory import MemoryOutbox, VirtualClock
+from herodesk_ops.memory import MemoryOutbox, MemoryRecords, VirtualClock
 from herodesk_ops.memory_publisher import MemoryPictures, MemoryPublisher
 from tests.sample import a_post, memory_app, person
 from tests.unit.steps.test_taking_back import WORDS, opened
@@ -98,6 +100,28 @@ def test_at_the_request_it_is_kept_as_on_its_way_for_half_a_minute(
     assert (reply.state, reply.attempts) == (ReplyState.SENDING, 1)
     assert reply.deadline == clock.now() + timedelta(seconds=30)
     assert case.next_due == clock.now() + timedelta(seconds=45)
+
+
+class Raced(MemoryRecords):
+    """Another run of the queue's function is a moment faster."""
+
+    def save(self, *records: Any) -> None:
+        first = records[0]
+        if isinstance(first, Reply) and first.state is ReplyState.SENDING and first.attempts == 1:
+            super().save(replace(first, v=2), *records[1:])
+        super().save(*records)
+
+
+def test_of_two_runs_at_once_one_asks_the_platform(clock: VirtualClock, platform: Looking) -> None:
+    app = replace(memory_app(clock, Raced(clock)), publisher=platform)
+    number = opened(app, a_post())
+    line.claim(number, ANA, app=app)
+    line.reply(number, ANA, WORDS, "n1", app=app)
+
+    with pytest.raises(StaleError):
+        sends(app, number)
+
+    assert platform.kept == []
 
 
 def test_what_nobody_fetched_from_the_queue_is_put_there_again_and_looked_at_in_a_minute(
