@@ -163,7 +163,7 @@ def _contacts(town: Town) -> None:
 def _brakes(town: Town) -> None:
     town.press("karla", "/pause", {"what": "channel:x", "why": "Wartung", "minutes": "10"})
     town.deliver(on_x("held", "hed_h", f"{BROKEN}?"))
-    town.pass_time(60)
+    town.pass_time(HEALED_SECONDS)  # what a fault delays comes in while it is paused, too
     town.press("karla", "/resume", {"scope": "channel", "name": "x"})
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from faults.town import LINK, Town
+from faults.town import Town
 from herodesk_ops.local import views
 
 Item = Mapping[str, Any]
@@ -37,6 +37,8 @@ _PICTURE = re.compile(r"\b[0-9A-Za-z]{22}(?=\.(?:jpg|png)\b)")
 _COUNTED = re.compile(r"\b99\d{13}\b|(?<=_)99\d{13}\b")
 """What Facebook's stand-in counts up, pictures and answers alike."""
 _CLOCK = re.compile(r"\b\d\d:\d\d\b")
+_LINK = re.compile(r"https?://[^/\s]+/[a-z]/[A-Za-z0-9]+")
+"""A secret: to a case, to several, to a question, to a session, to a wave."""
 _URGENCY = re.compile(r"\b(normal|dringend|urgent)\b")
 _OPEN_FOR = re.compile(r"\b(Neu|New|Offen seit \d+ Min|Open \d+ min)\.")
 
@@ -124,7 +126,7 @@ def _notices(town: Town) -> Iterator[str]:
         if told.kind == "sign-in":
             continue  # whoever asks for a link again gets another one
         words = _URGENCY.sub("so", told.text)
-        words = _OPEN_FOR.sub("Open.", _CLOCK.sub("soon", LINK.sub("link", words)))
+        words = _OPEN_FOR.sub("Open.", _CLOCK.sub("soon", _LINK.sub("link", words)))
         yield f"{told.channel} {told.kind} {told.case} to {told.to}: {words}"
 
 
