@@ -97,7 +97,7 @@ def test_at_the_request_it_is_kept_as_on_its_way_for_half_a_minute(
     ((reply, case),) = platform.kept
     assert reply
     assert case
-    assert (reply.state, reply.attempts) == (ReplyState.SENDING, 1)
+    assert (reply.state, reply.attempts, reply.v) == (ReplyState.SENDING, 1, 2)
     assert reply.deadline == clock.now() + timedelta(seconds=30)
     assert case.next_due == clock.now() + timedelta(seconds=45)
 
