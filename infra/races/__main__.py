@@ -14,7 +14,12 @@ from pathlib import Path
 
 from rehearse.engine import REGION, ROOT, RehearsalError, running
 
-TESTS = ("tests/faults/test_races.py", "tests/faults/test_phone_cuts.py")
+TESTS = (
+    "tests/faults/test_races.py",
+    "tests/faults/test_phone_cuts.py",
+    "tests/faults/test_goodwill.py",
+    "tests/faults/test_matters.py",
+)
 
 
 def main() -> int:

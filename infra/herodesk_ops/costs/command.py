@@ -51,6 +51,7 @@ def cost(  # noqa: PLR0913, PLR0917 - Typer gives each option by name
         if at.local_url:
             raise CommandError("a local cloud costs nothing and has no metrics")
         counts, told = _actual(at)
+        told = f"{told} {budget_told(counts, region, _budget(at))}"
     else:
         rules, _ = read_brand(brand)
         shares = (cases, joins, answers, texts, mails)
@@ -84,10 +85,35 @@ def _actual(at: Stage) -> tuple[Counts, str]:
 
     now = at.now().astimezone(UTC)
     since = now.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
-    spent = records_of(at).spent(budget_of(rules_of(at)))
-    parts = Decimal(sum(spent.month.values()))
-    counts = replace(counted(at, since, now).plus(standing()), texts=parts, texts_usd=spent.usd)
+    records = records_of(at)
+    spent = records.spent(budget_of(rules_of(at)))
+    channels = [it for it in records.channels() if it.month == f"{now:%Y-%m}"]
+    paid = sum(it.spent(now) + it.answered_for(now) for it in records.channels())
+    counts = replace(
+        counted(at, since, now).plus(standing()),
+        texts=Decimal(sum(spent.month.values())),
+        texts_usd=spent.usd,
+        platforms=Decimal(sum(it.posts_read for it in channels)),
+        platforms_usd=Decimal(paid) / 1000,
+    )
     return counts, f"So far in {since:%Y-%m}, by the metrics of herodesk-{at.name}."
+
+
+def budget_told(counts: Counts, region: str, budget: Decimal) -> str:
+    """How much of the month's budget that is; what platforms charge is not on AWS's bill."""
+    if not budget:
+        return "No budget is set for the month (MonthlyBudget)."
+    aws = sum((it.usd for it in bill(counts, region)), Decimal(0)) - counts.platforms_usd
+    share = f"{aws / budget * 100:.0f} %"
+    return f"{share} of the month's budget of {budget} US dollars, without what platforms charge."
+
+
+def _budget(at: Stage) -> Decimal:
+    (stack, *_) = at.client("cloudformation").describe_stacks(StackName=f"herodesk-{at.name}")[
+        "Stacks"
+    ]
+    given = {it["ParameterKey"]: it.get("ParameterValue") for it in stack.get("Parameters", [])}
+    return Decimal(given.get("MonthlyBudget") or 0)
 
 
 def _tell(lines: Sequence[Line], told: str, json: bool) -> None:

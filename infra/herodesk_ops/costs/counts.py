@@ -19,10 +19,13 @@ MILLION = 1_000_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Counts:
-    """What was done, or may be: `texts_usd` is what the text messages cost, at their own prices."""
+    """What was done, or may be: `texts_usd` is what the text messages cost, at their own prices,
+    `platforms_usd` what platforms charge for posts that were read and answers."""
 
     texts: Decimal = Decimal(0)
     texts_usd: Decimal = Decimal(0)
+    platforms: Decimal = Decimal(0)
+    platforms_usd: Decimal = Decimal(0)
     mails: Decimal = Decimal(0)
     requests: Decimal = Decimal(0)
     runs: Decimal = Decimal(0)
@@ -92,6 +95,9 @@ FIXED = {
 def bill(counts: Counts, region: str) -> Iterator[Line]:
     """Text messages first, then what else is used, then what stands in any case."""
     yield Line(what="text messages", count=counts.texts, unit="parts", usd=counts.texts_usd)
+    if counts.platforms or counts.platforms_usd:
+        read, usd = counts.platforms, counts.platforms_usd
+        yield Line(what="platforms", count=read, unit="posts read", usd=usd)
     factor = factor_of(region)
     for name, (what, unit) in NAMED.items():
         count: Decimal = getattr(counts, name)

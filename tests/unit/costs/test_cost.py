@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from bench.steps import costs as counted_by_bench
+from herodesk.domain.channel import Channel
 from herodesk_ops.cli import app
 from herodesk_ops.costs import command
 from herodesk_ops.costs.actual import counted
@@ -210,5 +211,23 @@ def test_the_month_so_far_takes_text_messages_from_our_own_budget(
     counts, told = command._actual(Stage(None, "dev"))
 
     assert (counts.texts, counts.texts_usd) == (Decimal(3), Decimal("0.27"))
+    assert (counts.platforms, counts.platforms_usd) == (Decimal(0), Decimal(0))
+    now = app_in_memory.clock.now()
+    read = Channel(platform="x").counted(120, 600, now).paid_for(15, now)
+    records.save(read)
+
+    counts, _ = command._actual(Stage(None, "dev"))
+
+    assert (counts.platforms, counts.platforms_usd) == (Decimal(120), Decimal("0.615"))
+    assert [it.what for it in bill(counts, "eu-central-1")][:2] == ["text messages", "platforms"]
     assert "herodesk-dev" in told
     assert f"{app_in_memory.clock.now():%Y-%m}" in told
+
+
+def test_the_month_is_held_against_its_budget_without_what_platforms_charge() -> None:
+    counts = Counts(texts=Decimal(10), texts_usd=Decimal(20), platforms_usd=Decimal(7))
+
+    told = command.budget_told(counts, "eu-central-1", Decimal(80))
+
+    assert told.startswith("25 % of the month's budget of 80 US dollars")
+    assert "No budget is set" in command.budget_told(counts, "eu-central-1", Decimal(0))
