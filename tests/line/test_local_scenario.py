@@ -67,6 +67,31 @@ def test_an_act_that_is_refused_is_a_failure_too(
     assert "line 7: reply" in capsys.readouterr().out
 
 
+def test_a_line_that_asks_for_what_is_not_there_or_makes_no_sense_is_a_failure(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    fine = (
+        '{"expect": {"notices": {"kind": "offer"}}, "why": "fine"}',
+        '{"expect": {"notices": {"kind": "digest"}, "exists": false}, "why": "fine"}',
+    )
+    wrong = (
+        '{"expect": {"cases": {"count": 7}}, "why": "no case has such a field"}',
+        '{"expect": {"notices": {"kind": "offer"}, "exists": false}, "why": "there are some"}',
+        '{"expect": 5, "why": "a number"}',
+        '{"expect": {"case_of": "p", "urgency": {"least": 5}}, "why": "no such comparison"}',
+        '{"do": "deliver", "platform": "nosuch"}',
+        '{"do": "deliver", "platform": "x", "post": "q", "author": 5, "text": 7}',
+        '{"do": "page", "hero": "ana", "path": "nosuch"}',
+    )
+    begun = ST2.lstrip().splitlines()[:3]
+
+    assert play("\n".join((*begun, *fine, *wrong)), tmp_path) == 1
+
+    told = capsys.readouterr().out
+    failed = [line.split(":")[0] for line in told.splitlines() if line.startswith("own.jsonl, ")]
+    assert failed == [f"own.jsonl, line {number}" for number in range(6, 13)]
+
+
 def test_the_same_scenario_goes_the_same_way_every_time(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -99,6 +99,9 @@ def _rows(view: str) -> Callable[..., list[Difference]]:
         conditions = wanted[view]
         if isinstance(conditions, int):
             conditions, wanted = {}, {view: {}, "count": conditions}
+        if wanted.keys() <= {view, "exists"}:  # conditions alone ask for a row that meets them
+            is_wanted = wanted.get("exists", True) is not False
+            wanted = {view: conditions, "count": {"min": 1} if is_wanted else 0}
         rows = [row for row in _view(view, stage) if _matches(row, conditions, stage)]
         told = {"count": len(rows), "rows": rows, "last": rows[-1] if rows else None}
         longest = max((len(str(row.get("text", ""))) for row in rows), default=0)

@@ -83,6 +83,9 @@ class Player:
                 self._keep(line.body.get("as"), ready(line.body, self.stage)({}), line)
         except InvalidError as error:
             self._failed(line, Difference(line.do, "to be done", str(error)))
+        except (ValueError, TypeError, LookupError, AttributeError) as error:
+            told = f"{type(error).__name__}: {error}. Is each value what docs/scenarios.md says?"
+            self._failed(line, Difference(line.do, "to be done", told))
 
     def _expect(self, line: Line) -> None:
         found = differences(line.body["expect"], self.stage, self.results)
