@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from herodesk.domain.brand import Account, Brand, Watch
-from herodesk.domain.errors import InvalidError
 from herodesk.domain.numbers import SECRET_LENGTH
+from herodesk_ops.errors import CommandError
 from herodesk_ops.local import secrets
 from herodesk_ops.local.outside import Crash, PowerCutError, Run
 from herodesk_ops.memory import SeededTokens
@@ -70,7 +70,7 @@ def test_an_override_takes_the_place_of_what_signs_and_of_nothing_else() -> None
 
 @pytest.mark.parametrize("options", [["x"], ["myspace=1"]])
 def test_an_override_that_means_nothing_is_told(options: list[str]) -> None:
-    with pytest.raises(InvalidError, match="--secret"):
+    with pytest.raises(CommandError, match="--secret"):
         secrets.read(secrets.overrides_of(options))
 
 
