@@ -98,7 +98,7 @@ def _in_a_stage(
 ) -> None:
     """The storm comes in there, people answer, and after a while stands the score."""
     from herodesk_ops.drill.live import Live, score_at
-    from herodesk_ops.drill.page import on_paper
+    from herodesk_ops.drill.page import on_paper, several
     from herodesk_ops.drill.storm import storm as storm_of
 
     require_marked(at)
@@ -110,9 +110,9 @@ def _in_a_stage(
     try:
         for gust in live.play():
             gusts.append(gust)
-            sys.stderr.write(f"{gust.at:%H:%M} UTC  {gust.posts} posts\n")
+            sys.stderr.write(f"{gust.at:%H:%M} UTC  {several(gust.posts, 'post')}\n")
         sys.stderr.write(
-            f"Everything is written. The score comes in {stay} minutes (Ctrl+C: now)\n"
+            f"Everything is written. The score comes in {several(stay, 'minute')} (Ctrl+C: now)\n"
         )
         live.wait(stay * 60)
     except KeyboardInterrupt:
