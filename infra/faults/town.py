@@ -284,9 +284,12 @@ def town(seed: int) -> Iterator[Town]:
 
 
 def _next_look(loop: Loop, _: Schedule, channel: str, soonest: datetime) -> datetime:
-    """A channel that was ever read is read each five minutes, as on AWS."""
-    has_news = loop._unread_since(channel) or loop._backend.next_look(channel)  # noqa: SLF001
-    return soonest if has_news else NEVER
+    """A channel that was ever read, or tried, is read each five minutes, as on AWS."""
+    tried = any(
+        one.platform == channel and (one.asked_at or one.next_look)
+        for one in loop._backend.records("CHANNELS")  # noqa: SLF001
+    )
+    return soonest if tried or loop._unread_since(channel) else NEVER  # noqa: SLF001
 
 
 def _table(cloud: local.Cloud) -> Any:
