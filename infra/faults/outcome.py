@@ -89,6 +89,8 @@ def _items(town: Town) -> tuple[dict[str, str], dict[str, str]]:
             key = f"{key.partition('T#')[0]}{_words(kept)}"
         if found := {name: item[name] for name in about if name in item}:
             roughly[key] = _words(found)
+        if key.startswith("GONE "):  # hashes under a key that is drawn
+            key, kept = key.partition("#")[0], {}
         key = _TIME.sub("T", key)
         while key in into:
             key += "'"

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from http.client import HTTPConnection
 from itertools import count
 from random import Random
+from string import ascii_lowercase, ascii_uppercase
 from threading import local
 from typing import Any
 from urllib.parse import urlsplit
@@ -52,7 +53,9 @@ class Sent:
 PROVES_NOTHING = frozenset(
     {"content-type", "webhook-id", "webhook-timestamp", "x-discourse-instance"}
 )
-OTHER_SIGNS = str.maketrans("0123456789abcdef", "123456789abcdef0")
+SIGNS = "0123456789" + ascii_lowercase + ascii_uppercase
+OTHER_SIGNS = {ord(sign): SIGNS[at ^ 1] for at, sign in enumerate(SIGNS)}
+"""Each letter and digit becomes its neighbour: none stays, and what was hexadecimal still is."""
 
 
 def forged(delivery: Delivery) -> Delivery:
