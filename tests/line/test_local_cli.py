@@ -185,7 +185,7 @@ def test_posts_are_judged_line_by_line(run: Run) -> None:
         (("send", "x", "-", "--to", "http://127.0.0.1:9"), 1, "does not answer"),
         (("local", "--scenario", "none-such"), 1, "there is no scenario 'none-such'"),
         (("local", "--scenario", "first-hour", "--clock", "real"), 2, "needs --clock virtual"),
-        (("local", "--port", "0", "--secret", "x"), 1, "--secret x: write it as platform=value"),
+        (("local", "--port", "0", "--secret", "x"), 2, "--secret x: write it as platform=value"),
         (("rules", "lint", "--brand", "/nowhere"), 1, "there is no brand.toml"),
         (("cases", "--endpoint-url", "http://127.0.0.1:9/_local/aws"), 1, "cannot be asked"),
         (("local", "--clock", "slow"), 2, "Invalid value"),
