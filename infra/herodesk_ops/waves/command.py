@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
+from herodesk_ops.errors import CommandError
 from herodesk_ops.output import JsonOption, as_json, table
 from herodesk_ops.stage import EndpointOption, Stage, StageOption, TableOption
 
@@ -75,6 +76,8 @@ def measure(
     json: JsonOption = False,
 ) -> None:
     """False alarms a month and minutes until a wave is called, method by method."""
+    if data and not data.is_dir():
+        raise CommandError(f"{data} is no folder. Name the one that holds the recorded events.")
     from herodesk_ops.waves.measure import Options
     from herodesk_ops.waves.measure import measure as run
     from herodesk_ops.waves.tables import lines

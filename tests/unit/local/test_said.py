@@ -115,6 +115,15 @@ def test_no_model_is_made_of_a_folder_without_sets(
     assert not list(tmp_path.iterdir())
 
 
+def test_waves_are_not_measured_for_minutes_before_a_folder_is_missed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code, told = said(capsys, "waves", "measure", "--data", str(tmp_path / "none"))
+
+    assert code == 1
+    assert "is no folder" in told
+
+
 def test_a_row_for_another_program_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
     table(ROWS, COLUMNS, "none")
 
