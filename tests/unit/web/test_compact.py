@@ -355,7 +355,8 @@ def test_the_state_names_who_owes_what_and_counts_nobody(clock: VirtualClock) ->
     assert "Ana Abendroth" not in state.body
     assert "Ines Ivers" not in state.body  # a guest needs no signature yet
     assert state.says("Alle haben die Schulungen ihrer Themen.")
-    assert state.says("Gezeigt und unterschrieben; nichts prüft es.")
+    assert state.says("Jede Idee hat einen Tag für die Entscheidung")
+    assert not state.says("Gezeigt und unterschrieben; nichts prüft es.")  # all 19 are kept
 
 
 def test_an_ended_training_is_named_with_its_day(clock: VirtualClock) -> None:
