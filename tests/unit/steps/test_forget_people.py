@@ -9,11 +9,11 @@ import pytest
 
 from herodesk import line
 from herodesk.domain.case import State
-from herodesk.domain.errors import StaleError
+from herodesk.domain.errors import StaleError, TransientError
 from herodesk.domain.fan import Fan, fan_id
 from herodesk.domain.goodwill import Grant
 from herodesk.domain.post import Author, Kind, Left, Parting, Posted, Removed
-from herodesk.domain.records import DayList, Receipt, Record
+from herodesk.domain.records import AuthorRecord, DayList, Receipt, Record
 from herodesk.domain.reply import Refused, Wait
 from herodesk.ports import App
 from herodesk.steps import forget_people as step
@@ -23,7 +23,7 @@ from herodesk.steps.goodwill import grant, own_month
 from herodesk.steps.take_in import take_in
 from herodesk_ops.memory import MemoryRecords, VirtualClock
 from herodesk_ops.memory_reader import MemoryReader
-from tests.sample import OUR_X, a_post, person
+from tests.sample import OUR_X, a_post, memory_app, person
 
 HER, HIM = "7007007001", "8008008001"
 POST, PRAISE, REPOST, HIS = (
@@ -228,6 +228,34 @@ def test_cut_off_anywhere_it_goes_on_and_counts_nothing_twice(
 
     assert HER not in everything(app)
     assert {"cases": 1, "posts": 2}.items() <= receipt(app).counts.items()
+
+
+class AnswerLost(MemoryRecords):
+    """Deletes an author's record once without saying so."""
+
+    lost = True
+
+    def delete(self, record: Record) -> bool:
+        done = super().delete(record)
+        if isinstance(record, AuthorRecord) and self.lost:
+            self.lost = False
+            raise TransientError("no answer")
+        return done
+
+
+def test_where_the_answer_to_the_deletion_is_lost_the_receipt_counts_it_all_the_same(
+    clock: VirtualClock,
+) -> None:
+    app = memory_app(clock, AnswerLost(clock))
+    takes(app, POST, NOISE, reply_to="1", thread="1", kind=Kind.REPLY)
+    leaves(app)
+
+    with pytest.raises(TransientError):
+        goes_on(app, clock)
+    goes_on(app, clock)
+
+    assert receipt(app).done_at
+    assert receipt(app).counts == {"author records": 1, "posts": 1}
 
 
 def test_of_two_runs_at_once_each_thing_is_counted_once(

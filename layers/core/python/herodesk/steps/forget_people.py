@@ -46,6 +46,7 @@ from herodesk.steps.clocks import ended
 MOST_PEOPLE = 20
 MOST_WRITES = 150
 """Of one person in one run; what is left goes in the next, a minute later."""
+RECORDS = "author records"
 AGAIN = timedelta(minutes=1)
 """Longer than any function may believe what it knows."""
 ASK_AGAIN = timedelta(minutes=15)
@@ -254,9 +255,11 @@ class _Look:
     def _last(self, who: Belongings) -> None:
         for line in who.waiting.values():
             self.app.records.delete(line)
-        deleted = who.record is not None and self.app.records.delete(who.record)
-        counted = self.receipt.counting("author records") if deleted else self.receipt
-        done = counted.finished(self.app.clock.now())
+        if who.record is not None:
+            if RECORDS not in self.receipt.counts:  # before: whoever is cut off looks again
+                self._store(self.receipt.counting(RECORDS))
+            self.app.records.delete(who.record)
+        done = self.receipt.finished(self.app.clock.now())
         self._store(replace(done, v=self.receipt.v + 1))
 
     # -- writing ------------------------------------------------------------------------------
