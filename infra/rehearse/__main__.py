@@ -21,14 +21,15 @@ from rehearse.engine import (
     pretty,
     running,
 )
-from rehearse.hours import night, silence
+from rehearse.hours import falls_silent, night, nobody_reacts
 from rehearse.stories import exchange_that_fails, forged, two_hands
 from rehearse.supply import supply
 from rehearse.x_server import X, x_server
 
 STORIES: tuple[Callable[[Engine, X], str], ...] = (
     forged,
-    silence,  # before others leave cases behind, which would climb, too
+    falls_silent,  # before others leave cases behind, which would climb, too
+    nobody_reacts,
     exchange_that_fails,
     two_hands,
     called_three_times,

@@ -2,7 +2,6 @@
 plays them; for that the rules are made so short that a person can wait."""
 
 import time
-from concurrent.futures import ThreadPoolExecutor
 
 from herodesk.domain.offer import STAGES
 from rehearse.arrivals import WORDS
@@ -39,41 +38,13 @@ PATIENCE = 600.0
 """Seconds: schedules of a minute on a busy machine."""
 
 
-def silence(engine: Engine, platform: X) -> str:
-    """ST6 and ST7: nobody reacts to one case while whoever took another falls silent."""
+def falls_silent(engine: Engine, platform: X) -> str:
+    """ST7: Ana takes a case, notes something and is called away: it is offered again."""
     push_rules(engine, HASTY)
     time.sleep(UNTIL_KNOWN)
-    with ThreadPoolExecutor(2) as both:
-        parts = [both.submit(one, engine, platform) for one in (_nobody_reacts, _then_silent)]
-    push_rules(engine, {})
-    time.sleep(UNTIL_KNOWN)
-    return "; ".join(part.result() for part in parts)
-
-
-def _nobody_reacts(engine: Engine, platform: X) -> str:
-    """Two HEROs are asked one after the other, then the lead, then the manager, who takes it."""
-    before = texts(engine)
-    words = "@nordwind Reparatur dauert seit sechs Wochen, Waschmaschine kaputt, was ist da los?"
-    said = post(words, "rosa_r")
+    before, said = texts(engine), post(WORDS, "lena_l")
     deliver(engine, platform, said)
-    text = text_to(engine, LARS, before, PATIENCE, about="Reparatur")
-    lars, case = claimed(engine, text)
-    heard = {one["to"] for one in new_texts(engine, before) if number_of(case) in one["text"]}
-    expect(heard == {ANA, BEN, KARLA, LARS}, "each of them was asked", heard)
-    told_of = told(lars, case)["timeline"]
-    asked = [one["why"] for one in told_of if one["what"].endswith("offered")]
-    expect(asked[:4] == list(STAGES[1:]), "each step is in the timeline", told_of)
-    taken_back(engine, platform, said)
-    wait("the case to end", lambda: state(lars, case) == "withdrawn")
-    return f"{number_of(case)} was offered to one, to the other, to lead and manager"
-
-
-def _then_silent(engine: Engine, platform: X) -> str:
-    """Ana takes a case, leaves a note and is called away: it is offered again, with her note."""
-    before = texts(engine)
-    said = post(WORDS, "lena_l")
-    deliver(engine, platform, said)
-    ana, case = claimed(engine, text_to(engine, ANA, before, about="Umtausch"))
+    ana, case = claimed(engine, text_to(engine, ANA, before))
     note = "Rücksendung liegt in Köln bereit."
     written = ana.post(f"{case}/note", {"note": note, "csrf": ana.csrf(case)})
     expect(written.status_code == 303, "the note is taken", written.text)
@@ -83,7 +54,26 @@ def _then_silent(engine: Engine, platform: X) -> str:
     expect(note in str(whole["timeline"]), "her note is on the case", whole["timeline"])
     taken_back(engine, platform, said)
     wait("the case to end", lambda: state(ana, case) == "withdrawn")
-    return f"{number_of(case)} is offered again, with the note"
+    return f"{number_of(case)}: offered again, with the note"
+
+
+def nobody_reacts(engine: Engine, platform: X) -> str:
+    """ST6: one HERO is asked, then the other, then the lead, then the manager, who takes it."""
+    before = texts(engine)
+    words = "@nordwind Reparatur dauert seit sechs Wochen, Waschmaschine kaputt, was ist da los?"
+    said = post(words, "rosa_r")
+    deliver(engine, platform, said)
+    lars, case = claimed(engine, text_to(engine, LARS, before, PATIENCE))
+    heard = {one["to"] for one in new_texts(engine, before) if number_of(case) in one["text"]}
+    expect(heard == {ANA, BEN, KARLA, LARS}, "each of them was asked", heard)
+    entries = told(lars, case)["timeline"]
+    asked = [one["why"] for one in entries if one["what"].endswith("offered")]
+    expect(asked[:4] == list(STAGES[1:]), "each step is in the timeline", entries)
+    taken_back(engine, platform, said)
+    wait("the case to end", lambda: state(lars, case) == "withdrawn")
+    push_rules(engine, {})
+    time.sleep(UNTIL_KNOWN)
+    return f"{number_of(case)}: HERO, next HERO, lead, manager"
 
 
 def night(engine: Engine, platform: X) -> str:

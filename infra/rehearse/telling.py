@@ -96,20 +96,12 @@ def new_texts(engine: Engine, before: list[dict[str, str]]) -> list[dict[str, st
 
 
 def text_to(
-    engine: Engine,
-    phone: str,
-    before: list[dict[str, str]],
-    seconds: float = WITHIN_SECONDS,
-    about: str = "",
+    engine: Engine, phone: str, before: list[dict[str, str]], seconds: float = WITHIN_SECONDS
 ) -> str:
-    """The first text message to that phone since then that holds those words."""
+    """The first text message to that phone since then."""
     sent = wait(
-        f"an SMS to {phone} {about}",
-        lambda: [
-            it["text"]
-            for it in new_texts(engine, before)
-            if it["to"] == phone and about in it["text"]
-        ],
+        f"an SMS to {phone}",
+        lambda: [it["text"] for it in new_texts(engine, before) if it["to"] == phone],
         seconds,
     )
     return sent[0]
