@@ -77,9 +77,9 @@ class Town:
         """Somebody leaves a platform, which tells us."""
         self.cloud.platforms.stand(platform).leave(person)
         secrets = self.cloud.secrets[platform]
+        call = operated(platform).leaving(person, secrets, self.clock.now())
 
         def ask() -> Response:
-            call = operated(platform).leaving(person, secrets, self.clock.now())
             path = "/".join(filter(None, ("/hooks", platform, call.callback)))
             headers = [("host", "local"), *call.headers.items()]
             return self.front.through_gateway(
