@@ -7,7 +7,9 @@ from collections import deque
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from herodesk.domain.case import Case
 from herodesk.domain.errors import InvalidError
+from herodesk.domain.records import Record
 from herodesk.steps.check_draft import remarks_on
 from herodesk_ops.drill.score import Score
 from herodesk_ops.drill.storm import Gust, storm
@@ -23,7 +25,10 @@ PROD = "prod"
 
 @dataclass
 class Drilling:
-    """One drill: it began at that time of the cloud, and these lines are still to come."""
+    """One drill: it began at that time of the cloud, and these lines are still to come.
+
+    `before` are the numbers of cases that there were when it began.
+    """
 
     title: str
     begun: datetime
@@ -31,6 +36,7 @@ class Drilling:
     gusts: tuple[Gust, ...]
     stage: Stage
     left: deque[Line]
+    before: frozenset[str]
 
     @property
     def cloud(self) -> Cloud:
@@ -65,7 +71,8 @@ class Drilling:
 
     def score(self) -> Score:
         """How it stands now; no person is told of another."""
-        known = [*self.cloud.backend.records("CASE#"), *self.cloud.backend.records("WAVE")]
+        cases = [one for one in self.cloud.backend.records("CASE#") if not self._is_older(one)]
+        known = [*cases, *self.cloud.backend.records("WAVE")]
         rows = reversed(views.notices(self.cloud))
         told = {row["case"]: datetime.fromisoformat(row["at"]) for row in rows}
         with self.cloud.as_console() as bootstrap:
@@ -79,6 +86,10 @@ class Drilling:
                     case, reply.text, private=reply.private, app=app
                 ),
             )
+
+    def _is_older(self, record: Record) -> bool:
+        """A clock that stands still tells no older case from one of the drill."""
+        return isinstance(record, Case) and record.number in self.before
 
     def _shifted(self) -> list[Gust]:
         by = self.begun - self.gusts[0].at
@@ -99,4 +110,6 @@ def begin(name: str, cloud: Cloud) -> Drilling:
     stage = Stage(cloud, cloud.settings.base_url, Posts(cloud, before=cloud.drills))
     cloud.drills += 1
     now = cloud.clock.now()
-    return Drilling(weather.title, now, script.start, weather.gusts, stage, said)
+    cases = cloud.backend.records("CASE#")
+    before = frozenset(one.number for one in cases if isinstance(one, Case))
+    return Drilling(weather.title, now, script.start, weather.gusts, stage, said, before)

@@ -12,6 +12,8 @@ from herodesk.parts import Asked, CatchUp, Ours, Page
 from herodesk.ports import Probed
 
 A_MOMENT = timedelta(seconds=1)
+HANDED_OVER = "picture"
+"""Why a reply waits whose picture has been handed over: as platforms say it."""
 
 
 class NoPlatform:
@@ -21,7 +23,7 @@ class NoPlatform:
         return Sent(remote_id=f"drill-{reply.reply_id}")
 
     def attach(self, reply: Reply, data: bytes, *, now: datetime) -> Outcome:  # noqa: ARG002 - the port's shape
-        return Wait(until=now + A_MOMENT, reason="picture", prepared=f"drill-{reply.reply_id}")
+        return Wait(until=now + A_MOMENT, reason=HANDED_OVER, prepared=f"drill-{reply.reply_id}")
 
     def find(self, reply: Reply, *, now: datetime) -> Sent | Look:  # noqa: ARG002 - the port's shape
         return Look.ABSENT
@@ -43,7 +45,7 @@ class NothingToRead:
         return None
 
     def read(self, platform: str, asked: Asked, *, now: datetime) -> Page | Wait | Lost | Refused:  # noqa: ARG002 - the port's shape
-        return Refused(reason="not-connected")
+        return Refused(reason="no-connection")
 
     def probe(self, platform: str, ours: Ours, *, now: datetime) -> Probed:  # noqa: ARG002 - the port's shape
         return None
