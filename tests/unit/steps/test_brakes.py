@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from herodesk import line
-from herodesk.domain.brakes import Brakes, Pause, Scope, resumed
+from herodesk.domain.brakes import Brakes, Pause, Scope, Word, resumed
 from herodesk.domain.brakes import paused as paused_by
 from herodesk.domain.case import Case, State
-from herodesk.domain.errors import InvalidError, NotAllowedError
+from herodesk.domain.errors import InvalidError, NotAllowedError, TransientError
 from herodesk.domain.notice import NoticeKind
 from herodesk.domain.post import Posted
 from herodesk.domain.reply import ReplyState
@@ -393,3 +393,27 @@ def test_spans_are_ordered_and_never_overlap(acts: list[tuple[int, bool]]) -> No
     assert spans == sorted(spans)
     assert all(a[1] < b[0] for a, b in pairwise(spans))
     assert sum((end - begin for begin, end in spans), timedelta()) == timedelta(minutes=stopped)
+
+
+def test_a_stop_is_confirmed_once_though_the_table_is_silent_in_between(
+    app: App, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    word = Word(person="ana", stopped=True, at=app.clock.now(), by="ana")
+    app.records.save(Brakes(words=(word,)))
+    read, asked = app.records.brakes, 0
+
+    def brakes(*, fresh: bool = False) -> Brakes:
+        nonlocal asked
+        asked += 1
+        if asked == 3:  # the confirmation has left, and is to be marked
+            raise TransientError("the table is silent")
+        return read(fresh=fresh)
+
+    monkeypatch.setattr(app.records, "brakes", brakes)
+    wake.confirm(app=app)
+    app.clock.advance(timedelta(minutes=10).total_seconds())  # type: ignore[attr-defined]
+    wake.confirm(app=app)
+
+    assert asked > 3
+    assert app.records.brakes().untold == ()
+    assert [to for to, kind in told(app) if kind is NoticeKind.ALERT] == ["ana"]

@@ -255,10 +255,10 @@ def _move(pause: Pause, move: Callable[[Pause], Pause | None], app: App) -> bool
 
 def _change(move: Callable[[Brakes], Brakes | None], app: App) -> bool:
     for _ in range(TRIES):
-        wanted = move(app.records.brakes(fresh=True))
-        if wanted is None:
-            return False
         try:
+            wanted = move(app.records.brakes(fresh=True))
+            if wanted is None:
+                return False
             app.records.save(wanted)
         except (StaleError, TransientError):
             continue
