@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gzip
 import json
+from base64 import b64decode
 from io import StringIO
 
 import pytest
@@ -86,3 +88,31 @@ def test_whoever_asks_for_the_head_alone_gets_that_of_the_page(
     assert page["body"]
     assert head["body"] == ""
     assert head["headers"].keys() == page["headers"].keys()
+
+
+@pytest.mark.parametrize("path", ["/cases/ABC123", "/api/cases/ABC123"])
+def test_what_nobody_foresaw_is_a_page_all_the_same_and_logged_without_its_words(
+    app: App, monkeypatch: pytest.MonkeyPatch, path: str
+) -> None:
+    log = StringIO()
+    monkeypatch.setattr(console.logger.registered_handler, "stream", log)
+    monkeypatch.setattr(bootstrap, "app", lambda: app)
+    signed = line.open_session(person("ana"), app=app)
+
+    def broken(*_: object, **__: object) -> None:
+        raise KeyError("Mara Kessler wrote this")
+
+    monkeypatch.setattr(line, "show", broken)
+    event = RECORDED | {"rawPath": path, "cookies": [f"__Host-herodesk={signed.token}"]}
+
+    answer = console.handler(event, None)
+
+    assert answer["statusCode"] == 500
+    body = gzip.decompress(b64decode(answer["body"])).decode()
+    assert "Kessler" not in body
+    assert "Bitte" in body  # in the reader's words, what to do
+    failed, answered = (json.loads(row) for row in log.getvalue().splitlines())
+    assert (failed["level"], failed["exception_name"]) == ("ERROR", "KeyError")
+    assert failed["at"][-1].endswith(" broken")
+    assert answered["status"] == 500
+    assert "Kessler" not in log.getvalue()

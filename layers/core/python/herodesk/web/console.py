@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from functools import cache
 from importlib import import_module
+from pathlib import PurePath
+from traceback import extract_tb
 from typing import Any
 
+from aws_lambda_powertools import Logger
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
+from aws_lambda_powertools.event_handler.exceptions import ServiceError
 
 from herodesk.domain.errors import HerodeskError, NotFoundError
 from herodesk.ports import App
@@ -17,6 +21,7 @@ from herodesk.web.errors import SignedOutError, status_of
 from herodesk.web.rendering import page, voice
 from herodesk.web.visit import visit
 
+logger = Logger(child=True)
 _resolver = APIGatewayHttpResolver()
 FIRST = (pages, doors, brakes, api)
 """What a HERO on a phone opens, there from the start."""
@@ -97,3 +102,16 @@ def _unknown(_error: Exception) -> Answer:
     """An address that nothing is at."""
     nothing: Answer = _refused(NotFoundError("page"))
     return nothing
+
+
+@_resolver.exception_handler(Exception)  # type: ignore[untyped-decorator]
+def _failed(error: Exception) -> Answer:
+    """What nobody foresaw: a page all the same, counted as a 5xx; logged is where it was and what
+    kind, as the words of an error may quote what somebody wrote."""
+    if isinstance(error, ServiceError):
+        raise error  # the resolver's own, with a status
+    steps = extract_tb(error.__traceback__)
+    at = [f"{PurePath(step.filename).name}:{step.lineno} {step.name}" for step in steps]
+    logger.error("request failed", exception_name=type(error).__name__, at=at)
+    sorry: Answer = _refused(HerodeskError())
+    return sorry
