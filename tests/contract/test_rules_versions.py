@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import boto3
 import pytest
@@ -15,6 +16,7 @@ from herodesk.domain.brand import Brand
 from herodesk.domain.errors import ConflictError, InvalidError
 from herodesk.domain.versions import RulesText
 from herodesk.ports import Rules
+from herodesk_ops.local.moto_fixes import applied
 from herodesk_ops.memory import MemoryRules, VirtualClock
 from herodesk_ops.onboarding import push
 from herodesk_ops.table import create_table
@@ -33,7 +35,7 @@ def containers(
         rules = MemoryRules(nordwind(), RulesText(text=brand_toml()), clock)
         yield lambda: rules
         return
-    with mock_aws():
+    with mock_aws(), applied(lambda: datetime.now(UTC), 1):  # atomic, as DynamoDB is
         client = boto3.client("dynamodb")
         create_table(client, TABLE)
         push(
