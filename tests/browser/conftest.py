@@ -340,6 +340,7 @@ def stranger(browser: Browser, cloud: Cloud, size: str, language: str) -> Iterat
     visitor.page.on("pageerror", lambda error: visitor.said.append(str(error)))
     visitor.page.on("requestfinished", lambda request: visitor.came.append(request))  # noqa: PLW0108
     yield visitor
+    visitor.page.wait_for_load_state()  # closed while a press leads on, it may never be done
     context.close()
 
 

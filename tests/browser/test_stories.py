@@ -156,6 +156,7 @@ def test_who_comes_second_reads_it_kindly(stranger: Visitor, browser: Browser) -
     taking = other.new_page()
     taking.goto(f"{cloud.url}/cases/{case}")
     taking.locator("button.big").click()
+    expect(taking.locator("#text")).to_be_visible()
     other.close()
 
     stranger.page.locator("button.big").click()
