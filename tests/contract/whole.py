@@ -17,7 +17,7 @@ def assert_whole(change: Change, platform: str, where: object = "") -> None:
             assert post.version >= 1, where
             assert post.author is None or post.author.id, where
             assert post.created_at is None or post.created_at.tzinfo is UTC, where
-            assert post.url is None or post.url.startswith("http"), where
+            assert post.url is None or post.url.lower().startswith(("http://", "https://")), where
             assert all(it.startswith(("http", f"{platform}:")) for it in post.media), where
             post.text.encode()
         case Removed():
