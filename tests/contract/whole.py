@@ -18,7 +18,7 @@ def assert_whole(change: Change, platform: str, where: object = "") -> None:
             assert post.author is None or post.author.id, where
             assert post.created_at is None or post.created_at.tzinfo is UTC, where
             assert post.url is None or post.url.lower().startswith(("http://", "https://")), where
-            assert all(it.startswith(("http", f"{platform}:")) for it in post.media), where
+            assert all(it.lower().startswith(("http", f"{platform}:")) for it in post.media), where
             post.text.encode()
         case Removed():
             assert change.post_id, where
