@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from herodesk.classifiers.learned import Learned
-from herodesk.classifiers.spelling import ABC, righted, written
+from herodesk.classifiers.spelling import ABC, MOST, righted, written
 from herodesk.rules import load_brand
 
 BRAND = load_brand(Path(__file__).parents[3] / "infra/brands/nordwind")
@@ -78,6 +78,11 @@ def test_a_picture_of_a_thing_does_not_weigh_and_a_face_does() -> None:
     text = "Der Herd steht jetzt in der Küche"
     assert learned.heard(f"{text} 📦", BRAND, "de").split() == text.split()
     assert "😡" in learned.heard(f"{text} 😡", BRAND, "de")
+
+
+def test_of_a_very_long_text_the_beginning_is_put_right() -> None:
+    told = righted("nciht " * (MOST + 10), "de").split()
+    assert (told.count("nicht"), told.count("nciht")) == (MOST, 10)
 
 
 @given(text=st.text(max_size=300), code=st.sampled_from(sorted(ABC)))

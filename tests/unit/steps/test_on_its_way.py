@@ -17,7 +17,7 @@ from herodesk.steps.publish import watch_over
 from herodesk_ops.memory import MemoryOutbox, MemoryRecords, VirtualClock
 from herodesk_ops.memory_publisher import MemoryPictures, MemoryPublisher
 from tests.sample import a_post, memory_app, person
-from tests.unit.steps.test_taking_back import WORDS, opened
+from tests.unit.steps.test_taking_back import WORDS, opened, unsent
 
 ANA = person("ana")
 PICTURE = Picture(name="a" * 22 + ".jpg", kind="image/jpeg", alt="Schlauch", width=4, height=3)
@@ -51,10 +51,7 @@ def app(clock: VirtualClock, platform: Looking) -> App:
 @pytest.fixture
 def number(app: App) -> str:
     """A case with an answer that nobody has sent yet."""
-    number = opened(app, a_post())
-    line.claim(number, ANA, app=app)
-    line.reply(number, ANA, WORDS, "n1", app=app)
-    return number
+    return unsent(app, a_post())
 
 
 def case_of(app: App, number: str) -> Case:

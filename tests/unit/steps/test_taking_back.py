@@ -45,10 +45,16 @@ def platform(app: App) -> MemoryPublisher:
     return app.publisher
 
 
-def answered(app: App, post: Post) -> str:
+def unsent(app: App, post: Post) -> str:
+    """A case with an answer of Ana's that nobody has sent yet."""
     number = opened(app, post)
     line.claim(number, ANA, app=app)
     line.reply(number, ANA, WORDS, "n1", app=app)
+    return number
+
+
+def answered(app: App, post: Post) -> str:
+    number = unsent(app, post)
     work(app)
     assert isinstance(app.clock, VirtualClock)
     app.clock.advance(1)

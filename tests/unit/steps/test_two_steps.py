@@ -12,7 +12,7 @@ from herodesk.ports import App
 from herodesk_ops.memory import MemoryOutbox, VirtualClock
 from herodesk_ops.memory_publisher import MemoryPublisher
 from tests.sample import a_post, memory_app, person
-from tests.unit.steps.test_taking_back import WORDS, opened
+from tests.unit.steps.test_taking_back import unsent
 
 ANA = person("ana")
 
@@ -31,10 +31,7 @@ def platform(app: App) -> MemoryPublisher:
 @pytest.fixture
 def number(app: App) -> str:
     """A case with an answer that nobody has sent yet."""
-    number = opened(app, a_post())
-    line.claim(number, ANA, app=app)
-    line.reply(number, ANA, WORDS, "n1", app=app)
-    return number
+    return unsent(app, a_post())
 
 
 def ready(clock: VirtualClock, what: str = "c-1") -> Wait:

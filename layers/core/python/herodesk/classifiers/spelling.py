@@ -26,8 +26,10 @@ FAR_MORE = 100
 OFTEN, OFTEN_IF_SHORT = 5, 50
 """Posts that must hold the other word; three letters are near to many words."""
 
+MOST = 300
+"""Words looked at: a longer text has said by then what it wants, and none may cost a second."""
+
 _SHORT, _LONG = 3, 5
-_LONGEST = 25
 _WORD = re.compile(r"(?<![@#\w'’./?=&-])[^\W\d_]{3,25}(?![\w'’@/])")
 """Words, but none of handles, tags, addresses and contractions."""
 
@@ -49,7 +51,7 @@ def righted(text: str, code: str, spared: Collection[str] = frozenset()) -> str:
             return meant.upper()
         return meant.capitalize() if word[0].isupper() else meant
 
-    return _WORD.sub(right, text)
+    return _WORD.sub(right, text, count=MOST)
 
 
 @cache
