@@ -20,8 +20,10 @@ NEVER_MIND = frozenset(
 )
 """Fields that count tries, hold hashes of links' secrets and times, or what a platform calls a
 picture: it is handed over again where nobody knows whether it arrived."""
+RATES = "RATE#"
+"""Who wrote, for waves, hashed with a key that is drawn each day, which also says in which of
+several items: how many they are is what counts."""
 ABOUT = {
-    "RATE#": "who wrote, for waves",
     "HEARD ": "when a channel delivered",
     "CHANNELS ": "what a channel's answers cost, when it was heard last",
 }
@@ -76,12 +78,12 @@ def standing(town: Town) -> Standing:
 def _items(town: Town) -> tuple[dict[str, str], dict[str, str]]:
     """All items, and those that count roughly, by their keys."""
     items: dict[str, str] = {}
-    roughly: dict[str, str] = {}
+    roughly = _authors(town)
     for item in town.cloud.backend.items(""):
         key = f"{item['pk']['S']} {item['sk']['S']}"
-        if key.startswith("TOKEN#") or key == COUNTERS:
+        if key.startswith(("TOKEN#", RATES)) or key == COUNTERS:
             continue
-        into = roughly if key.startswith(tuple(ABOUT)[:2]) else items
+        into = roughly if key.startswith(tuple(ABOUT)[:1]) else items
         about = ABOUT_FIELDS if key.startswith("CHANNELS ") else frozenset()
         kept = {name: value for name, value in item.items() if name not in NEVER_MIND | about}
         if item.get("k", {}).get("S") in ONCE:
@@ -96,6 +98,17 @@ def _items(town: Town) -> tuple[dict[str, str], dict[str, str]]:
             key += "'"
         into[key] = _words({n: v for n, v in kept.items() if n not in {"pk", "sk"}})
     return items, roughly
+
+
+def _authors(town: Town) -> dict[str, str]:
+    """How many wrote about each topic in each minute, well and ill."""
+    counted: Counter[str] = Counter()
+    for item in town.cloud.backend.items(RATES):
+        minute, _, topic = item["sk"]["S"].partition("#")
+        for sign in ("bad", "good"):
+            authors = len(item.get(sign, {}).get("BS", ()))
+            counted[f"{RATES} {_TIME.sub('T', minute)} {topic} {sign}"] += authors
+    return {about: str(authors) for about, authors in counted.items() if authors}
 
 
 ONCE = frozenset({"entry", "braking", "consent", "correction"})

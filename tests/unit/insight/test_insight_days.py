@@ -12,14 +12,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from herodesk import line
+from herodesk.adapters.items import key_of
 from herodesk.domain.case import Case, State
 from herodesk.domain.clocks import calendar_of
-from herodesk.domain.errors import InvalidError
+from herodesk.domain.errors import InvalidError, StaleError
 from herodesk.domain.facts import Period, last_period
 from herodesk.domain.finding import NEED_CARE
 from herodesk.domain.insight import Share
 from herodesk.domain.post import Posted
-from herodesk.domain.records import DayList
+from herodesk.domain.records import DayList, Record
 from herodesk.ports import App, Records
 from herodesk.steps.insight import figures, known_since, look, newest_reply_time, period_of
 from herodesk.steps.merge import merge
@@ -154,6 +155,30 @@ def test_a_night_that_is_counted_twice_or_was_cut_off_changes_nothing(
     line.follow_up(app=app)
 
     assert look(weeks(app, 28), app=app) == before
+
+
+def test_a_night_that_another_run_was_writing_is_counted_in_the_next_minute(
+    app: App, clock: VirtualClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number = opened(app)
+    answers(app, number)
+    line.solve(number, person("ana"), app=app)
+    goes_by(app, clock, 9)
+    clock.advance(DAY)
+    with monkeypatch.context() as other:
+        other.setattr(app.records, "save", _at_it)
+        with pytest.raises(ExceptionGroup):
+            line.follow_up(app=app)  # and the other one comes to nothing
+    line.follow_up(app=app)
+
+    days = [MONDAY_MORNING.date() + timedelta(days=n) for n in range(11)]
+    assert [one.day for one in app.records.day_counts(days)][-1] == days[-2]
+    assert look(weeks(app, 28), app=app).total.answered == 1
+
+
+def _at_it(*records: Record) -> None:
+    """Another transaction holds these records: nothing says that they are there."""
+    raise StaleError(key_of(records[0])[0])
 
 
 def test_days_on_which_nothing_ran_are_stored_later(app: App, clock: VirtualClock) -> None:

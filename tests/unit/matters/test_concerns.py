@@ -9,7 +9,7 @@ import pytest
 
 from herodesk import line
 from herodesk.domain.concern import Concern, Stop
-from herodesk.domain.errors import InvalidError, NotAllowedError
+from herodesk.domain.errors import InvalidError, NotAllowedError, StaleError, TransientError
 from herodesk.ports import App
 from herodesk.steps.concerns import (
     Worry,
@@ -75,6 +75,20 @@ def test_managers_hear_of_it_and_pressing_twice_files_once(app: App) -> None:
     assert WORRY.risk in mail
     assert WORRY.safeguard in mail
     assert "1.12." in mail
+
+
+def test_what_could_not_be_stored_is_not_said_to_be_filed(
+    app: App, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def at_it(*_: object) -> None:
+        raise StaleError("CONCERN")  # another transaction holds it, and may come to nothing
+
+    with monkeypatch.context() as other:
+        other.setattr(app.records, "save", at_it)
+        with pytest.raises(TransientError):
+            filed(app)
+
+    assert filed(app) in app.records.every(Concern)
 
 
 def test_it_is_shown_where_it_touches(app: App) -> None:

@@ -10,7 +10,9 @@ import pytest
 from herodesk import line
 from herodesk.domain.authors import Sign, Voice
 from herodesk.domain.baseline import ALL, HOUR, habits
+from herodesk.domain.errors import TransientError
 from herodesk.domain.post import Posted
+from herodesk.domain.records import Record
 from herodesk.domain.wave import WaveState
 from herodesk.ports import App
 from herodesk.steps.count_authors import count_authors
@@ -18,7 +20,7 @@ from herodesk.steps.take_in import take_in
 from herodesk.steps.watch_waves import watch_waves
 from herodesk_ops.memory import VirtualClock
 from herodesk_ops.waves.streams import poisson
-from tests.sample import a_post, nordwind
+from tests.sample import a_post, memory_app, nordwind
 from tests.storms import Desk
 
 A_MINUTE = timedelta(minutes=1)
@@ -40,6 +42,32 @@ def test_praise_makes_a_good_wave_and_no_bad_one(desk: Desk) -> None:
     desk.storm("shop", Sign.GOOD)
 
     assert [(wave.topic, wave.sign) for wave in desk.waves] == [("shop", Sign.GOOD)]
+
+
+def test_whoever_begins_to_listen_and_is_cut_off_listens_to_all_a_minute_later(
+    clock: VirtualClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = Desk(memory_app(clock), clock)
+    desk.heard(1, "app")
+    records, save = desk.app.records, desk.app.records.save
+    kept: list[tuple[Record, ...]] = []
+
+    def cut_off(*stored: Record) -> None:
+        if len(kept) == 3:
+            raise TransientError("the table did not answer")
+        kept.append(stored)
+        save(*stored)
+
+    with monkeypatch.context() as broken:
+        broken.setattr(records, "save", cut_off)
+        with pytest.raises(TransientError):
+            desk.minutes(1)
+    desk.minutes(1)
+
+    topics = {topic.id for topic in nordwind().topics} | {ALL}
+    assert {(base.topic, base.sign) for base in records.baselines()} == {
+        (topic, sign) for topic in topics for sign in Sign
+    }
 
 
 def test_it_goes_on_while_the_crowd_is_there_and_is_over_once_after_the_quiet_time(

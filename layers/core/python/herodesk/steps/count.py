@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from herodesk.domain.days import counted
-from herodesk.domain.errors import StaleError
+from herodesk.domain.errors import StaleError, TransientError
 from herodesk.domain.records import DayCount, DayLine, DayList, Record
 from herodesk.domain.retention import LISTED_DAYS
 from herodesk.ports import App
@@ -53,10 +53,15 @@ def store_counts(*, app: App) -> dict[str, int]:
 
 
 def stored_once(*records: Record, app: App) -> bool:
-    """Write what a day came to, all or nothing; False if it is there already."""
+    """Write what a day came to, all or nothing; False if it is there already.
+
+    TransientError if another run is at it right now: it may yet fail, so this is not the end.
+    """
     try:
         app.records.save(*records)
-    except StaleError:
+    except StaleError as stale:
+        if stale.stored is None:
+            raise TransientError("a day is being counted by another run") from stale
         return False  # another run has counted the same
     return True
 

@@ -43,8 +43,6 @@ def learn_usual(
     now, brand = app.clock.now(), app.rules.brand()
     until = _hour(now - LEARNT_AFTER)
     behind = [base for base in baselines if base.until < until]
-    if baselines and not behind:
-        return list(baselines)
     known = {(base.topic, base.sign) for base in baselines}
     topics = (*(topic.id for topic in brand.topics), ALL)
     new = [
@@ -53,6 +51,8 @@ def learn_usual(
         for sign in Sign
         if (topic, sign) not in known
     ]
+    if not behind and not new:
+        return list(baselines)
     lesson = _lesson(behind, baselines, waves, until, app)
     learnt = [*(lesson.learnt(base) for base in behind), *new]
     for base in learnt:

@@ -89,8 +89,10 @@ def filed(matter: S, app: App) -> S:
     """Store it; the one that is there already if the button was pressed twice."""
     try:
         app.records.save(matter)
-    except StaleError:
-        return app.records.one(type(matter), matter.id) or matter
+    except StaleError as stale:
+        if (found := app.records.one(type(matter), matter.id)) is None:
+            raise TransientError("the matter is being stored by another run") from stale
+        return found
     return matter
 
 
