@@ -30,6 +30,7 @@ def applied(now: Callable[[], datetime], seed: int) -> Iterator[None]:
         for fix in (
             one_call_at_a_time(),
             cheap_transactions(),
+            repeated_transactions(),
             items_as_they_are(),
             cheap_sending(),
             narrow_queries(),
@@ -228,6 +229,29 @@ def cheap_transactions() -> Iterator[None]:
             raise
 
     with patch.object(DynamoDBBackend, "transact_write_items", transact_write_items):
+        yield
+
+
+@contextmanager
+def repeated_transactions() -> Iterator[None]:
+    """A transaction that comes again with its token is not made again: the SDK repeats what it got
+    no answer to."""
+    from moto.core.responses import ActionResult
+    from moto.dynamodb.responses import DynamoHandler
+
+    original = DynamoHandler.transact_write_items
+    made: set[str] = set()
+
+    def transact_write_items(self: Any) -> ActionResult:
+        token = self.body.get("ClientRequestToken", "")
+        if token in made:
+            return ActionResult({})
+        answer = original(self)
+        made.add(token)
+        made.discard("")
+        return answer
+
+    with patch.object(DynamoHandler, "transact_write_items", transact_write_items):
         yield
 
 

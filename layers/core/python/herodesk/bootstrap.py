@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 import boto3
 from botocore.session import get_session
 
+from herodesk.adapters.calling import PATIENCE, watch
 from herodesk.adapters.chance import RandomTokens, SystemClock
 from herodesk.adapters.logs import logger_of
 from herodesk.adapters.parsing import ItemParsers
@@ -162,8 +163,16 @@ def session() -> boto3.Session:
 
 @cache
 def client(service: str) -> Any:
-    """A client of an AWS service."""
-    return session().client(service)  # type: ignore[call-overload]
+    """A client of an AWS service, no more patient than a function may be."""
+    made = session().client(service, config=PATIENCE[service])  # type: ignore[call-overload]
+    if service == "sns":
+        watch(made.meta.events, _may_have_told_twice)
+    return made
+
+
+def _may_have_told_twice() -> None:
+    logger = thin_logger(os.environ.get("POWERTOOLS_SERVICE_NAME", "herodesk"))
+    logger.warning("an answer of SNS was lost: somebody may have been told twice")
 
 
 def s3() -> S3Client:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import BotoCoreError, ClientError
 
 from herodesk.adapters.items import stamp
-from herodesk.adapters.refusals import throttling
+from herodesk.adapters.refusals import CHANGED, met_itself, throttling
 from herodesk.domain.errors import TransientError
 from herodesk.domain.staff import Person
 
@@ -64,19 +64,21 @@ class SnsContacts:
 
     def _begun(self, person: Person, now: datetime, every: timedelta) -> bool:
         """True if this call is the one that asks: under a condition, before it is sent."""
+        item = _invited(person, stamp(now))
         try:
             with throttling():
                 self._client.put_item(
                     TableName=self._table,
-                    Item=_invited(person, stamp(now)),
+                    Item=item,
                     ConditionExpression="attribute_not_exists(#pk) OR #at <= :before",
                     ExpressionAttributeNames={"#pk": "pk", "#at": "at"},
                     ExpressionAttributeValues={":before": {"S": stamp(now - every)}},
+                    ReturnValuesOnConditionCheckFailure="ALL_OLD",
                 )
         except ClientError as error:
-            if error.response["Error"]["Code"] == "ConditionalCheckFailedException":
-                return False
-            raise
+            if error.response["Error"]["Code"] != CHANGED:
+                raise
+            return met_itself(error, item)
         return True
 
     def _not_begun(self, person: Person) -> None:

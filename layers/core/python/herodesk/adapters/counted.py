@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from botocore.exceptions import ClientError
 
-from herodesk.adapters.refusals import throttling
+from herodesk.adapters.refusals import CHANGED, again_of, throttling
 from herodesk.domain.errors import TransientError
 from herodesk.domain.spending import Budget, Sort, Spent, Text
 from herodesk.ports import Clock
@@ -95,6 +95,8 @@ class CountedNotices:
         self._purse = Purse()
         self._hour = ""
         self._full: dict[str, int] = {}
+        self._writes = 0
+        """How often was counted, as it was last seen."""
 
     def count(
         self, names: Sequence[str], most: int, texts: Mapping[str, Text], budget: Budget | None
@@ -122,7 +124,7 @@ class CountedNotices:
         """One less for each name in this hour; nothing if another one has begun."""
         if not names or _hour(self._clock.now()) != self._hour:
             return
-        self._add({name: -n for name, n in _persons(names).items()}, None)
+        self._hand_back({name: -n for name, n in _persons(names).items()}, {"hour": self._hour})
         for name in names:
             self._full.pop(name, None)
 
@@ -155,16 +157,37 @@ class CountedNotices:
         counted = [text for text in wanted if text.person not in full]
         refused = self._purse.keep(counted, spent.plus(needless, -1), budget, self._clock.now())
         if back := needless + refused:
-            self._hand_back(back, spent.day)
+            self._hand_back(_parts(back, -1), {"day": spent.day})
 
-    def _hand_back(self, texts: Sequence[Text], day: str) -> None:
-        """On the day on which they were counted; once it is over they stay counted."""
-        try:
-            with throttling():
-                self._client.update_item(**self._adding(_parts(texts, -1), {"day": day}))
-        except ClientError as error:
-            if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
-                raise
+    def _hand_back(self, adds: Counts, stands: Mapping[str, str]) -> None:
+        """Take this off the counters of that hour or day; once it is over they stay as they are.
+
+        Under the number of writes: where the answer is lost and the SDK asks again, nothing is
+        taken off twice. Counters may be ahead of what left, never behind.
+        """
+        for _ in range(TRIES):
+            try:
+                with throttling():
+                    answer = self._client.update_item(
+                        **self._adding(adds, stands, self._writes),
+                        ReturnValues="ALL_NEW",
+                        ReturnValuesOnConditionCheckFailure="ALL_OLD",
+                    )
+            except ClientError as error:
+                if error.response["Error"]["Code"] != CHANGED:
+                    raise
+                if again_of(error) or not self._is_next(error.response.get("Item"), stands):
+                    return
+                continue
+            self._writes = int(answer["Attributes"]["n"]["N"])
+            return
+
+    def _is_next(self, item: Any, stands: Mapping[str, str]) -> bool:
+        """Whether it may be tried again: others have counted meanwhile, in the same hour or day."""
+        if not item or any(item[name]["S"] != value for name, value in stands.items()):
+            return False
+        self._writes = int(item["n"]["N"])
+        return True
 
     def _add(self, adds: Counts, budget: Budget | None) -> tuple[Spent, Counts]:
         """Add all of these at once, wherever the counters stand; what that makes."""
@@ -174,7 +197,7 @@ class CountedNotices:
             try:
                 item = self._update(adds, hour, day)
             except ClientError as error:
-                if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
+                if error.response["Error"]["Code"] != CHANGED:
                     raise
                 before = cast("dict[str, Any]", error.response.get("Item") or {})
                 if before and self._is_ahead(before, hour, day):
@@ -185,7 +208,9 @@ class CountedNotices:
                 if rolled is None:
                     continue
                 item = rolled
-            return _spent(item), {name: int(v["N"]) for name, v in item.items() if "N" in v}
+            after = {name: int(v["N"]) for name, v in item.items() if "N" in v}
+            self._writes = after["n"]
+            return _spent(item), after
         raise TransientError("the counters of notices are changed too often")
 
     def _is_ahead(self, before: Mapping[str, Any], hour: str, day: str) -> bool:
@@ -202,18 +227,27 @@ class CountedNotices:
             )
         return answer["Attributes"]
 
-    def _adding(self, adds: Counts, stands: Mapping[str, str]) -> dict[str, Any]:
-        """One write that adds all of these while the counters are those of that hour and day."""
+    def _adding(
+        self, adds: Counts, stands: Mapping[str, str], writes: int | None = None
+    ) -> dict[str, Any]:
+        """One write that adds all of these while the counters are those of that hour and day, and,
+        if told, were written so often."""
         numbered = list(enumerate({**adds, "n": 1}.items()))
+        conditions = [f"#{name} = :{name}" for name in stands]
+        counted: dict[str, Any] = {}
+        if writes is not None:
+            conditions.append(f"#n{len(adds)} = :writes")
+            counted = {":writes": {"N": str(writes)}}
         return {
             "TableName": self._table,
             "Key": _key(),
             "UpdateExpression": "ADD " + ", ".join(f"#n{place} :n{place}" for place, _ in numbered),
-            "ConditionExpression": " AND ".join(f"#{name} = :{name}" for name in stands),
+            "ConditionExpression": " AND ".join(conditions),
             "ExpressionAttributeNames": {f"#n{place}": name for place, (name, _) in numbered}
             | {f"#{name}": name for name in stands},
             "ExpressionAttributeValues": {f":n{p}": {"N": str(n)} for p, (_, n) in numbered}
-            | {f":{name}": {"S": value} for name, value in stands.items()},
+            | {f":{name}": {"S": value} for name, value in stands.items()}
+            | counted,
         }
 
     def _begun(
@@ -243,7 +277,7 @@ class CountedNotices:
             with throttling():
                 self._client.put_item(TableName=self._table, Item=item, **condition)
         except ClientError as error:
-            if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
+            if error.response["Error"]["Code"] != CHANGED:
                 raise
             return None
         return item

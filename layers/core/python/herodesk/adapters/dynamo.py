@@ -45,7 +45,7 @@ from herodesk.adapters.items import (
     version_of,
 )
 from herodesk.adapters.rates import RateRecords
-from herodesk.adapters.refusals import throttling, translated
+from herodesk.adapters.refusals import met_itself, throttling, translated
 from herodesk.adapters.texted import TextRecords
 from herodesk.domain.brakes import Brakes, Consent
 from herodesk.domain.brand import Retention
@@ -326,6 +326,8 @@ class DynamoRecords(DayRecords, RateRecords, TextRecords, ErasingRecords):
                     TransactItems=cast("Any", [{"Put": put} for put in puts])
                 )
         except (ClientError, BotoCoreError) as error:
+            if len(puts) == 1 and met_itself(error, puts[0]["Item"]):
+                return
             raise translated(error, records) from error
 
     def _put(self, record: Record, now: datetime) -> dict[str, Any]:

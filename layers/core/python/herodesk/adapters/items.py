@@ -397,11 +397,16 @@ def _stand_by_whose(record: StoredPost | Receipt, fields: dict[str, Any]) -> Non
         fields["due_key"] = stamp(record.received_at)
 
 
+def plainly(item: Item) -> dict[str, Any]:
+    """An item's values without their types, to be compared: 1 and 1.0 are the same number."""
+    return {name: _deserialise(value) for name, value in item.items()}
+
+
 def decode(item: Item) -> Record | Person:
     """The record of an item."""
     if "p" in item:
         return _person(item["p"]["S"])
-    fields = {name: _deserialise(value) for name, value in item.items()}
+    fields = plainly(item)
     kind = _kind_of(str(fields["k"]))
     expires = fields.get("expires_at")
     body = {name: value for name, value in fields.items() if name not in BOOKKEEPING}

@@ -8,7 +8,7 @@ from typing import Any, cast
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from herodesk.adapters.items import Item, decode, key_of
+from herodesk.adapters.items import Item, decode, key_of, plainly
 from herodesk.domain.errors import StaleError, TransientError
 from herodesk.domain.records import Record
 
@@ -22,6 +22,8 @@ THROTTLED = frozenset(
     }
 )
 
+CHANGED = "ConditionalCheckFailedException"
+
 
 def translated(error: ClientError | BotoCoreError, records: Sequence[Record]) -> Exception:
     """A failed condition becomes StaleError with what is stored now; a throttle, a failure of
@@ -29,7 +31,7 @@ def translated(error: ClientError | BotoCoreError, records: Sequence[Record]) ->
     if isinstance(error, BotoCoreError):
         return TransientError("the table did not answer")
     code = error.response["Error"]["Code"]
-    if code == "ConditionalCheckFailedException":
+    if code == CHANGED:
         return _stale(records[0], cast("Item | None", error.response.get("Item")))
     if code == "TransactionCanceledException":
         reasons = cast("list[dict[str, Any]]", error.response.get("CancellationReasons", []))
@@ -43,6 +45,25 @@ def translated(error: ClientError | BotoCoreError, records: Sequence[Record]) ->
     if code == "TransactionConflictException":
         return _stale(records[0], None)
     return TransientError(code) if _is_for_later(error) else error
+
+
+def met_itself(error: ClientError | BotoCoreError, item: Item) -> bool:
+    """True where a write was made again by the SDK, for its answer was lost, and is refused because
+    of its own first attempt: what stands there is what was to be put.
+
+    Times in records are as fine as the clock: another run never wants to put the very same.
+    """
+    if isinstance(error, BotoCoreError):
+        return False
+    stands = cast("Item | None", error.response.get("Item"))
+    if error.response["Error"]["Code"] != CHANGED or not again_of(error) or not stands:
+        return False
+    return plainly(stands) == plainly(item)
+
+
+def again_of(error: ClientError) -> int:
+    """How often the SDK has made the call again: its answer may have been lost before."""
+    return int(error.response.get("ResponseMetadata", {}).get("RetryAttempts", 0))
 
 
 def _stale(record: Record, item: Item | None) -> StaleError:
