@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from http import HTTPStatus
 from typing import Any
 
 from aws_lambda_powertools import Logger
@@ -21,5 +22,7 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     method = event["requestContext"]["http"]["method"]
     found = CASE.match(str(event.get("rawPath", "")))
     case = found[1] if found else None
-    logger.info("request answered", method=method, status=answered["statusCode"], case=case)
+    status = answered["statusCode"]
+    told = logger.warning if status >= HTTPStatus.INTERNAL_SERVER_ERROR else logger.info
+    told("request answered", method=method, status=status, case=case)
     return answered

@@ -230,9 +230,15 @@ class Town:
 
     def asked(self, label: str) -> list[str]:
         """Who was asked about a case, in order."""
-        number = self.case_of(label)
+        return [offer.hero for offer in self._case(self.case_of(label)).offers]
+
+    def lease_of(self, number: str) -> str:
+        """When the lease of a case ends, as its page says it."""
+        return f"{self._case(number).lease_until:%Y-%m-%dT%H:%M:%SZ}"
+
+    def _case(self, number: str) -> Any:
         (case,) = [it for it in self.cloud.backend.records(f"CASE#{number}") if _is_case(it)]
-        return [offer.hero for offer in case.offers]
+        return case
 
     def link_to(self, hero: str, case: str | None) -> str:
         """The path in the newest message to somebody about a case."""

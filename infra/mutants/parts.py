@@ -31,7 +31,7 @@ PARTS = (
     Part(
         name="ledger",
         files=(f"{CORE}/adapters/dynamo.py",),
-        tests=("tests/contract/test_records.py",),
+        tests=("tests/contract/test_reads.py", "tests/contract/test_records.py"),
     ),
     Part(
         name="claim",

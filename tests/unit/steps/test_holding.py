@@ -72,6 +72,34 @@ def test_thirty_more_minutes_are_added_to_the_lease(
     assert case_of(app, number).owner is None
 
 
+def test_the_button_pressed_twice_adds_thirty_minutes_once(app: App, number: str) -> None:
+    before = case_of(app, number).lease_until
+    assert before is not None
+    read = before.replace(microsecond=0)
+
+    for _ in range(2):
+        line.extend(number, ANA, app=app, seen=read)
+    once = case_of(app, number).lease_until
+    assert once == before + timedelta(minutes=30)
+
+    line.extend(number, ANA, app=app, seen=once)
+    assert case_of(app, number).lease_until == before + timedelta(minutes=60)
+
+
+def test_given_back_twice_is_given_back_once_until_somebody_has_it(app: App, number: str) -> None:
+    for _ in range(2):
+        line.release(number, ANA, "muss weg", app=app)
+    file = app.records.file(number)
+    assert file is not None
+    assert [entry.what for entry in file.timeline].count("released") == 1
+
+    with pytest.raises(NotAllowedError, match="not-yours"):
+        line.release(number, BEN, "", app=app)
+    line.claim(number, BEN, app=app)
+    with pytest.raises(NotAllowedError, match="not-yours"):
+        line.release(number, ANA, "", app=app)
+
+
 def test_longer_is_three_times_in_a_row_and_then_kindly_no(app: App, number: str) -> None:
     for _ in range(3):
         line.extend(number, ANA, app=app)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 
 from herodesk.domain import answering, holding
@@ -116,14 +116,25 @@ def _has(person: Person, case: Case) -> bool:
 def release(
     number: str, person: Person, note: str, *, app: App, beside: Beside = (), why: str = ""
 ) -> Case:
-    """The holder gives the case back; follow-up offers it again within a minute."""
+    """The holder gives the case back; follow-up offers it again within a minute.
+
+    Whoever presses again, because no answer came, changes nothing, unless somebody has it since.
+    """
     return change(
         number,
         lambda c: holding.released(c, person, now=app.clock.now(), note=note),
         app=app,
+        done=lambda c: c.is_open and c.owner is None and _gave_back(c, person, app),
         beside=beside,
         why=why,
     )
+
+
+def _gave_back(case: Case, person: Person, app: App) -> bool:
+    """True if the last who held the case was this person, who gave it back."""
+    file = app.records.file(case.number)
+    held = [e for e in file.timeline if e.what in {"claimed", "released"}] if file else []
+    return bool(held) and (held[-1].what, held[-1].who) == ("released", person.id)
 
 
 def extend(
@@ -132,15 +143,26 @@ def extend(
     *,
     app: App,
     minutes: int = MORE_MINUTES,
+    seen: datetime | None = None,
     beside: Beside = (),
     why: str = "",
 ) -> Case:
-    """The holder needs so many minutes more, half an hour at most at a time."""
+    """The holder needs so many minutes more, half an hour at most at a time.
+
+    `seen` is the end of the lease that was read when the button was pressed, to the second: if it
+    is later by now, this press was heard already, and another one adds nothing.
+    """
     more = min(max(1, minutes), MORE_MINUTES)
+
+    def heard(case: Case) -> bool:
+        ends = case.lease_until if case.owner == person.id else None
+        return bool(seen and ends and ends - seen >= timedelta(minutes=1))
+
     return change(
         number,
         lambda c: holding.extended(c, person, now=app.clock.now(), minutes=more),
         app=app,
+        done=heard,
         beside=beside,
         why=why,
     )

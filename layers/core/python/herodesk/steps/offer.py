@@ -162,15 +162,21 @@ def go_on(case: Case, *, anew: bool, app: App) -> None:
 
 
 def told(case: Case, *, app: App) -> Case:
-    """Everybody is told: the case falls due when the stage, or the holder's lease, ends."""
+    """Everybody is told: the case falls due when the stage, or the holder's lease, ends.
+
+    Where somebody else changes the case right now, nothing: they set what falls due, and follow-up
+    looks at it anyway when telling should be over."""
     ends = case.lease_until if case.state is State.CLAIMED else case.stage_ends
     if case.unsent or ends is None or case.next_due == ends:
         return case
     if case.reply or case.state not in {State.OFFERED, State.CLAIMED, *QUIET}:
         return case
-    case = replace(holding.looked_at(case, next_due=ends), stage_ends=None)
-    app.records.save(case)
-    return case
+    done = replace(holding.looked_at(case, next_due=ends), stage_ends=None)
+    try:
+        app.records.save(done)
+    except StaleError:
+        return case
+    return done
 
 
 def resume(case: Case, *, app: App) -> Case:

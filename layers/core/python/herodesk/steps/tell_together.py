@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from herodesk.domain.case import Case
-from herodesk.domain.errors import HerodeskError, StaleError
+from herodesk.domain.errors import HerodeskError
 from herodesk.domain.finding import Signal
 from herodesk.domain.offer import Offer
 from herodesk.domain.staff import Person, Way
@@ -42,7 +42,7 @@ class Together:
             except HerodeskError as error:
                 failed.append(error)  # the others are told; this one is taken over in a minute
         for case in self._cases.values():
-            self._settle(case)
+            told(case, app=self.app)
         if failed:
             raise failed[0]
 
@@ -94,9 +94,3 @@ class Together:
 
     def _sent(self, way: Way) -> dict[str, object]:
         return {"way": way, "sent_at": self.app.clock.now()}
-
-    def _settle(self, case: Case) -> None:
-        try:
-            told(case, app=self.app)
-        except StaleError:
-            return  # claimed meanwhile: the claim has set what falls due next

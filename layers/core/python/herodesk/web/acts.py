@@ -22,7 +22,6 @@ from herodesk.web.visit import Visit
 
 _SIMPLE = {
     "claim": line.claim,
-    "extend": line.extend,
     "pass": line.pass_on,
     "answered-by-hand": line.answered_by_hand,
     "send-again": line.send_again,
@@ -36,6 +35,7 @@ ACTIONS = frozenset(
         "withdraw-reply",
         "correct-reply",
         "release",
+        "extend",
         "hand-over",
         "note",
         "later",
@@ -71,6 +71,7 @@ def act(number: str, action: str, visit: Visit, given: dict[str, str]) -> Case |
         "withdraw-reply": _withdraw,
         "correct-reply": _correct,
         "correct": _set_right,
+        "extend": _extend,
         "ask": _ask,
         "advise": _advise,
         "later": _later,
@@ -156,6 +157,12 @@ def _advise(number: str, given: dict[str, str], visit: Visit) -> Case:
     words = line.clean(given.get("answer", ""))[:MOST_ANSWER]
     answer(number, given.get("question_id", ""), visit.person, words, app=visit.app)
     return line.show(number, app=visit.app).file.case
+
+
+def _extend(number: str, given: dict[str, str], visit: Visit) -> Case:
+    read = given.get("lease_until", "")
+    seen = promises.moment(read, visit.person) if read else None
+    return line.extend(number, visit.person, app=visit.app, seen=seen)
 
 
 def _later(number: str, given: dict[str, str], visit: Visit) -> Case:
