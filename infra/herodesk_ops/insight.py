@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
-from herodesk_ops.errors import CommandError
+from herodesk_ops.errors import WRONG_USE, CommandError
 from herodesk_ops.output import JsonOption, as_json, table
 from herodesk_ops.stage import EndpointOption, Stage, StageOption, TableOption
 
@@ -70,7 +70,7 @@ def _figures(at: Stage, days: int, topic: str | None) -> tuple[Insight, dict[str
     except InvalidError:
         known = ", ".join(one.id for one in brand.topics)
         message = f"there is no topic '{topic}'. Topics are: {known}."
-        raise CommandError(message) from None
+        raise CommandError(message, WRONG_USE) from None
     found = look(last_period(at.now(), brand.duty.zone, days), wanted, app=app)
     named = {one.id: one.name.get("en", one.id) for one in brand.topics}
     names = texts.Names(

@@ -79,5 +79,5 @@ def test_as_json_and_one_table_as_csv(
 def test_a_topic_that_is_not_there_is_told_with_those_that_are(
     url: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert run(url, monkeypatch, "--topic", "nix") == 1
+    assert run(url, monkeypatch, "--topic", "nix") == 2
     assert "Topics are: exchange, repair" in capsys.readouterr().err

@@ -166,6 +166,7 @@ def test_rules_of_a_folder_are_tried_stored_with_a_reason_and_listed(
     assert run("rules", "versions", "--json", *aws) == 0
     newest, first = json.loads(run.out)
     assert (newest["version"], newest["by"], newest["why"]) == (2, "test", "quicker")
+    assert first["why"] == "brand.toml"  # a name, which reads alike in every language
     assert run("rules", "show", str(first["version"]), "--toml", *aws) == 0
     assert run.out == brand_toml()
     assert run("rules", "show", "9", *aws) == 1

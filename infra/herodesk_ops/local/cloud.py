@@ -134,7 +134,7 @@ class Cloud:
             text=self.settings.text,
             compact=self.settings.compact,
             words=self.settings.words,
-            why="the rules of the folder",
+            why="brand.toml",
         )
         records = DynamoRecords(self.client("dynamodb"), self.table, self.clock)
         state(self.settings.people, (), now=now, records=records)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,6 +23,7 @@ from herodesk_ops.training.layers import Layer, Told
 from herodesk_ops.training.modelfile import content
 from herodesk_ops.training.sources import LANGUAGE, feeling
 from herodesk_ops.training.typos import noised, piece
+from herodesk_ops.training.workers import workers
 
 SERVED = ("de", "en")
 WORTH = {
@@ -87,7 +87,7 @@ def model_file(data: Data, say: Say) -> bytes:
     }
     for language, lesson in lessons.items():
         say(f"{language}: a net from the teacher's answers to {len(lesson.texts)} texts")
-    with ProcessPoolExecutor(max_workers=len(SERVED)) as pool:
+    with workers(len(SERVED)) as pool:
         made = dict(zip(lessons, pool.map(_net, lessons.values()), strict=True))
     if len({label for _, label, _ in told_apart}) > 1:
         made["any"] = nets.plain(fit.head(told_apart, LANGUAGE), LANGUAGE.name)

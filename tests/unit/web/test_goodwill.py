@@ -95,12 +95,12 @@ def test_too_much_keeps_what_was_typed_and_leads_to_who_may_grant_it(
     assert page.says("mehr, als dir von deinem Budget bleibt")
     assert 'value="80"' in page.body
     assert page.body.count("mehr, als dir von deinem Budget") == 1
-    assert f"Gewünschte Kulanz 80: {WHY}" in page.body
+    assert f"Gewünschte Kulanz 80,00{NO_BREAK}€: {WHY}" in page.body
     assert re.findall(r'<option value="(karla|lars|ben)">', page.body.split('id="goodwill-to"')[1])
-    wish = {"to": "karla", "note": f"Gewünschte Kulanz 80: {WHY}"}
+    wish = {"to": "karla", "note": f"Gewünschte Kulanz 80,00{NO_BREAK}€: {WHY}"}
     assert ana.post(f"/cases/{number}/hand-over", wish).status == 303
     karla = ana.signed_in_as("karla")
-    assert karla.get(f"/cases/{number}").says(wish["note"])
+    assert karla.get(f"/cases/{number}").says(wish["note"].replace(NO_BREAK, " "))
     assert karla.post(f"/cases/{number}/goodwill", form).status == 303
 
 
@@ -108,7 +108,7 @@ def test_more_than_anybody_may_is_asked_of_the_manager(ana: Desk, number: str) -
     page = ana.post(f"/cases/{number}/goodwill", {"amount": "900", "why": WHY, "key": "k"})
 
     assert page.says("Frag Lars: Der Fall bleibt bei dir.")
-    fields = {"who": "lars", "question": "Gewünschte Kulanz 900", "key": "q"}
+    fields = {"who": "lars", "question": f"Gewünschte Kulanz 900,00{NO_BREAK}€", "key": "q"}
     assert ana.post(f"/cases/{number}/ask", fields).status == 303
 
 

@@ -285,14 +285,19 @@ def ways_for(
     case: Case, visit: Visit, error: HerodeskError | None, typed: Mapping[str, str]
 ) -> tuple[Ways | None, str]:
     """Where a wish goes that was more than one's own budget, and the words that go with it."""
+    from herodesk.domain.goodwill import minor_units
     from herodesk.steps.goodwill import ways_on
+    from herodesk.texts.numbers import money
 
     if str(error) != "goodwill-over":
         return None, ""
-    words = catalogue.words(visit.language, visit.app.rules.brand().address)
-    told = {"sum": typed.get("amount", "").strip(), "why": typed.get("why", "").strip()}
+    brand, amount = visit.app.rules.brand(), typed.get("amount", "")
+    currency = brand.compact.currency
+    total = money(minor_units(amount, currency) or 0, currency, visit.language)
+    words = catalogue.words(visit.language, brand.address)
+    told = {"sum": total, "why": typed.get("why", "").strip()}
     wish = words.gettext("Goodwill of %(sum)s wished: %(why)s") % told
-    return ways_on(case, visit.person, typed.get("amount", ""), app=visit.app), wish
+    return ways_on(case, visit.person, amount, app=visit.app), wish
 
 
 def may_teach(case: Case, visit: Visit) -> bool:
