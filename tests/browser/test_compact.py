@@ -27,7 +27,8 @@ SAY = {
         "promise": "Das tut mir leid. Der Techniker kommt heute um %s Uhr.",
         "hour": "%H",        "zone": "Europe/Berlin", "asked": "Wurde es gehalten?",
         "nobody": "@nordwind Niemand ist gekommen!", "broken": "nicht gehalten",
-        "storm": "maytag",
+        "storm": "maytag", "from": "aus %d Beitr", "open": ", %d ohne Antwort",
+        "in-time": "rechtzeitig beantwortet: 100 %",
         "answer": "Das sehe ich mir jetzt an und melde mich hier.",
     },
     "en": {
@@ -36,7 +37,8 @@ SAY = {
         "promise": "I am sorry. The engineer comes today at %s.",
         "hour": "%I %p", "zone": "Europe/London", "asked": "Was it kept?",
         "nobody": "@nordwind nobody came!", "broken": "promise broken",
-        "storm": "update-wave",
+        "storm": "update-wave", "from": "from %d post", "open": ", %d without an answer",
+        "in-time": "answered in time: 100 %",
         "answer": "I am looking into it now and will write here.",
     },
 }  # fmt: skip
@@ -106,9 +108,9 @@ def test_a_drill_is_answered_on_the_real_pages_and_scored(colleague: Visitor) ->
     colleague.said.clear()  # the local cloud has no icon
     colleague.keeps("drill-room")
     score = page.locator("section[aria-labelledby=score]")
-    expect(score).to_contain_text(f"{len(new)} from {len(new)} post")
-    expect(score).to_contain_text(f", {len(new) - 1} without an answer")
-    expect(score).to_contain_text("answered in time: 100 %")
+    expect(score).to_contain_text(f"{len(new)} {say['from'] % len(new)}")
+    expect(score).to_contain_text(say["open"] % (len(new) - 1))
+    expect(score).to_contain_text(say["in-time"])
     assert [state for state, _ in published(cloud, new[0])] == ["sent"]
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from html import unescape
 from typing import Any
 
 import boto3
@@ -138,6 +139,8 @@ def test_virtual_time_moves_only_when_it_is_told_to(local: Local) -> None:
         ("text", {"from": "+491713920001"}, 400),
         ("nothing", {}, 404),
         ("platforms/x/fail", {}, 400),
+        ("platforms/x/fail", {"status": 99999}, 400),
+        ("platforms/x/fail", {"status": 200}, 400),
     ],
 )
 def test_a_wrong_request_is_told_what_is_wrong(
@@ -180,6 +183,28 @@ def test_there_are_pages_for_people(local: Local, path: str) -> None:
 
     assert answer.status_code == 200
     assert "<script" not in answer.text
+
+
+@pytest.mark.parametrize(
+    ("path", "browser", "said"),
+    [
+        ("", "de-DE,de;q=0.9,en;q=0.8", "Jemanden schreiben lassen"),
+        ("phone?hero=ana", "de", "Telefon von Ana"),
+        ("wall", "de", "Die Wand"),
+        ("drill", "de", "Eine Übung beginnen"),
+        ("drill", "fr,en;q=0.5", "Begin a drill"),
+        ("drill?lang=de", "en", "Eine Übung beginnen"),
+    ],
+)
+def test_pages_for_people_speak_as_their_browser_reads(
+    local: Local, path: str, browser: str, said: str
+) -> None:
+    answer = requests.get(
+        f"{local.url}/_local/{path}", headers={"accept-language": browser}, timeout=20
+    )
+
+    assert said in unescape(answer.text)
+    assert (f'<html lang="{"de" if said != "Begin a drill" else "en"}">') in answer.text
 
 
 def test_a_sample_post_from_the_start_page_becomes_a_case(local: Local) -> None:
@@ -257,6 +282,10 @@ def test_in_the_drill_room_customers_write_as_time_passes_and_the_score_names_no
     assert len(local.get("posts.json")) == before + 2
     assert "first warning: after 0 min and 1 post (large audience)" in passed.text
     assert "cases: 2 from 2 posts, 2 without an answer" in passed.text
+    german = requests.get(room, headers={"accept-language": "de"}, timeout=20).text
+    assert "erste Warnung: nach 0 Min. und 1 Beitrag (großes Publikum)" in german
+    assert "Fälle: 2 aus 2 Beiträgen, 2 ohne Antwort" in german
+    assert "Eine Waschmaschine, eine Million Lesende" in german
     requests.post(room, data={"storm": "maytag"}, timeout=60)
     assert len(local.get("posts.json")) == before + 3  # a second drill is heard, too
     assert requests.post(room, data={"storm": "../x"}, timeout=20).status_code == 400

@@ -6,8 +6,11 @@ from collections.abc import Iterator
 
 from herodesk_ops.drill.score import Score, Topic
 from herodesk_ops.local.scenario.diary import length
+from herodesk_ops.local.words import Say, words
 
 WIDTH = 24
+_BEFORE = "{time} before half of the storm had been read"
+_AFTER = "{time} after half of the storm had been read"
 
 
 def on_paper(title: str, score: Score) -> str:
@@ -16,28 +19,44 @@ def on_paper(title: str, score: Score) -> str:
     return "\n".join([title, "─" * 100, *rows, "─" * 100, *_topics(score)])
 
 
-def rows_of(score: Score) -> Iterator[tuple[str, str]]:
+def rows_of(score: Score, language: str = "en") -> Iterator[tuple[str, str]]:
     """Each part of the score by its name."""
+    say = words(language)
+    yield from ((say(name), value) for name, value in _rows(score, language, say))
+
+
+def _rows(score: Score, language: str, say: Say) -> Iterator[tuple[str, str]]:
     if score.warning:
         one = score.warning
-        after, lead = length(one.minutes), length(abs(one.lead_minutes))
-        when = "before" if one.lead_minutes >= 0 else "after"
-        yield "first warning", f"after {after} and {several(one.posts, 'post')} ({one.what})"
-        yield "lead", f"{lead} {when} half of the storm had been read"
+        posts = several(one.posts, say("post"), say("posts"))
+        time = length(one.minutes, language)
+        told = say("after {time} and {posts} ({what})")
+        yield "first warning", told.format(time=time, posts=posts, what=say(one.what))
+        when = _BEFORE if one.lead_minutes >= 0 else _AFTER
+        yield "lead", say(when).format(time=length(abs(one.lead_minutes), language))
     else:
-        yield "first warning", "none: nobody was told that it is more than single cases"
+        yield "first warning", say("none: nobody was told that it is more than single cases")
     share = "–" if score.in_time_percent is None else f"{score.in_time_percent} %"
-    yield "answered in time", f"{share} ({score.in_time} of {score.due} due)"
-    from_posts = f"{score.cases} from {several(score.posts, 'post')}"
-    yield "cases", f"{from_posts}, {score.still_open} without an answer"
-    people, half, most = (score.spread[name] for name in ("people", "median", "most"))
-    who = several(people, "person", "people")
-    shared = f"half had at most {several(half, 'case')}, nobody more than {most}"
-    yield "load", f"{who} at work; {shared}"
-    told = several(score.replies, "answer")
-    yield "draft check", f"{score.clean} of {told} without a remark{_codes(score)}"
+    told = say("{share} ({in_time} of {due} due)")
+    yield "answered in time", told.format(share=share, in_time=score.in_time, due=score.due)
+    posts = several(score.posts, say("post"), say("posts"))
+    told = say("{cases} from {posts}, {open} without an answer")
+    yield "cases", told.format(cases=score.cases, posts=posts, open=score.still_open)
+    yield "load", _load(score, say)
+    answers = several(score.replies, say("answer"), say("answers"))
+    told = say("{clean} of {answers} without a remark")
+    yield "draft check", told.format(clean=score.clean, answers=answers) + _codes(score)
     if score.mine is not None:
-        yield "you", several(score.mine, "case")
+        yield "you", several(score.mine, say("case"), say("cases"))
+
+
+def _load(score: Score, say: Say) -> str:
+    people, half, most = (score.spread[name] for name in ("people", "median", "most"))
+    return say("{people} at work; half had at most {half}, nobody more than {most}").format(
+        people=several(people, say("person"), say("people")),
+        half=several(half, say("case"), say("cases")),
+        most=most,
+    )
 
 
 def several(count: int, one: str, many: str = "") -> str:

@@ -31,6 +31,7 @@ class Drilling:
     """
 
     title: str
+    german: str
     begun: datetime
     start: datetime
     gusts: tuple[Gust, ...]
@@ -42,6 +43,10 @@ class Drilling:
     def cloud(self) -> Cloud:
         """Where it plays."""
         return self.stage.cloud
+
+    def title_in(self, language: str) -> str:
+        """What the storm is called, as far as its scenario says it in that language."""
+        return self.german if language == "de" else self.title
 
     @property
     def next_at(self) -> datetime | None:
@@ -112,4 +117,5 @@ def begin(name: str, cloud: Cloud) -> Drilling:
     now = cloud.clock.now()
     cases = cloud.backend.records("CASE#")
     before = frozenset(one.number for one in cases if isinstance(one, Case))
-    return Drilling(weather.title, now, script.start, weather.gusts, stage, said, before)
+    german = script.german.get(weather.title, weather.title)
+    return Drilling(weather.title, german, now, script.start, weather.gusts, stage, said, before)

@@ -1,4 +1,4 @@
-"""The /_local/ pages for people: start, phone, wall."""
+"""The /_local/ pages for people: start, phone, wall; in English or German, as the browser reads."""
 
 from __future__ import annotations
 
@@ -19,10 +19,13 @@ from herodesk.domain.dialling import answered_at
 from herodesk.domain.errors import InvalidError
 from herodesk.domain.records import StoredPost
 from herodesk.texts.cases import platform as platform_name
+from herodesk.texts.hours import day
 from herodesk.texts.numbers import readers
+from herodesk.texts.roster import role
 from herodesk_ops.local import local_api, views
 from herodesk_ops.local.clock import iso
 from herodesk_ops.local.cloud import Cloud, our_numbers
+from herodesk_ops.local.words import language_of, words
 
 FOLDER = Path(__file__).with_name("pages_html")
 START = "/_local/"
@@ -46,6 +49,7 @@ def _start(cloud: Cloud, request: Request) -> Response:
     account = cloud.platforms.account("x") if "x" in cloud.secrets else {"handle": cloud.brand.id}
     return _page(
         cloud,
+        request,
         "start",
         cloud.brand.name,
         platforms=list(cloud.secrets),
@@ -61,10 +65,12 @@ def _phone(cloud: Cloud, request: Request) -> Response:
     person = cloud.person(chosen)
     countries = cloud.brand.telling.two_way_countries
     shown = [row for row in rows if not chosen or row["hero"] == chosen]
+    say = words(language_of(request))
     return _page(
         cloud,
+        request,
         "phone",
-        f"{person.first_name}'s phone" if person else "Phones",
+        say("%s's phone") % person.first_name if person else say("Phones"),
         chosen=chosen,
         number=person.phone if person else "",
         stopped=person is not None and views.brakes(cloud).word_of(person) is not None,
@@ -104,16 +110,17 @@ def _pass(cloud: Cloud, request: Request) -> Response | None:
     return redirect(START, SEE_OTHER)
 
 
-def _wall(cloud: Cloud, _request: Request) -> Response:
+def _wall(cloud: Cloud, request: Request) -> Response:
     stored = cloud.backend.records("POST#")
     posts = [row for row in stored if isinstance(row, StoredPost)]
     shown = [row for row in posts if row.post is not None and row.repost_of is None]
     shown.sort(key=lambda row: (row.received_at, row.post_id), reverse=True)
-    told = [_on_the_wall(cloud, row) for row in shown]
-    return _page(cloud, "wall", "The wall", posts=told, refresh=5)
+    language = language_of(request)
+    told = [_on_the_wall(cloud, row, language) for row in shown]
+    return _page(cloud, request, "wall", words(language)("The wall"), posts=told, refresh=5)
 
 
-def _on_the_wall(cloud: Cloud, row: StoredPost) -> dict[str, Any]:
+def _on_the_wall(cloud: Cloud, row: StoredPost, language: str) -> dict[str, Any]:
     post = row.post
     author = post.author if post else None
     ids = {row.post_id, post.version_id if post else row.post_id}
@@ -125,13 +132,13 @@ def _on_the_wall(cloud: Cloud, row: StoredPost) -> dict[str, Any]:
     handle = f"@{author.handle}" if author and author.handle else None
     reach = (author.followers or 0) if author else 0
     return {
-        "who": handle or (author.name if author else None) or "somebody",
-        "where": platform_name(row.platform, "en"),
+        "who": handle or (author.name if author else None) or words(language)("somebody"),
+        "where": platform_name(row.platform, language),
         "at": iso(row.received_at),
         "time": _time(cloud, row.received_at),
         "text": post.text if post else "",
         "language": post.language if post else None,
-        "readers": readers(reach + row.readers, "en") if reach + row.readers else "",
+        "readers": readers(reach + row.readers, language) if reach + row.readers else "",
         "reposts": row.reposts,
         "removed": row.removed,
         "replies": replies,
@@ -141,28 +148,29 @@ def _on_the_wall(cloud: Cloud, row: StoredPost) -> dict[str, Any]:
 def _report(cloud: Cloud, request: Request) -> Response:
     from herodesk_ops.local.scenario import page
 
-    report, language = cloud.report, "de" if request.args.get("lang") == "de" else "en"
-    title = report.said(report.title, language) if report else "Report"
+    report, language = cloud.report, language_of(request)
+    title = report.said(report.title, language) if report else words(language)("Report")
     told = page.sums(report, language) if report else []
     return _page(
-        cloud, "report", title, report=report, reach=page.reach, sums=told, language=language,
+        cloud, request, "report", title, report=report, reach=page.reach, sums=told,
         note=page.SAYS[language]["note"],
     )  # fmt: skip
 
 
-def _drill(cloud: Cloud, _request: Request, wrong: str = "") -> Response:
+def _drill(cloud: Cloud, request: Request, wrong: str = "") -> Response:
     from herodesk_ops.drill.page import rows_of
 
-    running = cloud.drilling
+    running, language = cloud.drilling, language_of(request)
     next_at = running.next_at if running else None
     return _page(
         cloud,
+        request,
         "drill",
-        "Drill room",
+        words(language)("Drill room"),
         wrong=wrong,
-        drilling=running,
-        rows=[*rows_of(running.score())] if running else [],
-        next_at=_time(cloud, next_at, "%a %H:%M") if next_at else "",
+        storm=running.title_in(language) if running else "",
+        rows=[*rows_of(running.score(), language)] if running else [],
+        next_at=_weekday(cloud, next_at, language) if next_at else "",
         storms=STORMS,
     )
 
@@ -183,8 +191,7 @@ def _begin_drill(cloud: Cloud, request: Request) -> Response:
 def _chosen(request: Request) -> str:
     name = request.form.get("storm", "")
     if name not in STORMS:
-        message = f"there is no storm '{name}'. Choose one of the list."
-        raise InvalidError(message)
+        raise InvalidError("there is no such storm. Choose one of the list.")
     return name
 
 
@@ -234,8 +241,8 @@ def _text(cloud: Cloud, request: Request) -> Response | None:
     return redirect(f"/_local/phone?hero={hero}", SEE_OTHER)
 
 
-def _page(cloud: Cloud, here: str, title: str, **values: Any) -> Response:
-    now = cloud.clock.now()
+def _page(cloud: Cloud, request: Request, here: str, title: str, **values: Any) -> Response:
+    now, language = cloud.clock.now(), language_of(request)
     html = (
         _templates()
         .get_template(f"{here}.html")
@@ -248,14 +255,26 @@ def _page(cloud: Cloud, here: str, title: str, **values: Any) -> Response:
             virtual=cloud.clock.is_virtual,
             now=_time(cloud, now),
             now_iso=iso(now),
+            language=language,
+            _=words(language),
+            role=role,
+            platform_name=platform_name,
             **values,
         )
     )
     return Response(html, content_type="text/html; charset=utf-8")
 
 
-def _time(cloud: Cloud, when: datetime, shape: str = "%H:%M") -> str:
-    return when.astimezone(ZoneInfo(cloud.brand.duty.zone)).strftime(shape)
+def _time(cloud: Cloud, when: datetime) -> str:
+    return f"{_here(cloud, when):%H:%M}"
+
+
+def _weekday(cloud: Cloud, when: datetime, language: str) -> str:
+    return f"{day(_here(cloud, when).weekday(), language)} {_time(cloud, when)}"
+
+
+def _here(cloud: Cloud, when: datetime) -> datetime:
+    return when.astimezone(ZoneInfo(cloud.brand.duty.zone))
 
 
 @cache

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from herodesk_ops.platforms.stand_in import Stand
 
 PREFIX = "platforms/"
+FAILURES = range(400, 600)
+"""What a platform may answer that refuses or fails; 0 stands for none."""
 
 
 class Platforms:
@@ -136,6 +138,10 @@ class Platforms:
             status, times = int(body["status"]), int(body.get("times", 1))
         except (ValueError, TypeError, KeyError, AttributeError):
             told = {"error": 'send JSON such as {"status": 503, "times": 1}'}
+            return Response(json.dumps(told), 400, content_type="application/json")
+        if status != DROPPED and status not in FAILURES:
+            first, last = FAILURES[0], FAILURES[-1]
+            told = {"error": f"{status} is no failure: {first} to {last}, or 0 to hang up"}
             return Response(json.dumps(told), 400, content_type="application/json")
         effect, looks = bool(body.get("after_effect")), bool(body.get("looks"))
         self.stand(platform).fail(status, times, after_effect=effect, looks=looks)
