@@ -6,7 +6,15 @@ import subprocess
 import sys
 from typing import Any
 
-from deploying.settings import ROOT, SettingsError, ask_for, checked, region_of, section
+from deploying.settings import (
+    ROOT,
+    SettingsError,
+    ask_for,
+    brand_of,
+    checked,
+    region_of,
+    section,
+)
 
 SAM = ROOT / ".venv-sam" / "bin" / "sam"
 
@@ -56,13 +64,13 @@ def deploy(stage: str, more: list[str]) -> int:
 
 def next_steps(stage: str, outputs: dict[str, str]) -> str:
     """What a person does after a deploy; harmless where it was done before."""
-    region, brand = region_of(stage), "infra/brands/nordwind"
-    elsewhere = f"  export AWS_DEFAULT_REGION={region}\n" if region != "eu-central-1" else ""
+    folder = f"infra/brands/{brand_of(stage)}"
     return (
-        f"\nHerodesk '{stage}' is at {outputs.get('ApiUrl', '?')}\n\nNext, once:\n{elsewhere}"
-        f"  .venv/bin/herodesk rules push --stage {stage} --brand {brand}\n"
-        f"  .venv/bin/herodesk staff import {brand}/roster.csv --stage {stage} --brand {brand}\n"
+        f"\nHerodesk '{stage}' is at {outputs.get('ApiUrl', '?')}\n\nNext, once:\n"
+        f"  export AWS_DEFAULT_REGION={region_of(stage)}\n"
+        f"  .venv/bin/herodesk rules push --stage {stage} --brand {folder}\n"
         f"  .venv/bin/herodesk connect generic --stage {stage} --yes\n"
+        f"and yourself on the roster, as docs/deploy.md has it.\n"
         f"Then, and after each deploy:\n"
         f"  .venv/bin/herodesk doctor --stage {stage}\n"
     )

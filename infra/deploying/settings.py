@@ -46,6 +46,13 @@ def region_of(stage: str, config: Path = CONFIG) -> str:
     return str((section(stage, config) or {}).get("region", REGION))
 
 
+def brand_of(stage: str, config: Path = CONFIG) -> str:
+    """The brand whose rules it goes by, as the template has it where nobody chose one."""
+    told = (section(stage, config) or {}).get("parameter_overrides", [])
+    chosen = dict(one.partition("=")[::2] for one in told)
+    return str(chosen.get("Brand", template_parameters()["Brand"]["Default"]))
+
+
 def ask_for(stage: str, ask: Ask, say: Say, config: Path = CONFIG) -> None:
     """Ask what differs between installations and keep it in samconfig.toml."""
     say(f"The first deployment of '{stage}'. Enter takes what stands in brackets.\n")

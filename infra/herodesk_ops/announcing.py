@@ -62,7 +62,7 @@ days off and stop text messages whenever you like.
 """
 
 MOST_ADDRESSES = 50
-_ALL = "{} people; `herodesk staff unconfirmed --json` tells their addresses"
+_ALL = "{}; `herodesk staff unconfirmed --json` tells their addresses"
 
 
 def announcement(brand: Brand, people: Sequence[Person]) -> str:
@@ -72,11 +72,15 @@ def announcement(brand: Brand, people: Sequence[Person]) -> str:
         theirs = [p for p in people if p.language == code]
         if theirs:
             text = _GERMAN[brand.address] if code == "de" else _ENGLISH
-            addresses = _ALL.format(len(theirs))
+            addresses = _ALL.format(_so_many(theirs))
             if len(theirs) <= MOST_ADDRESSES:
                 addresses = ", ".join(str(person.email) for person in theirs)
             parts.append(
-                f"--- for {len(theirs)} people, in '{code}' ---\nTo: {addresses}\n"
-                + text.format(brand=brand.name)
+                f"--- for you to send to {_so_many(theirs)}, in '{code}' ---\n"
+                f"To: {addresses}\n{text.format(brand=brand.name)}"
             )
     return "\n".join(parts)
+
+
+def _so_many(people: Sequence[Person]) -> str:
+    return f"{len(people)} {'person' if len(people) == 1 else 'people'}"

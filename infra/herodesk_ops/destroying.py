@@ -69,7 +69,9 @@ def _refuse(at: Stage) -> None:
 def _ask(at: Stage, things: list[Thing], confirm: str | None) -> None:
     if confirm is None:
         _show(things, json=False, to_errors=True)
-        question = f"All of this goes for good. Type {at.name} to remove it"
+        sts = at.client("sts")
+        where = f"account {sts.get_caller_identity()['Account']}, {sts.meta.region_name}"
+        question = f"All of this goes for good, in {where}. Type {at.name} to remove it"
         confirm = str(typer.prompt(question, default="", show_default=False, err=True))
     if confirm.strip() != at.name:
         raise CommandError(f"'{confirm}' is not {at.name}. Nothing was removed.", WRONG_USE)

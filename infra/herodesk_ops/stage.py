@@ -103,9 +103,10 @@ class Stage:
         pages = self.client("dynamodb").get_paginator("list_tables").paginate()
         found = [n for page in pages for n in page["TableNames"] if n.startswith(prefix)]
         if len(found) != 1:
+            where = self.client("dynamodb").meta.region_name
             message = (
-                f"{len(found)} tables are called {prefix}*. Name the stage with --stage or the "
-                "table with --table."
+                f"{len(found)} tables are called {prefix}* in {where}. Name the stage with --stage "
+                "or the table with --table; another region with AWS_DEFAULT_REGION."
             )
             raise CommandError(message)
         return str(found[0])

@@ -146,6 +146,7 @@ def test_its_name_typed_is_enough() -> None:
     done = _run(["dev"], "dev\n")
 
     assert done.exit_code == 0
+    assert f"in account 123456789012, {REGION}" in done.output
     assert _of("dev") == []
 
 

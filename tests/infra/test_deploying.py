@@ -16,6 +16,7 @@ from deploying.settings import (
     ASKED,
     SettingsError,
     ask_for,
+    brand_of,
     checked,
     region_of,
     section,
@@ -133,8 +134,17 @@ def test_a_fresh_clone_holds_no_installation_and_no_secret() -> None:
 def test_what_comes_next_are_commands_that_there_are() -> None:
     told = next_steps("dev", {"ApiUrl": "https://x.example.com"})
 
-    commands = re.findall(r"herodesk (.+)", told.partition("Next")[2])
-    assert len(commands) == 4
+    commands = re.findall(r"/herodesk (.+)", told.partition("Next")[2])
+    assert len(commands) == 3
+    assert "staff import" not in told  # the example's numbers are nobody's
+    assert "export AWS_DEFAULT_REGION=eu-central-1\n" in told
     help_text = (ROOT / "docs" / "deploy.md").read_text("utf-8")
     for command in commands:
         assert f"herodesk {command}" in help_text
+
+
+def test_what_comes_next_is_about_the_brand_that_was_chosen(config: Path) -> None:
+    ask_for("dev", _typing("", "mine", "", "", ""), _nothing, config)
+
+    assert brand_of("dev", config) == "mine"
+    assert brand_of("prod", config) == template_parameters()["Brand"]["Default"]

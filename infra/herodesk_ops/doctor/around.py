@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
 from herodesk.domain.brakes import Brakes, Scope
 from herodesk.domain.brand import Brand
-from herodesk.domain.staff import Person
+from herodesk.domain.staff import Person, Role
 from herodesk_ops.doctor.finding import Finding
 
 if TYPE_CHECKING:
     from herodesk_ops.stage import Stage
 
+A_FEW = 3
+"""So many people are named."""
 _SANDBOX = (
     "Ask for production access in the SNS console (Text messaging, “Exit SMS sandbox”); until "
     "then only verified numbers get text messages."
@@ -73,13 +77,25 @@ def topics(brand: Brand, people: list[Person], at: Stage) -> Iterator[Finding]:
     from herodesk.domain.gaps import look_ahead
 
     report = look_ahead(brand, people, at.now(), 14)
-    for topic, language in report.nowhere:
-        told = f"Nobody answers {topic} in {language}."
+    for topic, several in groupby(report.nowhere, itemgetter(0)):
+        languages = [language for _, language in several]
+        told = f"Nobody answers {topic} in {' and '.join(languages)}."
         cure = "Give the topic to somebody in the roster: herodesk staff import."
-        yield Finding("topic-uncovered", f"{topic}/{language}", told, cure)
+        if held_up := ", ".join(_held_up(topic, people)):
+            cure = f"Those who have it are held up, {held_up}. See to that. Or: {cure}"
+        yield Finding("topic-uncovered", f"{topic}/{','.join(languages)}", told, cure)
     if report.gaps:
         told = "Some promised hours of the next two weeks have nobody."
         yield Finding("hours-uncovered", "roster", told, "herodesk staff gaps says which.", False)
+
+
+def _held_up(topic: str, people: Iterable[Person]) -> Iterator[str]:
+    """A few of those who have the topic, and the codes of what keeps it from them."""
+    having = [one for one in people if topic in one.topics and one.role is Role.HERO]
+    for one in having[:A_FEW]:
+        yield f"{one.id} ({', '.join(one.reasons_against(topic)) or 'another language'})"
+    if len(having) > A_FEW:
+        yield f"{len(having) - A_FEW} more"
 
 
 def stops(brakes: Brakes, known: Iterable[str]) -> Iterator[Finding]:

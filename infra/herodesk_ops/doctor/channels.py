@@ -84,11 +84,19 @@ def _again(patient: Patient, path: str) -> str:
 
 def _missing(patient: Patient) -> Iterator[Finding]:
     told = declared_of(patient.platform)
-    for path, means in told.SECRETS.items():
-        if path not in told.OPTIONAL_SECRETS and not patient.stored.get(path):
-            yield patient.finds(
-                "secret-missing", f"{path} is not stored ({means}).", _again(patient, path)
-            )
+    needed = {it: means for it, means in told.SECRETS.items() if it not in told.OPTIONAL_SECRETS}
+    missing = [path for path in needed if not patient.stored.get(path)]
+    if missing == [*needed] and not any(patient.stored.values()):
+        yield patient.finds(
+            "secret-missing",
+            f"not connected yet: the rules name an account, and nothing of {len(needed)} is stored "
+            f"({', '.join(needed)}).",
+            f"herodesk connect {patient.platform} --yes, or take the account out of the rules.",
+        )
+        return
+    for path in missing:
+        told_so = f"{path} is not stored ({needed[path]})."
+        yield patient.finds("secret-missing", told_so, _again(patient, path))
 
 
 def _at_our_address(patient: Patient, http: Session) -> Iterator[Finding]:

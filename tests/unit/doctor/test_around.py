@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 import boto3
@@ -12,9 +13,11 @@ import pytest
 from botocore.exceptions import ClientError
 from moto import mock_aws
 
+from herodesk.domain.staff import Person
 from herodesk_ops.doctor import around
 from herodesk_ops.doctor.finding import Finding
 from herodesk_ops.stage import Stage
+from tests.sample import MONDAY_MORNING, nordwind, person
 
 LAMBDA = {
     "Version": "2012-10-17",
@@ -122,3 +125,46 @@ def test_a_cure_acts_on_the_stage_that_was_looked_at(cure: str, there: str) -> N
 
     assert found.at("prod").cure == there
     assert replace(found.at("prod"), cure=cure) == found
+
+
+# -- topics --------------------------------------------------------------------------------------
+
+
+class Monday(Stage):
+    """A stage whose clock stands still."""
+
+    def now(self) -> datetime:
+        return MONDAY_MORNING
+
+
+def uncovered(*people: Person) -> list[tuple[str, str]]:
+    brand = replace(nordwind(), topics=nordwind().topics[:1])
+    found = around.topics(brand, list(people), Monday())
+    return [(it.where, it.cure) for it in found if it.code == "topic-uncovered"]
+
+
+def test_a_topic_without_anybody_is_told_once_for_all_its_languages() -> None:
+    ((where, cure),) = uncovered()
+
+    assert where == "exchange/de,en"
+    assert cure == "Give the topic to somebody in the roster: herodesk staff import."
+
+
+def test_those_who_have_the_topic_are_named_with_what_keeps_it_from_them() -> None:
+    new = replace(person("ana"), topics=("exchange",), unsigned=True)
+    untrained = replace(person("ben"), topics=("exchange",), closed=("exchange",))
+
+    ((_, cure),) = uncovered(new, untrained)
+
+    assert "ana (compact-not-signed), ben (not-trained)" in cure
+    assert cure.endswith("herodesk staff import.")
+
+
+def test_of_many_who_have_the_topic_a_few_are_named() -> None:
+    several = [
+        replace(person("ana"), id=f"new{n}", topics=("exchange",), unsigned=True) for n in range(9)
+    ]
+
+    ((_, cure),) = uncovered(*several)
+
+    assert "new2 (compact-not-signed), 6 more." in cure

@@ -39,8 +39,14 @@ def test_the_first_import_stores_everybody_and_says_what_to_tell_them(
     assert office("staff", "import", str(roster)) == 0
 
     assert "3 people stored, 2 of them can be told by e-mail. 2 have to confirm" in office.out
-    assert "--- for 1 people, in 'de' ---\nTo: ana@a.example\nBetreff: Nordwind:" in office.out
-    assert "--- for 1 people, in 'en' ---\nTo: ben@a.example\nSubject: Nordwind:" in office.out
+    assert (
+        "--- for you to send to 1 person, in 'de' ---\nTo: ana@a.example\nBetreff: Nordwind:"
+        in office.out
+    )
+    assert (
+        "--- for you to send to 1 person, in 'en' ---\nTo: ben@a.example\nSubject: Nordwind:"
+        in office.out
+    )
     assert list(stored(office)) == ["ana", "ben", "kay"]
     assert sorted(office.sns.mails) == ["ana@a.example", "ben@a.example"]
 
