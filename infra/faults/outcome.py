@@ -38,11 +38,15 @@ _PICTURE = re.compile(r"\b[0-9A-Za-z]{22}(?=\.(?:jpg|png)\b)")
 """A picture's name: who presses again brings it along again."""
 _COUNTED = re.compile(r"\b99\d{13}\b|(?<=_)99\d{13}\b")
 """What Facebook's stand-in counts up, pictures and answers alike."""
+_NTH = re.compile(r"\bv\d+\b")
+"""A word to us is named by the version of the brakes that it made, where it was no message."""
 _CLOCK = re.compile(r"\b\d\d:\d\d\b")
+_FAILED = re.compile(r'"id": \{"S": "[^"]*"\}')
+"""Which text did not arrive: SNS draws an id for each."""
 _LINK = re.compile(r"https?://[^/\s]+/[a-z]/[A-Za-z0-9]+")
 """A secret: to a case, to several, to a question, to a session, to a wave."""
 _URGENCY = re.compile(r"\b(normal|dringend|urgent)\b")
-_OPEN_FOR = re.compile(r"\b(Neu|New|Offen seit \d+ Min|Open \d+ min)\.")
+_OPEN_FOR = re.compile(r"\b(?:(?:Neu|New)\.|Offen seit:? \d+ Min\.|Open:? \d+ min\.?)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +101,8 @@ def _items(town: Town) -> tuple[dict[str, str], dict[str, str]]:
         while key in into:
             key += "'"
         into[key] = _words({n: v for n, v in kept.items() if n not in {"pk", "sk"}})
+        if key.endswith(" FAILED"):
+            into[key] = _FAILED.sub("id", into[key])
     return items, roughly
 
 
@@ -118,6 +124,7 @@ ONCE = frozenset({"entry", "braking", "consent", "correction"})
 def _words(kept: Mapping[str, Any]) -> str:
     words = {name: value for name, value in kept.items() if name not in {"pk", "sk"}}
     told = _TIME.sub("T", json.dumps(_plain(words), sort_keys=True))
+    told = _NTH.sub("nth", told)
     return _COUNTED.sub("N", _PICTURE.sub("picture", told))
 
 

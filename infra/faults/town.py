@@ -33,6 +33,8 @@ from herodesk_ops.platforms import operated
 NORDWIND = Path(__file__).resolve().parents[1] / "brands" / "nordwind"
 TRIES = 4
 AGAIN_SECONDS = 5
+LINK_SECONDS = 60
+"""Nobody is sent another link sooner."""
 JSON = ("content-type", "application/json")
 FORM = ("content-type", "application/x-www-form-urlencoded")
 LINK = re.compile(r"https?://[^/\s]+(/[acsw]/[A-Za-z0-9]+)")
@@ -129,30 +131,48 @@ class Town:
 
     def follow_link(self, hero: str, case: str) -> None:
         """The link of the newest message about the case is opened, and its button pressed."""
-        self._through(self.link_to(hero, case))
+        self._through(str(self.link_to(hero, case)))
 
     def advise(self, hero: str, case: str, words: str) -> None:
         """A colleague answers what was asked, behind the link of the message."""
-        self._through(self.link_to(hero, case), urlencode({"answer": words}).encode())
+        self._through(str(self.link_to(hero, case)), urlencode({"answer": words}).encode())
 
     def _through(self, path: str, body: bytes = b"") -> None:
         """Open a link and press its button. Where the press was cut off when it had used the link
         up, the page says so and offers a fresh way in, which is used then."""
         self._until_taken(lambda: self.front.through_gateway(_plain("GET", path)))
         self._until_taken(lambda: self.front.through_gateway(_plain("POST", path, body)))
-        if self.answers[-1] in {HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT} and self.is_disturbed:
+        if self._is_used_up and not path.startswith("/s/"):
             self.answers.pop()
             self._until_taken(
                 lambda: self.front.through_gateway(_plain("POST", f"{path}/new-link"))
             )
 
     def enter(self, hero: str) -> None:
-        """Somebody asks for a sign-in link, opens it and presses its button."""
-        person = self.person(hero)
+        """Somebody asks for a sign-in link, opens it and presses its button; where none comes
+        within a minute, or it is used up and nobody is in, they ask for another one."""
+        path = self._ask_in(hero)
+        if path is None and self.is_disturbed:
+            self.answers.pop()
+            path = self._ask_in(hero)
+        self._through(str(path))
+        if self._is_used_up:
+            del self.answers[-2:]
+            self._through(str(self._ask_in(hero)))
+
+    def _ask_in(self, hero: str) -> str | None:
+        before, person = self.link_to(hero, None), self.person(hero)
         body = urlencode({"contact": str(person.email)}).encode()
         self._until_taken(lambda: self.front.through_gateway(_plain("POST", "/sign-in", body)))
-        self.pass_time(AGAIN_SECONDS)
-        self._through(self.link_to(hero, None))
+        self.pass_time(LINK_SECONDS if self.is_disturbed else AGAIN_SECONDS)
+        found = self.link_to(hero, None)
+        return found if found != before else None
+
+    @property
+    def _is_used_up(self) -> bool:
+        """True if the last press met a link that a fault had used up."""
+        used_up = {HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT}
+        return self.is_disturbed and self.answers[-1] in used_up
 
     def _visit(
         self,
@@ -175,7 +195,8 @@ class Town:
         person = self.person(hero)
         number = len(self.answers)
         self.answers.append(0)
-        event = events.of_text(str(person.phone), words, self.cloud.clock.now(), number)
+        now, text_id = self.cloud.clock.now(), f"text-{number}"
+        event = events.of_text(str(person.phone), words, now, text_id)
         with self.cloud.loop.guest():
             function = str(self.cloud.blueprint.texts_function)
             self.cloud.invoker.start(function, event, self.cloud.clock.now())
@@ -240,15 +261,16 @@ class Town:
         (case,) = [it for it in self.cloud.backend.records(f"CASE#{number}") if _is_case(it)]
         return case
 
-    def link_to(self, hero: str, case: str | None) -> str:
-        """The path in the newest message to somebody about a case."""
+    def link_to(self, hero: str, case: str | None) -> str | None:
+        """The path in the newest message to somebody about a case, if one came."""
         person = self.person(hero)
         mine = [
             told.text
             for told in self.cloud.notices.all()
             if told.to in {person.phone, person.email} and told.case == case
         ]
-        return next(found[1] for text in reversed(mine) if (found := LINK.search(text)))
+        paths = (found[1] for text in reversed(mine) if (found := LINK.search(text)))
+        return next(paths, None)
 
 
 def _is_case(record: object) -> bool:

@@ -94,7 +94,7 @@ def of_undelivered(number: str, why: str, message_id: str, sent_at: datetime) ->
     return {"awslogs": {"data": b64encode(packed).decode()}}
 
 
-def of_text(sender: str, text: str, now: datetime, number: int) -> dict[str, Any]:
+def of_text(sender: str, text: str, now: datetime, text_id: str) -> dict[str, Any]:
     """A text message that arrived at our number, as the two-way topic passes it on."""
 
     told = {
@@ -102,7 +102,7 @@ def of_text(sender: str, text: str, now: datetime, number: int) -> dict[str, Any
         "destinationNumber": "+490000000000",
         "messageKeyword": "KEYWORD",
         "messageBody": text,
-        "inboundMessageId": f"text-{int(now.timestamp() * 1000)}-{number}",
+        "inboundMessageId": text_id,
     }
     topic = f"arn:aws:sns:{REGION}:{ACCOUNT}:texts"
     message: dict[str, Any] = {

@@ -114,7 +114,9 @@ def text_us(cloud: Cloud, sender: str, text: str) -> None:
         message = "this template has no function that reads text messages; use the link instead"
         raise BadRequestError(message, HTTPStatus.NOT_IMPLEMENTED)
     with cloud.loop.guest():
-        event = events.of_text(sender, text, cloud.clock.now(), next(_NUMBERS))
+        now = cloud.clock.now()
+        text_id = f"text-{int(now.timestamp() * 1000)}-{next(_NUMBERS)}"
+        event = events.of_text(sender, text, now, text_id)
         cloud.invoker.start(function, event, cloud.clock.now())
 
 

@@ -11,11 +11,31 @@ from hypothesis import strategies as st
 from herodesk.domain.errors import TransientError
 from herodesk.domain.notice import Notice
 from herodesk.domain.staff import Person, Way
-from herodesk.domain.texting import Text
+from herodesk.domain.texting import Text, Texting
 from herodesk.steps.text import read
 from herodesk_ops.memory import MemoryNotifier, VirtualClock
 from tests.sample import MONDAY_MORNING, memory_app, person
 from tests.texting import Phones, only, two_way
+
+
+def test_what_was_said_is_said_once_though_the_table_is_silent_right_after(
+    phones: Phones, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    records, silent = phones.records, list[str]()
+    texting = records.texting
+
+    def asked(person_id: str) -> Texting | None:
+        if phones.heard("ana") and not silent:
+            silent.append(person_id)
+            raise TransientError("the table did not answer")
+        return texting(person_id)
+
+    monkeypatch.setattr(records, "texting", asked)
+    phones.text("ana", "status", name="one")
+    phones.text("ana", "status", name="one")
+
+    assert silent
+    assert len(phones.heard("ana")) == 1
 
 
 def test_what_nobody_understands_is_answered_once_an_hour(phones: Phones) -> None:

@@ -11,7 +11,7 @@ import pytest
 from herodesk import line
 from herodesk.adapters import chance
 from herodesk.adapters.chance import LETTERS, RandomTokens, in_letters
-from herodesk.domain.errors import NotFoundError
+from herodesk.domain.errors import NotFoundError, StaleError, TransientError
 from herodesk.domain.numbers import case_number, lot, secret_hash, split_link
 from herodesk.domain.records import Session
 from herodesk.domain.staff import Way
@@ -158,7 +158,7 @@ class Raced(MemoryRecords):
     """Somebody else is a moment faster with the same link."""
 
     def save(self, *records: Any) -> None:
-        if len(records) == 1 and isinstance(records[0], Session) and records[0].used:
+        if isinstance(records[0], Session) and records[0].used:
             super().save(replace(records[0], v=2))
         super().save(*records)
 
@@ -175,6 +175,56 @@ def test_of_two_who_redeem_a_link_at_once_the_second_is_refused(
     stored = here.records.session(secret_hash(token))
     assert stored
     assert (stored.used, stored.v) == (True, 2)
+
+
+def test_a_link_that_another_run_may_be_using_is_not_called_used_up(
+    app: App, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    token = way_in(ANA, None, app=app)
+
+    def at_it(*_: object) -> None:
+        raise StaleError("TOKEN")
+
+    with monkeypatch.context() as other:
+        other.setattr(app.records, "save", at_it)
+        with pytest.raises(TransientError):
+            line.sign_in(token, app=app)
+
+    signed, _ = line.sign_in(token, app=app)
+    assert line.signed_in(signed.token, app=app)
+
+
+def test_a_link_is_used_up_only_together_with_a_session(
+    app: App, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    token, save, written = way_in(ANA, None, app=app), app.records.save, list[int]()
+
+    def noted(*records: Any) -> None:
+        written.append(len(records))
+        save(*records)
+
+    monkeypatch.setattr(app.records, "save", noted)
+    line.sign_in(token, app=app)
+
+    assert written == [2]
+
+
+def test_who_is_not_sent_a_link_because_the_table_is_silent_may_ask_again_at_once(
+    app: App, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    save = app.records.save
+
+    def lost(*records: Any) -> None:
+        monkeypatch.undo()
+        save(*records)
+        raise TransientError("the table did not answer")
+
+    monkeypatch.setattr(app.records, "save", lost)
+    with pytest.raises(TransientError):
+        send_link(ANA, Way.SMS, app=app)
+
+    assert send_link(ANA, Way.SMS, app=app)
+    assert not send_link(ANA, Way.SMS, app=app)
 
 
 def test_a_link_to_a_case_leads_there_once_within_a_quarter_of_an_hour(

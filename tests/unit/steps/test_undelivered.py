@@ -10,8 +10,10 @@ import pytest
 from herodesk import line
 from herodesk.domain.brakes import Consent
 from herodesk.domain.case import Case, State
+from herodesk.domain.errors import StaleError
 from herodesk.domain.notice import Notice, NoticeKind
 from herodesk.domain.post import Posted
+from herodesk.domain.records import Record
 from herodesk.domain.staff import Way
 from herodesk.ports import App
 from herodesk.steps import brake
@@ -85,6 +87,24 @@ def test_the_same_notice_comes_by_e_mail_once_however_often_it_is_told(app: App)
     offer = next(o for o in case_of(app, case.number).offers if o.hero == hero)
     assert (offer.way, offer.sent_at is not None) == (Way.EMAIL, True)
     assert len(app.records.failures(hero).failed) == 1
+
+
+def test_it_comes_though_somebody_else_was_changing_the_case_right_then(
+    app: App, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = arrives(app)
+    hero, save = someone_texted(case), app.records.save
+
+    def at_it(*records: Record) -> None:
+        if isinstance(records[0], Case):
+            monkeypatch.undo()
+            raise StaleError("CASE")
+        save(*records)
+
+    monkeypatch.setattr(app.records, "save", at_it)
+    undelivered(failure(hero), app=app)
+
+    assert [n.kind for n in sent(app, Way.EMAIL, hero)] == [NoticeKind.OFFER]
 
 
 def test_the_link_of_the_mail_works_and_so_does_the_one_of_the_text(app: App) -> None:

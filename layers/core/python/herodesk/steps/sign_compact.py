@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -19,7 +18,7 @@ from herodesk.domain.numbers import secret_hash
 from herodesk.domain.records import Session
 from herodesk.domain.staff import Person
 from herodesk.ports import App, Records
-from herodesk.steps.sign_in import SignedIn, is_signed_out, open_session
+from herodesk.steps.sign_in import SignedIn, is_signed_out, redeem
 
 TRIES = 8
 LINK = "compact"
@@ -127,9 +126,5 @@ def sign_by_link(token: str, version: str, language: str, *, app: App) -> Signed
     link, person = whose_link(token, app=app)
     if version != compact_of(app).version:
         raise InvalidError("compact-old")
-    try:
-        app.records.save(replace(link, used=True, v=link.v + 1))
-    except StaleError as raced:
-        raise NotFoundError("link") from raced
-    sign(person, version, language, app=app)
-    return open_session(person, app=app)
+    sign(person, version, language, app=app)  # first: the link still works if this is cut off
+    return redeem(link, person, app=app)

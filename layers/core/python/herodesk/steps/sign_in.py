@@ -32,18 +32,22 @@ class SignedIn:
 
 def open_session(person: Person, *, app: App) -> SignedIn:
     """A new session; only hashes of its secrets are kept."""
+    session, opened = _new_session(person, app)
+    app.records.save(session)
+    return opened
+
+
+def _new_session(person: Person, app: App) -> tuple[Session, SignedIn]:
     now, token, csrf = _from_now(person, app), app.tokens.new(), app.tokens.new()
-    app.records.save(
-        Session(
-            token_hash=secret_hash(token),
-            hero=person.id,
-            kind="session",
-            created_at=now,
-            expires_at=now + timedelta(hours=SESSION_HOURS),
-            csrf=csrf,
-        )
+    session = Session(
+        token_hash=secret_hash(token),
+        hero=person.id,
+        kind="session",
+        created_at=now,
+        expires_at=now + timedelta(hours=SESSION_HOURS),
+        csrf=csrf,
     )
-    return SignedIn(person=person, token=token, csrf=csrf)
+    return session, SignedIn(person=person, token=token, csrf=csrf)
 
 
 def signed_in(token: str, *, app: App) -> SignedIn | None:
@@ -81,6 +85,21 @@ def whose_link(token: str, *, app: App) -> tuple[Session, Person]:
     if is_signed_out(link, app=app):
         raise NotFoundError("link")
     return link, person
+
+
+def redeem(link: Session, person: Person, *, app: App) -> SignedIn:
+    """Use a one-time link up and open a session, both or neither.
+
+    NotFoundError if somebody else was faster; TransientError where another run is at it, which may
+    yet come to nothing."""
+    session, opened = _new_session(person, app)
+    try:
+        app.records.save(replace(link, used=True, v=link.v + 1), session)
+    except StaleError as raced:
+        if raced.stored is None:
+            raise TransientError("this link is being used right now") from raced
+        raise NotFoundError("link") from raced
+    return opened
 
 
 def sign_out(token: str, *, app: App) -> None:
@@ -130,8 +149,13 @@ def send_link(
     )
     try:
         app.records.save(once, link)
-    except StaleError:
+    except StaleError as stale:
+        if stale.stored is None:
+            raise TransientError("another run is sending this person a link") from stale
         return False
+    except TransientError:
+        _may_ask_again(once, app)
+        raise
     brand = app.rules.brand()
     subject, text = (notices.test if test else notices.sign_in)(
         brand=brand.name,
@@ -186,12 +210,9 @@ def way_in(person: Person, case: str | None, *, app: App) -> str:
 def sign_in(token: str, *, app: App) -> tuple[SignedIn, str | None]:
     """Redeem a one-time link, once; the session and the case the link was about."""
     link, person = whose_link(token, app=app)
-    try:
-        app.records.save(replace(link, used=True, v=link.v + 1))
-    except StaleError as raced:
-        raise NotFoundError("link") from raced
+    opened = redeem(link, person, app=app)
     if link.sms and person.sms_fails:
         from herodesk.steps import brake  # seldom needed
 
         brake.works_again(person, records=app.records)
-    return open_session(person, app=app), link.case
+    return opened, link.case

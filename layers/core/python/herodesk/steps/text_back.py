@@ -41,10 +41,10 @@ def text_back(key: str, person: Person, *, app: App) -> None:
         return
     way = send(lambda way: _notice(left, person, way, app), Way.SMS, person, app)
     for _ in range(TRIES):
-        before = app.records.texting(person.id)
-        if before is None or before.saying(key) is None:
-            return
         try:
+            before = app.records.texting(person.id)
+            if before is None or before.saying(key) is None:
+                return
             app.records.save(said(before, left, now=app.clock.now(), reached=way is not None))
         except (StaleError, TransientError):
             continue  # it has left: nothing else may keep it from being marked

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from herodesk.domain import telling
 from herodesk.domain.case import Case
-from herodesk.domain.errors import StaleError
+from herodesk.domain.errors import StaleError, TransientError
 from herodesk.domain.finding import Signal
 from herodesk.domain.numbers import secret_hash
 from herodesk.domain.offer import Offer
@@ -19,6 +19,7 @@ from herodesk.domain.staff import Person, Way
 from herodesk.domain.text_trouble import Failed, Why
 from herodesk.ports import App
 from herodesk.steps import brake
+from herodesk.steps.claim import TRIES
 from herodesk.steps.notify import OfferKey
 from herodesk.steps.tell_together import Together
 from herodesk.steps.wake import confirm
@@ -86,19 +87,35 @@ def _tell_again(person: Person, sent_at: datetime, app: App) -> None:
     for case in app.records.cases(app.records.open_cases()):
         if quiet and Signal.DANGER not in case.signals:
             continue  # AWS was late, and the night is kept; the ladder has gone on meanwhile
-        for offer in _texted(case, person, sent_at):
-            token = app.tokens.new()
-            again = telling.by_mail(case, offer.key, secret_hash(token), now=now)
-            try:
-                app.records.save(again)
-            except StaleError:
-                continue  # somebody has claimed, or the same failure was told twice
-            secrets: dict[OfferKey, str] = {offer.key: token}
-            together.add(again, secrets)
+        if word := _by_mail(case, person, sent_at, app):
+            together.add(*word)
     together.tell()
 
 
-def _texted(case: Case, person: Person, sent_at: datetime) -> list[Offer]:
+def _by_mail(
+    case: Case, person: Person, sent_at: datetime, app: App
+) -> tuple[Case, dict[OfferKey, str]] | None:
+    """The case whose offer goes out by e-mail now, with its secret; None where somebody has claimed
+    it meanwhile, or the same failure was told twice."""
+    for _ in range(TRIES):
+        offer = _texted(case, person, sent_at)
+        if offer is None:
+            return None
+        token, now = app.tokens.new(), app.clock.now()
+        again = telling.by_mail(case, offer.key, secret_hash(token), now=now)
+        try:
+            app.records.save(again)
+        except StaleError:
+            fresh = app.records.case(case.number)
+            if fresh is None:
+                return None
+            case = fresh
+            continue
+        return again, {offer.key: token}
+    raise TransientError(f"case {case.number} is changed too often")
+
+
+def _texted(case: Case, person: Person, sent_at: datetime) -> Offer | None:
     """The offer that went to this person by text at that time, if it still waits."""
     mine = (
         offer
@@ -110,4 +127,4 @@ def _texted(case: Case, person: Person, sent_at: datetime) -> list[Offer]:
         and not (offer.over or offer.passed or offer.used)
         and len(offer.links) < MOST_LINKS
     )
-    return [offer for offer in mine if case.may_be_told(offer)][:1]
+    return next((offer for offer in mine if case.may_be_told(offer)), None)
