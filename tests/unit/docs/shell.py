@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -62,19 +62,23 @@ class Call:
 def calls(text: str) -> Iterator[Call]:
     """Every command of `aws` in there."""
     for found in AWS.findall(re.sub(r"<[^>]*>", "X", text.replace("\\\n", " "))):
-        words = shlex.split(found)
-        options: dict[str, str | None] = {}
-        first = [word.startswith("--") for word in [*words, "--"]].index(True)
-        name = ""
-        for word in words[first:]:
-            if word.startswith("--"):
-                name = word.removeprefix("--")
-                options[name] = None
-            else:
-                before = options[name]
-                options[name] = f"{before} {word}" if before else word
-        service, operation, *further = [*words[:first], "", ""][: max(first, 2)]
-        yield Call(service, operation, tuple(further), options)
+        yield call_of(shlex.split(found))
+
+
+def call_of(words: Sequence[str]) -> Call:
+    """What stands behind `aws`."""
+    options: dict[str, str | None] = {}
+    first = [word.startswith("--") for word in [*words, "--"]].index(True)
+    name = ""
+    for word in words[first:]:
+        if word.startswith("--"):
+            name = word.removeprefix("--")
+            options[name] = None
+        else:
+            before = options[name]
+            options[name] = f"{before} {word}" if before else word
+    service, operation, *further = [*words[:first], "", ""][: max(first, 2)]
+    return Call(service, operation, tuple(further), options)
 
 
 @cache
@@ -89,6 +93,32 @@ def operation_of(call: Call) -> Any:
     model = ServiceModel(_model(call.service))
     names = {xform_name(name, "-"): name for name in model.operation_names}
     return model.operation_model(names[call.operation]) if call.operation in names else None
+
+
+def said_by(call: Call, client: Any) -> Any:
+    """What AWS answers, asked through that client."""
+    if call.operation == "wait":
+        said = {"TableName": call.options["table-name"]}
+        return client.get_waiter(call.further[0].replace("-", "_")).wait(**said)
+    shape = operation_of(call).input_shape
+    given = {
+        name: _meant(call.options[it], kind)
+        for name, kind in (shape.members.items() if shape else ())
+        if (it := xform_name(name, "-")) in call.options
+    }
+    return getattr(client, call.operation.replace("-", "_"))(**given)
+
+
+def _meant(text: str | None, kind: Any) -> Any:
+    """An option's value as `aws` reads it, `Key=value,Key=value` where several go together."""
+    if kind.type_name == "boolean":
+        return text in {None, "true"}
+    if kind.type_name == "map":
+        return dict(pair.partition("=")[::2] for pair in str(text).split(","))
+    if kind.type_name == "structure":
+        pairs = (pair.partition("=")[::2] for pair in str(text).split(","))
+        return {name: _meant(value, kind.members[name]) for name, value in pairs}
+    return text
 
 
 def refused_by_aws(call: Call) -> str:
