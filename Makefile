@@ -100,7 +100,8 @@ build: .venv .venv-sam web ## what is deployed, in .aws-sam/build; needs no acco
 	LAYER_COMPILER="$(PYTHON313)" $(SAM) build $(ARGS)
 	PYTHONPATH=infra $(BIN)/python -m built .aws-sam/build --compiler "$(PYTHON313)"
 
-deploy: ## to the AWS account that your credentials are for: STAGE=dev; asks a little the first time
+deploy: .venv ## to the AWS account that your credentials are for: STAGE=dev; asks a little the first time
+	PYTHONPATH=infra $(BIN)/python -m deploying $(STAGE) --who
 	$(MAKE) --no-print-directory build ARGS=
 	PYTHONPATH=infra $(BIN)/python -m deploying $(STAGE) $(ARGS)
 

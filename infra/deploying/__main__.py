@@ -24,11 +24,15 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("stage")
     parser.add_argument("--where", action="store_true", help="only say in which region it is")
+    parser.add_argument("--who", action="store_true", help="only say whose account it goes to")
     asked, more = parser.parse_known_args()
     try:
         stage = checked(asked.stage)
         if asked.where:
             print(region_of(stage))
+            return 0
+        if asked.who:
+            print(f"Deploys '{stage}' to account {account_of(stage)}, {region_of(stage)}.")
             return 0
         return deploy(stage, more)
     except SettingsError as error:
@@ -60,6 +64,21 @@ def deploy(stage: str, more: list[str]) -> int:
         )
     print(next_steps(stage, _outputs(client, stage)))
     return 0
+
+
+def account_of(stage: str) -> str:
+    """Whose account the credentials are for; asked before anything is built."""
+    import boto3
+    from botocore.exceptions import BotoCoreError, ClientError
+
+    try:
+        sts = boto3.client("sts", region_name=region_of(stage))
+        return str(sts.get_caller_identity()["Account"])
+    except (BotoCoreError, ClientError) as error:
+        raise SettingsError(
+            f"AWS does not say whose account this is: {error}. "
+            "Give this terminal credentials first; `aws sts get-caller-identity` shows them."
+        ) from None
 
 
 def next_steps(stage: str, outputs: dict[str, str]) -> str:

@@ -1,5 +1,6 @@
 """What an installation is deployed with: its section of samconfig.toml, asked for once."""
 
+import os
 import re
 import tomllib
 from collections.abc import Callable, Mapping
@@ -42,8 +43,9 @@ def section(stage: str, config: Path = CONFIG) -> dict[str, Any] | None:
 
 
 def region_of(stage: str, config: Path = CONFIG) -> str:
-    """Where that installation is, or would be."""
-    return str((section(stage, config) or {}).get("region", REGION))
+    """Where that installation is, or would be: where `aws` and `herodesk` look, else in the EU."""
+    here = os.environ.get("AWS_DEFAULT_REGION") or REGION
+    return str((section(stage, config) or {}).get("region", here))
 
 
 def brand_of(stage: str, config: Path = CONFIG) -> str:
@@ -57,7 +59,7 @@ def ask_for(stage: str, ask: Ask, say: Say, config: Path = CONFIG) -> None:
     """Ask what differs between installations and keep it in samconfig.toml."""
     say(f"The first deployment of '{stage}'. Enter takes what stands in brackets.\n")
     say("The AWS region. Customers' data stays in it.")
-    region = _asked(ask, say, "Region", REGION, _REGION)
+    region = _asked(ask, say, "Region", region_of(stage, config), _REGION)
     if not region.startswith("eu-"):
         say("  That is outside the EU: have your data protection officer agree first.\n")
     parameters = template_parameters()

@@ -10,8 +10,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from moto import mock_aws
 
-from deploying.__main__ import next_steps
+from deploying.__main__ import account_of, next_steps
 from deploying.settings import (
     ASKED,
     SettingsError,
@@ -31,6 +32,11 @@ def config(tmp_path: Path) -> Path:
     file = tmp_path / "samconfig.toml"
     file.write_text((ROOT / "samconfig.toml").read_text("utf-8"), encoding="utf-8")
     return file
+
+
+@pytest.fixture(autouse=True)
+def _nobody_chose_a_region(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("AWS_DEFAULT_REGION", raising=False)
 
 
 def _typing(*words: str) -> Callable[[str], str]:
@@ -148,3 +154,31 @@ def test_what_comes_next_is_about_the_brand_that_was_chosen(config: Path) -> Non
 
     assert brand_of("dev", config) == "mine"
     assert brand_of("prod", config) == template_parameters()["Brand"]["Default"]
+
+
+def test_whose_account_it_is_is_said_before_anything_is_built() -> None:
+    with mock_aws():
+        assert account_of("dev") == "123456789012"
+
+    makefile = (ROOT / "Makefile").read_text("utf-8")
+    steps = makefile.partition("\ndeploy: ")[2].partition("\n\n")[0].splitlines()[1:]
+    assert [("--who" in one, "build" in one) for one in steps[:2]] == [(True, False), (False, True)]
+
+
+def test_without_credentials_it_ends_with_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("botocore.session.Session.get_credentials", lambda _session: None)
+
+    with pytest.raises(SettingsError, match="Give this terminal credentials first"):
+        account_of("dev")
+
+
+def test_enter_takes_the_region_in_which_the_commands_look(
+    config: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-north-1")
+
+    ask_for("dev", _typing("", "", "", "", ""), _nothing, config)
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-1")
+
+    assert region_of("dev", config) == "eu-north-1"
+    assert region_of("seen-elsewhere", config) == "eu-west-1"
