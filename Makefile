@@ -23,7 +23,7 @@ help: ## this list
 
 # Seeing and checking ----------------------------------------------------------------------------
 
-.PHONY: demo test test-long check lint format audit bench faults load fuzz races planted mutants rehearse platforms screens
+.PHONY: demo test test-long check lint format audit bench faults wire load fuzz races planted mutants rehearse platforms screens
 demo: .venv web ## a day at Nordwind, on this machine, with console, phone and wall in the browser
 	$(BIN)/herodesk local --scenario first-day $(ARGS)
 
@@ -72,6 +72,9 @@ screens: .venv web ## play the browser tests and keep chosen pictures of them in
 
 faults: .venv web ## every kind of fault at every call of every function; ARGS="--seed 1 --only answered"
 	PYTHONPATH=infra $(BIN)/python -m faults $(ARGS)
+
+wire: .venv .venv-wire web ## what goes wrong on the way to AWS and platforms, on real connections; ARGS="--seed 1 --only sns"
+	PYTHONPATH=infra $(BIN)/python -m wire $(ARGS)
 
 load: .venv web ## many posts at once and for long: nothing lost, nothing twice, nothing grows; ARGS="--posts 10000"
 	PYTHONPATH=infra $(BIN)/python -m load $(ARGS)
@@ -163,13 +166,14 @@ $(BUILT)/.ready: template.yaml layers/deps/requirements.txt layers/deps/Makefile
 # The file .ready is the stamp: a half-made environment is made again. uv is quick; where a mirror
 # is known to pip only, pip does the same work.
 
-.PHONY: .venv .venv-sam .venv-ministack .venv-node .venv-fuzz .venv-audit .venv-mutants
+.PHONY: .venv .venv-sam .venv-ministack .venv-node .venv-fuzz .venv-audit .venv-mutants .venv-wire
 .venv: .venv/.ready
 .venv-sam: .venv-sam/.ready
 .venv-ministack: .venv-ministack/.ready
 .venv-fuzz: .venv-fuzz/.ready
 .venv-audit: .venv-audit/.ready
 .venv-mutants: .venv-mutants/.ready
+.venv-wire: .venv-wire/.ready
 .venv-node: .venv-node/.ready
 
 .venv/.ready: requirements/dev.txt
@@ -182,10 +186,10 @@ $(BUILT)/.ready: template.yaml layers/deps/requirements.txt layers/deps/Makefile
 		--no-build-isolation --editable .
 	touch $@
 
-.venv-sam/.ready .venv-ministack/.ready .venv-node/.ready .venv-fuzz/.ready .venv-audit/.ready .venv-mutants/.ready: .venv-%/.ready: requirements/%.txt .venv/.ready
+.venv-sam/.ready .venv-ministack/.ready .venv-node/.ready .venv-fuzz/.ready .venv-audit/.ready .venv-mutants/.ready .venv-wire/.ready: .venv-%/.ready: requirements/%.txt .venv/.ready
 	test -x .venv-$*/bin/pip || $(PYTHON) -m venv .venv-$*
 	$(UV) pip sync --quiet --python .venv-$* --require-hashes requirements/$*.txt \
-		|| .venv-$*/bin/python -m pip install --quiet --require-hashes --requirement requirements/$*.txt
+		|| .venv-$*/bin/python -m pip install --quiet --no-deps --require-hashes --requirement requirements/$*.txt
 	touch $@
 
 .PHONY: lock clean
@@ -200,11 +204,13 @@ lock: .venv $(if $(NPM),,.venv-node) ## choose versions anew where requirements/
 	$(LOCK) $(ARGS) requirements/fuzz.in --output-file requirements/fuzz.txt
 	$(LOCK) $(ARGS) requirements/audit.in --output-file requirements/audit.txt
 	$(LOCK) $(ARGS) requirements/mutants.in --output-file requirements/mutants.txt
+	$(LOCK) $(ARGS) requirements/wire.in --override requirements/wire-over.in \
+		--output-file requirements/wire.txt
 	$(LOCK) $(ARGS) requirements/node.in --output-file requirements/node.txt
 	cd requirements/web && $(or $(NPM),$(CURDIR)/.venv-node/bin/npm) $(if $(ARGS),update,install) --package-lock-only
 
 
 clean: ## remove everything that make made
-	rm -rf .venv .venv-sam .venv-ministack .venv-node .venv-fuzz .venv-audit .venv-mutants $(KEPT) .build .aws-sam .herodesk
+	rm -rf .venv .venv-sam .venv-ministack .venv-node .venv-fuzz .venv-audit .venv-mutants .venv-wire $(KEPT) .build .aws-sam .herodesk
 	rm -rf .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
 	find . -name __pycache__ -prune -exec rm -r {} +

@@ -152,14 +152,22 @@ def _kind(key: str) -> str:
 # -- platforms without a socket ------------------------------------------------------------------
 
 
-@contextmanager
-def platforms_at_hand(found: Callable[[], Platforms]) -> Iterator[None]:
-    """Requests to the platforms' stand-ins are answered in this process, in this thread."""
+Send = Callable[..., Response]
 
-    def send(_session: Session, request: "PreparedRequest", **_more: Any) -> Response:
+
+@contextmanager
+def platforms_at_hand(
+    found: Callable[[], Platforms], elsewhere: Send | None = None
+) -> Iterator[None]:
+    """Requests to the platforms' stand-ins are answered in this process, in this thread; those to
+    others by `elsewhere`, if by anybody."""
+
+    def send(session: Session, request: "PreparedRequest", **more: Any) -> Response:
         url = urlsplit(str(request.url))
         if not str(request.url).startswith(BASE + STANDS):
-            raise NotImplementedError(f"no stand-in answers at {url.netloc}")
+            if elsewhere is None:
+                raise NotImplementedError(f"no stand-in answers at {url.netloc}")
+            return elsewhere(session, request, **more)
         platform, _, rest = url.path.removeprefix(STANDS).partition("/")
         body = request.body or b""
         status, headers, content = (

@@ -15,7 +15,7 @@ from urllib.parse import urlencode
 from urllib3 import encode_multipart_formdata
 
 from faults.kinds import Past
-from faults.seam import BASE, Seam, platforms_at_hand
+from faults.seam import BASE, Seam, Send, platforms_at_hand
 from herodesk.domain.staff import Person
 from herodesk.rules import load_brand, read_roster
 from herodesk.rules.brand import text_of
@@ -285,6 +285,20 @@ def _plain(method: str, path: str, body: bytes = b"") -> Request:
 @contextmanager
 def town(seed: int) -> Iterator[Town]:
     """A furnished cloud of the real template with Nordwind's people, in this thread alone."""
+    with quiet_cloud(seed) as cloud, ExitStack() as stack:
+        seam = Seam()
+        seam.past = Past(lambda: _table(cloud))
+        stack.enter_context(_told_of_runs(seam.past))
+        stack.enter_context(seam.around())
+        yield Town(cloud, Front(cloud), Posts(cloud), seam)
+
+
+@contextmanager
+def quiet_cloud(seed: int, elsewhere: Send | None = None) -> Iterator[local.Cloud]:
+    """A cloud in which one thread does everything, in an order that is the same every time.
+
+    What is asked of the platforms is answered at hand; `elsewhere` sends what goes to others.
+    """
     brand = load_brand(NORDWIND)
     settings = local.Settings(
         base_url=BASE,
@@ -296,19 +310,14 @@ def town(seed: int) -> Iterator[Town]:
     )
     made: list[local.Cloud] = []
     with ExitStack() as stack:
-        # One thread does everything, in an order that is the same every time.
         stack.enter_context(patch.object(Loop, "start", lambda _: None))
         stack.enter_context(patch.object(Loop, "_next_look", _next_look))
         stack.enter_context(patch.object(turns, "GIVE_WAY_SECONDS", 0))
-        stack.enter_context(platforms_at_hand(lambda: made[0].platforms))
+        stack.enter_context(platforms_at_hand(lambda: made[0].platforms, elsewhere))
         cloud = stack.enter_context(local.running(settings))
         made.append(cloud)
         cloud.warm_up()
-        seam = Seam()
-        seam.past = Past(lambda: _table(cloud))
-        stack.enter_context(_told_of_runs(seam.past))
-        stack.enter_context(seam.around())
-        yield Town(cloud, Front(cloud), Posts(cloud), seam)
+        yield cloud
 
 
 def _next_look(loop: Loop, _: Schedule, channel: str, soonest: datetime) -> datetime:

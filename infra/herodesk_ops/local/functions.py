@@ -175,6 +175,12 @@ class LocalFunction:
         with self._environments.inside(self._environment):
             yield module.bootstrap
 
+    def resettle(self, settings: Mapping[str, str]) -> None:
+        """From now on these count, too; what was built without them is built anew."""
+        self._environment |= settings
+        with self.inside() as bootstrap:
+            bootstrap.reset()
+
     def _loaded(self) -> ModuleType:
         if self._module is None:
             with self._environments.inside(self._environment):

@@ -35,6 +35,7 @@ class QuietHandler(WSGIRequestHandler):
     """Keeps connections open and writes nothing about requests."""
 
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True  # an answer in two parts waits for nobody's acknowledgement
 
     def log(self, type: str, message: str, *args: Any) -> None:  # noqa: A002 - the parent's name
         """Nothing: the live view tells what happens."""

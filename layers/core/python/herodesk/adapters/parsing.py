@@ -4,8 +4,9 @@ The JSON of an answer is an item already. botocore walks through each value of e
 description and builds the same again. That takes twenty times as long as reading the JSON (40 ms
 for 100 cases), and the board reads them all.
 
-A body that is no JSON is an empty answer to botocore: an item that is there would be taken for
-one that is not. Other such bodies are errors that nobody expects. Both are no answer here.
+A body that is no JSON is an empty answer to botocore, which does not ask either whether all of it
+has come: an item that is there would be taken for one that is not. Other such bodies are errors
+that nobody expects. Both are no answer here.
 """
 
 from __future__ import annotations
