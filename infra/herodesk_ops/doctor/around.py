@@ -82,7 +82,7 @@ def topics(brand: Brand, people: list[Person], at: Stage) -> Iterator[Finding]:
         told = f"Nobody answers {topic} in {' and '.join(languages)}."
         cure = "Give the topic to somebody in the roster: herodesk staff import."
         if held_up := ", ".join(_held_up(topic, people)):
-            cure = f"Those who have it are held up, {held_up}. See to that. Or: {cure}"
+            cure = f"See to what keeps it from those who have it, {held_up}. Or: {cure}"
         yield Finding("topic-uncovered", f"{topic}/{','.join(languages)}", told, cure)
     if report.gaps:
         told = "Some promised hours of the next two weeks have nobody."

@@ -18,6 +18,7 @@ from herodesk_ops.reaching import Stored, by_name, ours_of
 if TYPE_CHECKING:
     from requests import Session
 
+UNCONNECTED = "not-connected"
 TOKEN_ENDS = timedelta(days=7)
 LEASE_ENDS = timedelta(days=2)
 SECONDS = 20
@@ -88,8 +89,8 @@ def _missing(patient: Patient) -> Iterator[Finding]:
     missing = [path for path in needed if not patient.stored.get(path)]
     if missing == [*needed] and not any(patient.stored.values()):
         yield patient.finds(
-            "secret-missing",
-            f"not connected yet: the rules name an account, and nothing of {len(needed)} is stored "
+            UNCONNECTED,
+            "not connected: the rules name an account there, and none of its secrets is stored "
             f"({', '.join(needed)}).",
             f"herodesk connect {patient.platform} --yes, or take the account out of the rules.",
         )

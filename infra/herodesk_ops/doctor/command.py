@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from herodesk_ops.doctor import around
-from herodesk_ops.doctor.channels import Patient, look_at
+from herodesk_ops.doctor.channels import UNCONNECTED, Patient, look_at
 from herodesk_ops.doctor.finding import Finding
 from herodesk_ops.errors import FAILED
 from herodesk_ops.output import JsonOption, as_json
@@ -53,8 +53,8 @@ def doctor(
 
 
 def _lines(found: Sequence[Finding]) -> Iterator[str]:
-    grave = [it for it in found if it.grave]
-    for it in grave:
+    grave = sorted((it for it in found if it.grave), key=lambda it: it.code == UNCONNECTED)
+    for it in grave:  # what was never begun comes last
         yield f"✕ {it.told}\n  → {it.cure}"
     for it in found:
         if not it.grave:

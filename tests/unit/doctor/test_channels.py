@@ -11,7 +11,9 @@ from requests import Session
 from herodesk.domain.channel import Channel
 from herodesk.domain.webhook import Webhook
 from herodesk.platforms import PLATFORMS, declared_of, verify_of
-from herodesk_ops.doctor.channels import Patient, look_at, probe_for
+from herodesk_ops.doctor.channels import UNCONNECTED, Patient, look_at, probe_for
+from herodesk_ops.doctor.command import _lines
+from herodesk_ops.doctor.finding import Finding
 from herodesk_ops.erasing.sift import read
 from herodesk_ops.local import secrets
 from herodesk_ops.platforms import operated
@@ -43,8 +45,8 @@ def patient(platform: str, stored: dict[str, str]) -> Patient:
 def test_a_channel_of_which_nothing_is_stored_is_one_finding(platform: str) -> None:
     (finding,) = look_at(patient(platform, {}), Session())
 
-    assert finding.code == "secret-missing"
-    assert "not connected yet" in finding.told
+    assert finding.code == UNCONNECTED
+    assert "not connected: " in finding.told
     assert finding.cure.startswith(f"herodesk connect {platform} --yes")
 
 
@@ -53,3 +55,11 @@ def test_where_something_is_stored_each_secret_that_lacks_is_named() -> None:
 
     assert len(found) > 2
     assert all("is not stored (" in it.told for it in found)
+
+
+def test_what_was_never_begun_is_told_after_what_is_broken() -> None:
+    never, broken = Finding(UNCONNECTED, "bluesky", "B", "c"), Finding("silent", "x", "X", "c")
+
+    told = list(_lines([never, broken]))
+
+    assert told == ["✕ X\n  → c", "✕ B\n  → c", "2 to do."]
