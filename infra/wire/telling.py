@@ -23,6 +23,8 @@ from wire.proxied import Proxy
 
 LATER = (0, 1800, 7200)
 """Seconds after the act at which it is looked: most is well at once, what a lease holds later."""
+OF_THE_SDK = {"AWS_MAX_ATTEMPTS": "3"}
+"""What a client does that says nothing of its own; the local cloud else lets it try only once."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,6 +140,7 @@ def _wired(town: Town, proxy: Proxy) -> Iterator[int]:
 def _addresses(town: Town, proxy: Proxy, function: str, port: int) -> dict[str, str]:
     web = proxy.address(port, function, "web")
     return {
+        **OF_THE_SDK,
         "AWS_ENDPOINT_URL": proxy.address(port, function, "aws"),
         **{
             f"HERODESK_{platform.upper()}_API": f"{web}/_local/platforms/{platform}"
