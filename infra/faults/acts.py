@@ -114,6 +114,7 @@ def _advice(town: Town) -> None:
     town.do(hero, case, "ask", who="kira", question="Dürfen wir erstatten?", key="k1")
     town.pass_time(HEALED_SECONDS)
     town.advise("kira", case, "Ja, ganz.")
+    town.pass_time(HEALED_SECONDS)  # who has given the case away needs to hear of it no more
     town.do(hero, case, "extend", lease_until=town.lease_of(case))
     town.do(hero, case, "hand-over", to="karla", note="kennt den Fall")
     town.pass_time(HEALED_SECONDS)  # whoever releases it at once needs to be told no more

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 
@@ -12,6 +13,7 @@ from herodesk.domain.case import Case, State
 from herodesk.domain.errors import InvalidError, NotAllowedError, StaleError
 from herodesk.domain.notice import Notice, NoticeKind
 from herodesk.domain.post import Posted, Removed
+from herodesk.domain.records import Record
 from herodesk.domain.staff import Person, Way
 from herodesk.ports import App
 from herodesk.steps.lists import thank
@@ -264,6 +266,33 @@ def test_what_was_cut_off_after_the_hand_over_is_told_within_two_minutes(
 
     assert [hero for hero, _ in sent(app)[before:]] == ["ben"]
     assert case_of(app, number).owner == "ben"
+
+
+@pytest.mark.parametrize("error", [StaleError("CASE"), KeyboardInterrupt()])
+def test_whoever_was_told_has_the_whole_lease_though_nobody_could_note_that_they_were(
+    app: App, number: str, clock: VirtualClock, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    save = app.records.save
+
+    def at_it(*records: Record) -> None:
+        (case, *beside) = records
+        if isinstance(case, Case) and case.owner == "ben" and not beside and is_noted(case):
+            raise error
+        save(*records)
+
+    def is_noted(case: Case) -> bool:
+        return not case.unsent and case.next_due == case.lease_until
+
+    with monkeypatch.context() as other:
+        other.setattr(app.records, "save", at_it)
+        with suppress(KeyboardInterrupt):
+            line.hand_over(number, ANA, "ben", NOTE, app=app)
+
+    minutes(app, clock, 14)
+    assert case_of(app, number).owner == "ben"
+    minutes(app, clock, 2)
+    assert case_of(app, number).owner is None
+    assert told_of(app, number).count("lease-ended") == 1
 
 
 class _PowerFails(MemoryNotifier):

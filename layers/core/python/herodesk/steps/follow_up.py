@@ -177,6 +177,9 @@ class Run:
         return "told"
 
     def _end_lease(self, case: Case) -> str:
+        if case.lease_until is not None and case.lease_until > self.app.clock.now():
+            told(case, app=self.app)  # its holder knows, and nobody could note that any more
+            return "told"
         free, entry = holding.lease_ended(case, now=self.app.clock.now())
         self.app.records.save(free, entry)
         if free.waits_for != NO_HURRY:
