@@ -157,7 +157,7 @@ class Town:
             path = self._ask_in(hero)
         self._through(str(path))
         if self._is_used_up:
-            del self.answers[-2:]
+            del self.answers[-3:]
             self._through(str(self._ask_in(hero)))
 
     def _ask_in(self, hero: str) -> str | None:
