@@ -199,4 +199,36 @@ FAULTS = (
         test="tests/contract/test_silent_table.py"
         "::test_a_table_that_does_not_answer_is_asked_again_later",
     ),
+    Fault(
+        name="who wrote and did not hear of it is told that somebody was faster",
+        file=f"{CORE}/adapters/refusals.py",
+        old="    return plainly(stands) == plainly(item)",
+        new="    return False",
+        test="tests/contract/test_lost_answers.py"
+        "::test_who_wrote_and_did_not_hear_of_it_was_not_beaten_by_somebody_else",
+    ),
+    Fault(
+        name="a text whose answer is lost is asked for again and again",
+        file=f"{CORE}/adapters/calling.py",
+        old='"sns": _patience(5.0, 2)',
+        new='"sns": _patience(5.0, 5)',
+        test="tests/contract/test_lost_answers.py"
+        "::test_of_a_text_whose_answers_are_all_lost_no_third_one_leaves",
+    ),
+    Fault(
+        name="an answer that cannot be read says that there is nothing",
+        file=f"{CORE}/adapters/parsing.py",
+        old="        read = json.loads(raw_body)\n        if not isinstance(read, dict):",
+        new="        read = self._parse_body_as_json(raw_body)\n        if not isinstance(read, dict):",
+        test="tests/contract/test_lost_answers.py"
+        "::test_what_cannot_be_read_is_not_taken_for_an_item_that_is_not_there",
+    ),
+    Fault(
+        name="what is handed back of the budget is handed back twice",
+        file=f"{CORE}/adapters/counted.py",
+        old="self._adding(adds, stands, self._writes)",
+        new="self._adding(adds, stands)",
+        test="tests/contract/test_lost_answers.py"
+        "::test_what_is_handed_back_of_the_budget_is_handed_back_once",
+    ),
 )
