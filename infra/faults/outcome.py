@@ -16,11 +16,15 @@ from herodesk_ops.local import views
 Item = Mapping[str, Any]
 
 NEVER_MIND = frozenset(
-    {"v", "s", "due_key", "expires_at", "links", "attempts", "looks", "prepared", "said_in_hour"}
-)
-"""Fields that count tries, or what was said in an hour that may turn meanwhile, hold hashes of
-links' secrets and times, or what a platform calls a picture: it is handed over again where nobody
-knows whether it arrived."""
+    {
+        "attempts", "due_key", "expires_at", "fit", "links", "looks", "posts_read", "prepared",
+        "s", "said_in_hour", "v",
+    }
+)  # fmt: skip
+"""Fields that count tries, hold hashes of links' secrets and times, or tell of a moment that may
+come later: what was said in an hour, how many cases somebody had when they were asked, what was
+read in a look that may fall out. And what a platform calls a picture: it is handed over again
+where nobody knows whether it arrived."""
 RATES = "RATE#"
 """Who wrote, for waves, hashed with a key that is drawn each day, which also says in which of
 several items: how many they are is what counts."""
