@@ -23,7 +23,7 @@ help: ## this list
 
 # Seeing and checking ----------------------------------------------------------------------------
 
-.PHONY: demo test test-long check lint format audit bench faults wire load fuzz races planted mutants rehearse platforms screens
+.PHONY: demo test test-long check lint format audit bench faults wire load fuzz races planted mutants research rehearse platforms screens
 demo: .venv web ## a day at Nordwind, on this machine, with console, phone and wall in the browser
 	$(BIN)/herodesk local --scenario first-day $(ARGS)
 
@@ -87,6 +87,15 @@ planted: .venv web ## plant known mistakes in a copy and see that a named test n
 
 mutants: .venv .venv-mutants ## change the code in small ways: which change does no test notice? ARGS="--only claim"
 	PYTHONPATH=infra $(BIN)/python -m mutants $(ARGS)
+
+DATA ?= ../shared/data
+RESEARCH := .build/research.bin
+research: .venv .venv-research ## learn from closed sets too, and measure; the file is for research alone; DATA=folder of the sets
+	mkdir -p $(dir $(RESEARCH))
+	PYTHONPATH=layers/core/python:infra .venv-research/bin/python -m herodesk_ops train \
+		--profile research --data $(DATA) --out $(RESEARCH)
+	PYTHONPATH=layers/core/python:infra .venv-research/bin/python -m herodesk_ops evaluate \
+		--labels sets --data $(DATA) --model $(RESEARCH)
 
 rehearse: .venv .venv-sam .venv-ministack web build-host ## deploy the real template to an emulated cloud, play stories on it
 	PYTHONPATH=infra $(BIN)/python -m rehearse $(ARGS)
@@ -166,7 +175,7 @@ $(BUILT)/.ready: template.yaml layers/deps/requirements.txt layers/deps/Makefile
 # The file .ready is the stamp: a half-made environment is made again. uv is quick; where a mirror
 # is known to pip only, pip does the same work.
 
-.PHONY: .venv .venv-sam .venv-ministack .venv-node .venv-fuzz .venv-audit .venv-mutants .venv-wire
+.PHONY: .venv .venv-sam .venv-ministack .venv-node .venv-fuzz .venv-audit .venv-mutants .venv-wire .venv-research
 .venv: .venv/.ready
 .venv-sam: .venv-sam/.ready
 .venv-ministack: .venv-ministack/.ready
@@ -174,6 +183,7 @@ $(BUILT)/.ready: template.yaml layers/deps/requirements.txt layers/deps/Makefile
 .venv-audit: .venv-audit/.ready
 .venv-mutants: .venv-mutants/.ready
 .venv-wire: .venv-wire/.ready
+.venv-research: .venv-research/.ready
 .venv-node: .venv-node/.ready
 
 .venv/.ready: requirements/dev.txt
@@ -186,7 +196,7 @@ $(BUILT)/.ready: template.yaml layers/deps/requirements.txt layers/deps/Makefile
 		--no-build-isolation --editable .
 	touch $@
 
-.venv-sam/.ready .venv-ministack/.ready .venv-node/.ready .venv-fuzz/.ready .venv-audit/.ready .venv-mutants/.ready .venv-wire/.ready: .venv-%/.ready: requirements/%.txt .venv/.ready
+.venv-sam/.ready .venv-ministack/.ready .venv-node/.ready .venv-fuzz/.ready .venv-audit/.ready .venv-mutants/.ready .venv-wire/.ready .venv-research/.ready: .venv-%/.ready: requirements/%.txt .venv/.ready
 	test -x .venv-$*/bin/pip || $(PYTHON) -m venv .venv-$*
 	$(UV) pip sync --quiet --python .venv-$* --require-hashes requirements/$*.txt \
 		|| .venv-$*/bin/python -m pip install --quiet --no-deps --require-hashes --requirement requirements/$*.txt
@@ -204,6 +214,7 @@ lock: .venv $(if $(NPM),,.venv-node) ## choose versions anew where requirements/
 	$(LOCK) $(ARGS) requirements/fuzz.in --output-file requirements/fuzz.txt
 	$(LOCK) $(ARGS) requirements/audit.in --output-file requirements/audit.txt
 	$(LOCK) $(ARGS) requirements/mutants.in --output-file requirements/mutants.txt
+	$(LOCK) $(ARGS) requirements/research.in --output-file requirements/research.txt
 	$(LOCK) $(ARGS) requirements/wire.in --override requirements/wire-over.in \
 		--output-file requirements/wire.txt
 	$(LOCK) $(ARGS) requirements/node.in --output-file requirements/node.txt
@@ -211,6 +222,6 @@ lock: .venv $(if $(NPM),,.venv-node) ## choose versions anew where requirements/
 
 
 clean: ## remove everything that make made
-	rm -rf .venv .venv-sam .venv-ministack .venv-node .venv-fuzz .venv-audit .venv-mutants .venv-wire $(KEPT) .build .aws-sam .herodesk
+	rm -rf .venv .venv-sam .venv-ministack .venv-node .venv-fuzz .venv-audit .venv-mutants .venv-wire .venv-research $(KEPT) .build .aws-sam .herodesk
 	rm -rf .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
 	find . -name __pycache__ -prune -exec rm -r {} +

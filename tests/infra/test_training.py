@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from herodesk.classifiers.heads import Model
+from herodesk.classifiers.heads import Model, shipped
 from herodesk.classifiers.learned import Learned
 from herodesk.domain.errors import InvalidError
 from herodesk.rules import load_brand
@@ -17,7 +17,7 @@ from herodesk_ops.training.command import train
 from herodesk_ops.training.datasets import CALIBRATE, Data, Profile, bare, fold_of
 from herodesk_ops.training.names import FIRST
 from herodesk_ops.training.robust import NAMES
-from herodesk_ops.training.train import model_file
+from herodesk_ops.training.train import annoyed, model_file
 from herodesk_ops.training.typos import noised
 
 BRAND = load_brand(Path(__file__).parents[2] / "infra/brands/nordwind")
@@ -113,6 +113,34 @@ def test_a_closed_set_is_read_for_research_only(folder: Path) -> None:
 
     assert list(Data(folder, Profile.OPEN, labels).rows("germeval17")) == []
     assert len(list(Data(folder, Profile.RESEARCH, labels).rows("germeval17"))) == 24
+
+
+def test_who_is_annoyed_complains_and_other_sorrow_says_nothing_of_it(tmp_path: Path) -> None:
+    (tmp_path / "goemotions").mkdir()
+    told = ("annoyance,sadness", "disappointment", "sadness", "anger", "joy", "neutral")
+    rows = [f"{at}\t{labels}\t{labels} here" for at, labels in enumerate(told)]
+    text = "\n".join(["id\tlabels\ttext", *rows, ""])
+    (tmp_path / "goemotions" / "dev.tsv").write_text(text, encoding="utf-8")
+
+    found = [(one.text, one.label) for one in annoyed(Data(tmp_path, Profile.OPEN, tmp_path))]
+
+    assert found == [
+        ("annoyance,sadness here", "yes"),
+        ("disappointment here", "yes"),
+        ("joy here", "no"),
+        ("neutral here", "no"),
+    ]
+
+
+def test_the_shipped_layer_of_english_complaints_weighs_few_traits_and_hears_a_complaint() -> None:
+    acts = shipped().header["layers"]["en"]["acts"]
+
+    assert set(acts["complaint"]["yes"][1]) == set(layers.COMPLAINT_TRAITS)
+    told = Learned()
+    assert (
+        told.acts("my neighbour never turns his music down, it is so annoying", "en")["complaint"]
+        > 2 * told.acts("we had a lovely evening in the park", "en")["complaint"]
+    )
 
 
 def test_a_research_model_is_never_written_over_the_shipped_one(folder: Path) -> None:

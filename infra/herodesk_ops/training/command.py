@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from herodesk.classifiers.heads import FILE, Model
+from herodesk.classifiers.heads import FILE, Model, shipped
 from herodesk.classifiers.keywords import Keywords
 from herodesk.classifiers.learned import Learned
 from herodesk.domain.errors import InvalidError
@@ -190,7 +190,10 @@ def _classifier(model: str | None) -> Keywords:
 
 
 def _learned(model: str | None) -> Learned:
-    return Learned(Model(Path(model).read_bytes()) if model else None)
+    from herodesk_ops.training.researched import CLOSED, Researched
+
+    read = Model(Path(model).read_bytes()) if model else shipped()
+    return (Researched if CLOSED in read.header else Learned)(read)
 
 
 def _say(line: str) -> None:

@@ -17,6 +17,8 @@ SORRY = frozenset(
     "anger annoyance disappointment disapproval disgust embarrassment fear grief nervousness "
     "remorse sadness".split()
 )
+ANNOYED = frozenset(("annoyance", "disappointment"))
+"""Emotions of those who complain, whoever it is to."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,20 +8,21 @@ from typing import Any
 
 from herodesk.classifiers.heads import Model
 from herodesk.classifiers.learned import telling
-from herodesk_ops.training import fit, layers, nets, soft
+from herodesk_ops.training import closed, fit, layers, nets, soft
 from herodesk_ops.training.datasets import (
     CALIBRATE,
     OPEN,
     PARTS,
     Data,
     Labelled,
+    Profile,
     bare,
     fold_of,
     table,
 )
 from herodesk_ops.training.layers import Layer, Told
 from herodesk_ops.training.modelfile import content
-from herodesk_ops.training.sources import LANGUAGE, feeling
+from herodesk_ops.training.sources import ANNOYED, LANGUAGE, SORRY, feeling
 from herodesk_ops.training.typos import noised, piece
 from herodesk_ops.training.workers import workers
 
@@ -54,9 +55,12 @@ SIDES = {
 
 _FEELING_SETS = {
     "de": (("sb10k", "label", 2.0), ("mobasa", "sentiment", 4.0), ("potts", "label", 0.3)),
-    "en": (("semeval17_sentiment", "label", 1.0), ("airline", "sentiment", 1.0)),
+    "en": (),
 }
 """Sets with sentiment whose dev rows the last layer learns from, and what a row counts."""
+
+AMONG_THEMSELVES = 0.1
+"""What a row of people among themselves counts where complaints are learnt."""
 
 Say = Callable[[str], None]
 
@@ -93,6 +97,8 @@ def model_file(data: Data, say: Say) -> bytes:
         made["any"] = nets.plain(fit.head(told_apart, LANGUAGE), LANGUAGE.name)
     told = last_layers(data, posts, Model(content(made, {})), say)
     header = {"profile": str(data.profile), "layers": told, "sets": sorted(data.used)}
+    if data.profile is Profile.RESEARCH:
+        return closed.taught(data, made, header, _umsab(data, "en"), say)
     return content(made, header)
 
 
@@ -234,15 +240,28 @@ def _layers(
 def _acts(
     data: Data, judged: list[Labelled], language: str, made: Callable[..., Layer]
 ) -> dict[str, Layer]:
-    few = questions(data) if language == "en" else []
+    few, told = questions(data) if language == "en" else [], layers.asked(judged, "problem")
     return {
-        "complaint": made(layers.asked(judged, "problem"), alike=True),
+        "complaint": (
+            made([*told, *annoyed(data)], alike=True, only=layers.COMPLAINT_TRAITS)
+            if language == "en"
+            else made(told, alike=True)
+        ),
         "question": (
             made(few, only=layers.QUESTION_TRAITS)
             if few
             else made(layers.asked(judged, "question"))
         ),
     }
+
+
+def annoyed(data: Data) -> Iterator[Told]:
+    """Dev rows of people among themselves who are annoyed or disappointed, or of good cheer."""
+    for row in data.rows("goemotions", "dev"):
+        told = set(row["labels"].split(","))
+        complains = bool(told & ANNOYED)
+        if complains or not told & SORRY:
+            yield Told(row["text"], "yes" if complains else "no", AMONG_THEMSELVES)
 
 
 def questions(data: Data) -> list[Told]:
@@ -267,15 +286,19 @@ def _felt(data: Data, language: str) -> list[Told]:
         for name, column, weight in _FEELING_SETS[language]
         for row in _half(data, name)
     ]
-    rows += [
-        Told(row["text"], row["label"], 2.0)
-        for row in _half(data, "umsab")
-        if row["lang"] == language
-    ]
+    rows += _umsab(data, language)
     if language == "en":
         told = [(row["text"], feeling(row["labels"])) for row in _half(data, "goemotions")]
         rows += [Told(text, label, 0.1) for text, label in told if label]
     return rows
+
+
+def _umsab(data: Data, language: str) -> list[Told]:
+    return [
+        Told(row["text"], row["label"], 2.0)
+        for row in _half(data, "umsab")
+        if row["lang"] == language
+    ]
 
 
 def _kept_apart(data: Data, posts: list[Labelled]) -> frozenset[str]:

@@ -118,8 +118,13 @@ class Learned(Keywords):
         if not layer:
             return {}
         tokens = words_of(text)
-        numbers = traits(read(text, code), tokens, self.model.numbers(tokens, code))
+        lanes = self.model.nets[code].lanes(tokens)
+        numbers = traits(read(text, code), tokens, self.told(text, code, lanes))
         return {act: weighed(told, numbers)["yes"] for act, told in layer.items()}
+
+    def told(self, _text: str, code: str, lanes: list[float], /) -> Numbers:
+        """What the net of a language says of a text whose tokens give these lanes."""
+        return self.model.nets[code].numbers(lanes)
 
     def heard(self, text: str, brand: Brand, code: str, /) -> str:
         """The text without what must not weigh, and its slips of the finger put right.
@@ -150,7 +155,7 @@ class Learned(Keywords):
             return super().judge(reading)
         net, tokens = self.model.nets[reading.code], words_of(reading.text)
         lanes = net.lanes(tokens)
-        numbers = traits(reading, tokens, net.numbers(lanes))
+        numbers = traits(reading, tokens, self.told(reading.text, reading.code, lanes))
         danger = weighed(layer["danger"], numbers)["yes"]
         signals = _with_danger(reading, danger)
         verdicts = weighed(layer["verdict"], numbers)
