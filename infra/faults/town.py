@@ -158,6 +158,7 @@ class Town:
         self._through(str(path))
         if self._is_used_up:
             del self.answers[-3:]
+            self.pass_time(LINK_SECONDS)
             self._through(str(self._ask_in(hero)))
 
     def _ask_in(self, hero: str) -> str | None:
