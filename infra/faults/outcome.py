@@ -15,6 +15,8 @@ from herodesk_ops.local import views
 
 Item = Mapping[str, Any]
 
+LATER = (0, 1800, 7200)
+"""Seconds after the act at which it is looked: most is well at once, what a lease holds later."""
 NEVER_MIND = frozenset(
     {
         "attempts", "due_key", "expires_at", "fit", "links", "looks", "posts_read", "prepared",
@@ -120,6 +122,11 @@ def _authors(town: Town) -> dict[str, str]:
             authors = len(item.get(sign, {}).get("BS", ()))
             counted[f"{RATES} {_TIME.sub('T', minute)} {topic} {sign}"] += authors
     return {about: str(authors) for about, authors in counted.items() if authors}
+
+
+def tells_of_a_failure(line: str) -> bool:
+    """True for a line of a log that says that something went wrong."""
+    return '"level":"WARNING"' in line or '"level":"ERROR"' in line or " failed: " in line
 
 
 ONCE = frozenset({"entry", "braking", "consent", "correction"})

@@ -18,12 +18,10 @@ from typing import Any
 from faults.acts import Act
 from faults.events import EVENT_KINDS, Met, met_events
 from faults.kinds import Call, Kind, kinds_of, play
-from faults.outcome import Standing, differences, standing
+from faults.outcome import LATER, Standing, differences, standing, tells_of_a_failure
 from faults.seam import Site
 from faults.town import Town
 
-LATER = (0, 1800, 7200)
-"""Seconds after the act at which it is looked: most is well at once, what a lease holds later."""
 MINUTES = 3
 
 
@@ -328,7 +326,7 @@ def _judged(town: Town, planted: _Planted, wanted: _Wanted, before: int) -> Resu
     def look(found: Standing) -> Look:
         lines = town.cloud.logs.lines()[before:]
         # The end of a process is in Lambda's own log.
-        is_logged = planted.kind == Kind.KILLED or any(map(_tells_of_a_failure, lines))
+        is_logged = planted.kind == Kind.KILLED or any(map(tells_of_a_failure, lines))
         return Look(found, 1 if planted.may_tell_twice else 0, is_logged)
 
     now = look(standing(town))
@@ -344,7 +342,3 @@ def _looked_at(result: Result, wanted: Sequence[Standing]) -> Result:
         if not found:
             return replace(result, looks=(), well_after=seconds, logged=look.says_why(right))
     return replace(result, looks=(), differs=tuple(found[:12]))
-
-
-def _tells_of_a_failure(line: str) -> bool:
-    return '"level":"WARNING"' in line or '"level":"ERROR"' in line or " failed: " in line

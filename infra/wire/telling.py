@@ -15,14 +15,12 @@ from pathlib import Path
 from typing import Any
 
 from faults.acts import Act
-from faults.outcome import Standing, differences, standing
+from faults.outcome import LATER, Standing, differences, standing, tells_of_a_failure
 from faults.town import Town
 from herodesk_ops.local import server
 from wire.kinds import LOST
 from wire.proxied import Proxy
 
-LATER = (0, 1800, 7200)
-"""Seconds after the act at which it is looked: most is well at once, what a lease holds later."""
 OF_THE_SDK = {"AWS_MAX_ATTEMPTS": "3"}
 """What a client does that says nothing of its own; the local cloud else lets it try only once."""
 
@@ -82,7 +80,7 @@ def told(
             seen=tuple(seen),
             played=played,
             looks=looks,
-            is_logged=any(map(_tells_of_a_failure, lines)),
+            is_logged=any(map(tells_of_a_failure, lines)),
         )
 
 
@@ -117,10 +115,6 @@ def _looks(town: Town, right: Sequence[Standing], more: int) -> Iterator[Standin
         yield found
         if right and not differences(found, right[place], notices_more=more, is_logged=True):
             return
-
-
-def _tells_of_a_failure(line: str) -> bool:
-    return any(mark in line for mark in ('"WARNING"', '"ERROR"', " failed: "))
 
 
 @contextmanager

@@ -227,6 +227,24 @@ def test_who_is_not_sent_a_link_because_the_table_is_silent_may_ask_again_at_onc
     assert not send_link(ANA, Way.SMS, app=app)
 
 
+def test_a_table_that_is_silent_later_in_the_minute_opens_no_way_to_a_second_link(
+    app: App, clock: VirtualClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert send_link(ANA, Way.SMS, app=app)
+    clock.advance(5)
+    save = app.records.save
+
+    def silent(*records: Any) -> None:
+        monkeypatch.setattr(app.records, "save", save)
+        raise TransientError("the table did not answer")
+
+    monkeypatch.setattr(app.records, "save", silent)
+    with pytest.raises(TransientError):
+        send_link(ANA, Way.SMS, app=app)
+
+    assert not send_link(ANA, Way.SMS, app=app)
+
+
 def test_a_link_to_a_case_leads_there_once_within_a_quarter_of_an_hour(
     app: App, clock: VirtualClock
 ) -> None:

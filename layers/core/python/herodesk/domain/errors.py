@@ -91,6 +91,12 @@ class StaleError(ConflictError):
         self.key = key
         self.stored = stored
 
+    def require_told(self) -> None:
+        """TransientError where the table does not tell what stands there: another transaction is
+        at it, which may yet come to nothing, so that nothing may be taken for written."""
+        if self.stored is None:
+            raise TransientError(f"{self.key} is being written by another run") from self
+
 
 class TransientError(HerodeskError):
     """Something outside did not answer; the same step may be run again."""

@@ -207,8 +207,7 @@ def open_by_link(token: str, *, app: App) -> tuple[str, Person]:
     try:
         app.records.save(question.next(back=replace(word, used=True)))
     except StaleError as raced:
-        if raced.stored is None:
-            raise TransientError("this link is being used right now") from raced
+        raced.require_told()
         raise NotFoundError("link") from raced
     return file.case.number, person
 

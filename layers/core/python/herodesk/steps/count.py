@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from herodesk.domain.days import counted
-from herodesk.domain.errors import StaleError, TransientError
+from herodesk.domain.errors import StaleError
 from herodesk.domain.records import DayCount, DayLine, DayList, Record
 from herodesk.domain.retention import LISTED_DAYS
 from herodesk.ports import App
@@ -60,8 +60,7 @@ def stored_once(*records: Record, app: App) -> bool:
     try:
         app.records.save(*records)
     except StaleError as stale:
-        if stale.stored is None:
-            raise TransientError("a day is being counted by another run") from stale
+        stale.require_told()
         return False  # another run has counted the same
     return True
 

@@ -90,9 +90,8 @@ def filed(matter: S, app: App) -> S:
     try:
         app.records.save(matter)
     except StaleError as stale:
-        if (found := app.records.one(type(matter), matter.id)) is None:
-            raise TransientError("the matter is being stored by another run") from stale
-        return found
+        stale.require_told()
+        return app.records.one(type(matter), matter.id) or matter
     return matter
 
 

@@ -96,8 +96,7 @@ def redeem(link: Session, person: Person, *, app: App) -> SignedIn:
     try:
         app.records.save(replace(link, used=True, v=link.v + 1), session)
     except StaleError as raced:
-        if raced.stored is None:
-            raise TransientError("this link is being used right now") from raced
+        raced.require_told()
         raise NotFoundError("link") from raced
     return opened
 
@@ -150,8 +149,7 @@ def send_link(
     try:
         app.records.save(once, link)
     except StaleError as stale:
-        if stale.stored is None:
-            raise TransientError("another run is sending this person a link") from stale
+        stale.require_told()
         return False
     except TransientError:
         _may_ask_again(once, app)
@@ -185,10 +183,13 @@ def send_link(
 
 
 def _may_ask_again(once: Session, app: App) -> None:
-    """Nothing has left as far as is known: whoever presses again now gets a link."""
+    """Nothing has left as far as is known: whoever presses again now gets a link. The mark of a
+    link that left earlier in this minute stays."""
     over = replace(once, expires_at=app.clock.now(), v=once.v + 1)
     with suppress(StaleError, TransientError):
-        app.records.save(over)
+        stands = app.records.session(once.token_hash)
+        if stands and stands.created_at == once.created_at:
+            app.records.save(over)
 
 
 def way_in(person: Person, case: str | None, *, app: App) -> str:
