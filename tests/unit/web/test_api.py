@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from openapi_spec_validator import validate
 
@@ -133,6 +135,34 @@ def test_what_the_case_does_not_allow_is_422(ana: Desk) -> None:
 
     assert answer.status == 422
     assert "die uns nennen oder zitieren" in answer.json["error"]
+
+
+def test_the_button_for_more_time_pressed_twice_on_the_same_page_adds_it_once(
+    ana: Desk, number: str
+) -> None:
+    ana.api(f"/api/cases/{number}/claim")
+    case = ana.app.records.case(number)
+    assert case
+    assert case.lease_until
+    read = ana.get(f"/cases/{number}").hidden("lease_until")
+
+    pressed = [ana.post(f"/cases/{number}/extend", {"lease_until": read}) for _ in range(2)]
+
+    assert [answer.status for answer in pressed] == [303, 303]
+    after = ana.app.records.case(number)
+    assert after
+    assert after.lease_until == case.lease_until + timedelta(minutes=30)
+
+
+@pytest.mark.parametrize("read", ["soon", "9999-99-99T00:00:00Z", "\ud83d\ude00" * 9000])
+def test_an_end_of_the_lease_that_is_none_adds_nothing(ana: Desk, number: str, read: str) -> None:
+    ana.api(f"/api/cases/{number}/claim")
+    before = ana.app.records.case(number)
+
+    answer = ana.api(f"/api/cases/{number}/extend", {"lease_until": read})
+
+    assert answer.status == 422
+    assert ana.app.records.case(number) == before
 
 
 def test_the_way_of_a_case_by_hand(ana: Desk, number: str) -> None:
