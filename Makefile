@@ -28,7 +28,7 @@ demo: .venv web ## a day at Nordwind, on this machine, with console, phone and w
 	$(BIN)/herodesk local --scenario first-day $(ARGS)
 
 test: .venv web layers-host ## every test
-	$(BIN)/pytest -n 2 --dist loadfile $(ARGS)
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 test-long: .venv ## hypothesis plays a case's life, 500 runs of 50 steps, and spoils inputs: half an hour
 	$(BIN)/pytest --timeout 0 --hypothesis-profile=long tests/machine tests/fuzz $(ARGS)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import os
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
@@ -25,6 +27,33 @@ sdk.read_once()
 settings.register_profile("herodesk", deadline=None)
 settings.register_profile("long", deadline=None)  # make test-long
 settings.load_profile("herodesk")
+
+# What tests leave behind is mostly forgotten at once: less often is often enough to look for more.
+gc.set_threshold(50_000, 20, 50)
+
+HERE = Path(__file__).parent
+DEAREST = (
+    *("line/test_local_scenario.py", "browser/test_case.py", "browser/test_stories.py"),
+    *("browser/test_desks.py", "line/test_erasing.py", "browser", "infra/test_built.py"),
+    *("line", "infra", "faults", "functions", "fuzz", "contract"),
+)
+"""Files and folders that take longest, from the longest down."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The dearest files first: two processes share them, and none shall begin on a long one when
+    the other has nothing left to do."""
+    items.sort(key=lambda item: _place(item.path))
+
+
+def _place(path: Path) -> int:
+    told = path.relative_to(HERE).as_posix() if path.is_relative_to(HERE) else ""
+    return next((n for n, one in enumerate(DEAREST) if told.startswith(one)), len(DEAREST))
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays: no collection has to walk through it again."""
+    gc.freeze()
 
 
 @pytest.fixture

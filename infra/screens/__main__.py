@@ -6,6 +6,7 @@ there. ARGS are handed on to pytest; `ARGS=--keep` takes the pictures that were 
 """
 
 import base64
+import os
 import shutil
 import subprocess
 import sys
@@ -47,7 +48,8 @@ def main(arguments: Sequence[str]) -> int:
         shutil.rmtree(MADE, ignore_errors=True)
         rest = [one for one in arguments if one != "--some"]
         command = [sys.executable, "-m", "pytest", "-q", "-n", "0", "tests/browser", *rest]
-        if done := subprocess.run(command, cwd=ROOT, check=False).returncode:
+        asked = {**os.environ, "HERODESK_LOOK_CLOSELY": "yes"}
+        if done := subprocess.run(command, cwd=ROOT, env=asked, check=False).returncode:
             return done
     names = [name for group in CHOSEN.values() for name in group]
     missing = [name for name in names if not any(_made(name)) and not (some and _is_kept(name))]

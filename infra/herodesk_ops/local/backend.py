@@ -51,13 +51,14 @@ class Backend:
         return known[3]
 
     def _beginning(self, prefix: str) -> list[Any]:
-        found = [item for item in self._all() if _value(item, "pk").startswith(prefix)]
+        rows = self._partitions()
+        found = [it for pk, its in rows if pk.startswith(prefix) for it in its.values()]
         return sorted(found, key=_key)
 
     def records_begin(self, prefix: str) -> bool:
         """True if anything is stored under a key that begins so."""
         with LOCK:
-            return any(_value(item, "pk").startswith(prefix) for item in self._all())
+            return any(its and pk.startswith(prefix) for pk, its in self._partitions())
 
     def first_due(self) -> datetime | None:
         """The earliest due time in the sparse index, or None. What stands there by whose it is,
@@ -130,10 +131,15 @@ class Backend:
 
         return dynamodb_backends[ACCOUNT][REGION].tables[name]
 
-    def _all(self) -> Iterator[Any]:
+    def _partitions(self) -> Iterator[tuple[str, dict[Any, Any]]]:
+        """Partition keys, and the items below each by their range keys."""
         for name in self._tables:
-            for by_range in self._table(name).items.values():
-                yield from by_range.values()
+            for pk, by_range in self._table(name).items.items():
+                yield str(pk.value), by_range
+
+    def _all(self) -> Iterator[Any]:
+        for _, by_range in self._partitions():
+            yield from by_range.values()
 
     def _dues(self, item: Any) -> Iterator[str]:
         for shard, due in self._indexes:

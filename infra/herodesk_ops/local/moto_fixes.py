@@ -6,15 +6,18 @@ All of it is undone when the local cloud stops.
 from __future__ import annotations
 
 import copy
+import re
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import datetime
+from functools import cache
 from threading import RLock
 from typing import Any, cast
 from unittest.mock import patch
 
 Wrapped = Callable[..., Any]
 Key = tuple[str, object, object]
+TABLE_CALLS = re.compile(r"https://dynamodb\.[\w-]+\.amazonaws\.com/$")
 
 LOCK = RLock()
 """moto checks a condition and then writes; under threads only a lock makes that one thing."""
@@ -29,6 +32,7 @@ def applied(now: Callable[[], datetime], seed: int) -> Iterator[None]:
     with ExitStack() as stack:
         for fix in (
             one_call_at_a_time(),
+            straight_calls(),
             cheap_transactions(),
             repeated_transactions(),
             items_as_they_are(),
@@ -74,6 +78,37 @@ def one_call_at_a_time() -> Iterator[None]:
             return original(self)
 
     with patch.object(BaseResponse, "call_action", call_action):
+        yield
+
+
+@contextmanager
+def straight_calls() -> Iterator[None]:
+    """A call of the table reaches it at once, where moto compares its address with those of every
+    service there is, and with all that it can do each time anew. And as moto asks who calls, not
+    whether that is true, nothing is signed."""
+    from botocore.auth import SigV4Auth
+    from botocore.useragent import UserAgentString
+    from moto.core import responses
+    from moto.core.botocore_stubber import BotocoreStubber
+    from moto.core.request import normalize_request
+    from moto.core.utils import method_names_from_class
+    from moto.dynamodb.responses import DynamoHandler
+
+    original = BotocoreStubber.process_request
+
+    def process_request(self: Any, request: Any) -> Any:
+        if not TABLE_CALLS.match(request.url):
+            return original(self, request)
+        asked = normalize_request(request)
+        return DynamoHandler.dispatch(asked, asked.raw_url, asked.headers)
+
+    with (
+        patch.object(BotocoreStubber, "process_request", process_request),
+        patch.object(responses, "method_names_from_class", cache(method_names_from_class)),
+        patch.object(SigV4Auth, "canonical_request", lambda *_: ""),
+        patch.object(SigV4Auth, "signature", lambda *_: "0" * 64),
+        patch.object(UserAgentString, "to_string", lambda _: "herodesk-local"),
+    ):
         yield
 
 
@@ -145,33 +180,59 @@ def cheap_sending() -> Iterator[None]:
 
 @contextmanager
 def narrow_queries() -> Iterator[None]:
-    """A query looks at what stands below its key, in the table or in an index; moto sorts and
-    compares every item of the table."""
-    from moto.dynamodb.models.table import Table
+    """A query looks at what stands below its key, in the table or in an index, and takes of it what
+    the index has. moto sorts and compares every item of the table, and copies what it finds through
+    and through; but here all of it leaves before anybody else may write."""
+    from moto.dynamodb.models import table
 
-    original = Table.query
+    original = table.Table.query
 
     def query(self: Any, *args: Any, **kwargs: Any) -> Any:
         wanted = kwargs.get("hash_key_conditions")
         if not wanted:
             return original(self, *args, **kwargs)
-        mine = wanted[0][0] == self.hash_key_attr
-        among = [self.items.get(wanted[0][1], {})] if mine else self.items.values()
-        every = (item for rows in among for item in rows.values())
-        inside = sorted(
-            (item for item in every if _stands_in(item, wanted)),
-            key=lambda item: (item.hash_key, item.range_key),
-        )
-        with patch.object(Table, "all_items", lambda _table: iter(inside)):
+        if wanted[0][0] == self.hash_key_attr:
+            among = [self.items.get(wanted[0][1], {})]
+        else:
+            among = self.items.values()
+        inside = [item for rows in among for item in rows.values()]
+        for name, value in wanted:
+            inside = [
+                it for it in inside if name in it.attrs and it.attrs[name].value == value.value
+            ]
+        inside.sort(key=lambda item: (item.hash_key, item.range_key))
+        with (
+            patch.object(table.Table, "all_items", lambda _table: iter(inside)),
+            patch.object(table, "copy", _AsItIs),
+        ):
             return original(self, *args, **kwargs)
 
-    with patch.object(Table, "query", query):
+    def project(self: Any, item: Any) -> Any:
+        if self.projection.get("ProjectionType") != "INCLUDE":
+            return of_index(self, item)
+        named = {
+            *self.table_key_attrs,
+            *self.schema_key_attrs,
+            *self.projection["NonKeyAttributes"],
+        }
+        taken = copy.copy(item)
+        taken.attrs = {name: value for name, value in item.attrs.items() if name in named}
+        return taken
+
+    of_index = table.SecondaryIndex.project
+    with (
+        patch.object(table.Table, "query", query),
+        patch.object(table.SecondaryIndex, "project", project),
+    ):
         yield
 
 
-def _stands_in(item: Any, wanted: list[tuple[str, Any]]) -> bool:
-    attrs = item.attrs
-    return all(name in attrs and attrs[name].value == value.value for name, value in wanted)
+class _AsItIs:
+    """Stands for the module `copy` where nothing needs to be copied."""
+
+    @staticmethod
+    def deepcopy(value: Any) -> Any:
+        return value
 
 
 @contextmanager
