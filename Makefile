@@ -85,7 +85,7 @@ races: .venv .venv-ministack ## sixteen at once on a strict emulator of DynamoDB
 planted: .venv web ## plant known mistakes in a copy and see that a named test notices each
 	PYTHONPATH=infra $(BIN)/python -m planted $(ARGS)
 
-mutants: .venv .venv-mutants ## change the code in small ways: which change does no test notice? ARGS="--only claim"
+mutants: .venv .venv-mutants ## change the code in small ways: which change does no test notice? ARGS="--only claim --workers 2"
 	PYTHONPATH=infra $(BIN)/python -m mutants $(ARGS)
 
 DATA ?= ../shared/data

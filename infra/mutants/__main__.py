@@ -2,7 +2,8 @@
 
 A kept tool (cosmic-ray) makes the changes in a copy of the tree, one at a time; the tests of that
 part run, and no others. A change that no test notices is printed as it is: to be met by a test, or
-explained in docs/proof.md. All changes take hours; `--most` draws some of them by the seed.
+explained in docs/proof.md. All changes take hours on two cores; `--most` draws some of them by the
+seed, `--workers` tries several at once, each in a copy of its own.
 """
 
 import argparse
@@ -13,7 +14,9 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from random import Random
@@ -53,15 +56,15 @@ def main() -> int:
     """0 if every change that was tried was noticed, or is explained."""
     given = _given()
     seed = random.randrange(10_000) if given.seed is None else given.seed
-    chosen = [part for part in PARTS if given.only in part.name]
+    chosen = [part for part in PARTS if part.name in (given.only or part.name)]
     until = time.monotonic() + given.seconds
     print(f"seed {seed}, {len(chosen)} of {len(PARTS)} parts, {given.most or 'all'} changes each")
     results = []
     with TemporaryDirectory(prefix="mutants-") as folder:
-        tree = copied(Path(folder))
+        trees = [copied(Path(folder) / str(number)) for number in range(given.workers)]
         for number, part in enumerate(chosen):
             left = (until - time.monotonic()) / (len(chosen) - number)
-            results.append(tried(part, tree, Random(seed), given.most, left))
+            results.append(tried(part, trees, Random(seed), given.most, left))
             _tell(results[-1])
     told = json.dumps({"seed": seed, "parts": [asdict(one) for one in results]}, indent=2)
     if given.json:
@@ -74,19 +77,43 @@ def main() -> int:
 
 def _given() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make mutants", description=__doc__)
-    parser.add_argument("--only", default="", help="the parts whose name holds this")
+    names = [part.name for part in PARTS]
+    parser.add_argument("--only", nargs="+", choices=names, help="these parts alone")
     parser.add_argument("--most", type=int, default=40, help="so many changes each; 0: all")
     parser.add_argument("--seed", type=int, help="the same changes again")
     parser.add_argument("--seconds", type=float, default=600, help="no change is begun after that")
+    parser.add_argument("--workers", type=int, default=1, help="so many changes at a time")
     parser.add_argument("--json", type=Path, help="write the result to this file, too")
     return parser.parse_args()
 
 
-def tried(part: Part, tree: Path, chance: Random, most: int, seconds: float) -> Result:
-    """The changes of one part, as many as were drawn and as there was time for."""
-    if not _passes(part, tree):
-        raise SystemExit(f"{part.name}: its tests do not pass as things are: nothing was changed.")
-    config, session = tree / f"{part.name}.toml", tree / f"{part.name}.sqlite"
+def tried(part: Part, trees: Sequence[Path], chance: Random, most: int, seconds: float) -> Result:
+    """The changes of one part, as many as were drawn and as there was time for.
+
+    Each tree is a copy in which one change is tried at a time.
+    """
+    until = time.monotonic() + seconds
+    with ThreadPoolExecutor(len(trees)) as pool:
+        if not all(pool.map(lambda tree: _passes(part, tree), trees)):
+            raise SystemExit(f"{part.name}: its tests do not pass as things are: nothing changed.")
+        sessions = [*pool.map(lambda tree: _begun(part, tree), trees)]
+        possible = len(changes(sessions[0]))
+        shares = drawn(possible, chance, most, len(trees))
+        told = pool.map(
+            lambda tree, session, share: _done(part, tree, session, share, until),
+            trees,
+            sessions,
+            shares,
+        )
+        outcomes = [outcome for one in told for outcome in one]
+    survived = tuple(diff for is_noticed, diff in outcomes if not is_noticed)
+    noticed = len(outcomes) - len(survived)
+    return Result(part.name, possible, len(outcomes), noticed, survived)
+
+
+def _begun(part: Part, tree: Path) -> Path:
+    """A session that lists all changes of a part in this copy."""
+    config, session = _config(part, tree), tree / f"{part.name}.sqlite"
     config.write_text(
         CONFIG.format(
             files=json.dumps([str(tree / file) for file in part.files]),
@@ -97,25 +124,36 @@ def tried(part: Part, tree: Path, chance: Random, most: int, seconds: float) -> 
         encoding="utf-8",
     )
     _ray(tree, "init", str(config), str(session))
-    possible = drawn(session, chance, most)
+    return session
+
+
+def _config(part: Part, tree: Path) -> Path:
+    return tree / f"{part.name}.toml"
+
+
+def _done(
+    part: Part, tree: Path, session: Path, share: Collection[int], until: float
+) -> list[tuple[bool, str]]:
+    """Of each change of this share: whether it was noticed, and what it was."""
+    keep(session, share)
     before = {file: (tree / file).read_bytes() for file in part.files}
     try:
-        _ray(tree, "exec", str(config), str(session), seconds=seconds)
+        left = max(1.0, until - time.monotonic())
+        _ray(tree, "exec", str(_config(part, tree)), str(session), seconds=left)
     finally:
         for file, content in before.items():
             (tree / file).write_bytes(content)  # a run that was ended leaves its change behind
-    outcomes = [*_outcomes(session)]
-    survived = tuple(diff for is_noticed, diff in outcomes if not is_noticed)
-    noticed = len(outcomes) - len(survived)
-    return Result(part.name, possible, len(outcomes), noticed, survived)
+    return [*_outcomes(session)]
 
 
-def _environment(tree: Path) -> dict[str, str]:
+def _environment(tree: Path, *, writes: bool = False) -> dict[str, str]:
+    """Byte-code is written while nothing is changed, and only read later."""
     paths = [tree / "layers" / "core" / "python", tree / "infra", tree]
     return {
         **os.environ,
         "PYTHONPATH": os.pathsep.join(map(str, paths)),
-        "PYTHONDONTWRITEBYTECODE": "1",
+        "PYTHONDONTWRITEBYTECODE": "" if writes else "1",
+        "PYTHONPYCACHEPREFIX": str(tree / ".pycache"),
     }
 
 
@@ -123,7 +161,12 @@ def _passes(part: Part, tree: Path) -> bool:
     options = ("-q", "-x", "-n", "0", "-p", "no:cacheprovider")
     command = [str(BIN / "python"), "-m", "pytest", *options, *part.tests]
     done = subprocess.run(
-        command, cwd=tree, env=_environment(tree), capture_output=True, text=True, check=False
+        command,
+        cwd=tree,
+        env=_environment(tree, writes=True),
+        capture_output=True,
+        text=True,
+        check=False,
     )
     if done.returncode:
         print(done.stdout[-3000:] + done.stderr[-1000:])
@@ -143,19 +186,29 @@ def _ray(tree: Path, *command: str, seconds: float | None = None) -> None:
         print("  the time is over: what was not begun is not counted", file=sys.stderr)
 
 
-def drawn(session: Path, chance: Random, most: int) -> int:
-    """Leaves so many changes in the session, drawn by chance; how many there were."""
-    with sqlite3.connect(session) as base:
-        order = "module_path, operator_name, operator_args, occurrence"
+def drawn(possible: int, chance: Random, most: int, workers: int) -> list[list[int]]:
+    """Places of so many changes (0: all of them), dealt out to workers."""
+    chosen = chance.sample(range(possible), min(most or possible, possible))
+    return [chosen[number::workers] for number in range(workers)]
+
+
+def changes(session: Path) -> list[str]:
+    """All changes of a session but those that change nothing, in the same order in each copy."""
+    order = "module_path, operator_name, operator_args, occurrence"
+    with closing(sqlite3.connect(session)) as base:
         found = base.execute(f"SELECT job_id, operator_name FROM mutation_specs ORDER BY {order}")  # noqa: S608  constant
-        jobs = [job for job, operator in found if not operator.startswith(NEVER_RUN)]
-        left = set(chance.sample(jobs, min(most or len(jobs), len(jobs))))
-        every = base.execute("SELECT job_id FROM work_items").fetchall()
-        gone = [(job,) for (job,) in every if job not in left]
+        return [job for job, operator in found if not operator.startswith(NEVER_RUN)]
+
+
+def keep(session: Path, share: Collection[int]) -> None:
+    """Leaves the changes at these places of `changes` in the session, and no others."""
+    jobs = changes(session)
+    left = {jobs[place] for place in share}
+    with closing(sqlite3.connect(session)) as base, base:
+        gone = [(job,) for (job,) in base.execute("SELECT job_id FROM work_items").fetchall()]
+        gone = [job for job in gone if job[0] not in left]
         base.executemany("DELETE FROM mutation_specs WHERE job_id = ?", gone)
         base.executemany("DELETE FROM work_items WHERE job_id = ?", gone)
-    base.close()
-    return len(jobs)
 
 
 def _outcomes(session: Path) -> Iterator[tuple[bool, str]]:

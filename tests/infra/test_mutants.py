@@ -6,7 +6,7 @@ import sqlite3
 from pathlib import Path
 from random import Random
 
-from mutants.__main__ import drawn
+from mutants.__main__ import changes, drawn, keep
 from mutants.parts import PARTS
 from tests.infra.translated import ROOT
 
@@ -43,17 +43,31 @@ def test_every_file_and_test_of_a_part_is_there() -> None:
             assert (ROOT / path).is_file(), path
 
 
-def test_the_same_seed_draws_the_same_changes_whatever_they_are_called(tmp_path: Path) -> None:
+def test_the_same_places_are_the_same_changes_whatever_they_are_called(tmp_path: Path) -> None:
     names = "abcdefghijklmnopqrstuvwxyzABCD"
     one, other = a_session(tmp_path / "1", names), a_session(tmp_path / "2", names[::-1])
+    places = drawn(len(changes(one)), Random(7), 5, 1)[0]
 
-    assert drawn(one, Random(7), 5) == drawn(other, Random(7), 5) == 20
+    keep(one, places)
+    keep(other, places)
+
     assert left(one) == left(other)
     assert len(left(one)) == 5
 
 
+def test_workers_share_what_one_alone_would_have_tried() -> None:
+    alone, shared = drawn(20, Random(7), 9, 1), drawn(20, Random(7), 9, 4)
+
+    assert sorted(place for share in shared for place in share) == sorted(alone[0])
+    assert sorted(map(len, shared)) == [2, 2, 2, 3]
+
+
+def test_all_changes_are_tried_if_nobody_says_how_many() -> None:
+    assert sorted(place for share in drawn(20, Random(7), 0, 3) for place in share) == [*range(20)]
+
+
 def test_what_stands_in_types_alone_is_not_changed(tmp_path: Path) -> None:
     session = a_session(tmp_path / "1", "abcdef")
+    keep(session, range(len(changes(session))))
 
-    assert drawn(session, Random(7), 0) == 4
     assert left(session) == [0, 1, 3, 4]
