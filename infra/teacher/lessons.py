@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 from herodesk_ops.training.datasets import (
     CALIBRATE,
+    HARD,
+    MEASURE,
     OPEN,
     Data,
     Labelled,
@@ -35,7 +37,7 @@ HEADS: Mapping[str, tuple[tuple[str, ...], float]] = {
     "curious": (NO_YES, 0.3),
     "advert": (NO_YES, 0.3),
     "robot": (FEELINGS, 0.3),
-    "danger": (NO_YES, 0.5),
+    "danger": (NO_YES, 1.0),
 }
 """The questions that the teacher is asked: their answers, and what an error counts."""
 
@@ -66,6 +68,16 @@ class Lesson:
     text: str
     language: str
     taught: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A text that only measures, of a kind, with the right verdict, or whether it is dangerous."""
+
+    text: str
+    kind: str
+    language: str
+    label: str
 
 
 def lessons(data: Data) -> list[Lesson]:
@@ -143,6 +155,21 @@ def _taught(name: str, row: Mapping[str, str]) -> Iterator[tuple[str, str]]:
             yield "chat", felt
         for head, kinds in _KINDS.items():
             yield head, "yes" if told & kinds else "no"
+
+
+def judged(data: Data) -> list[Judged]:
+    """Posts that no teacher reads: the fold that measures, hard cases of danger and everyday."""
+    own = [one for one in data.own() if not one.sealed and fold_of(one.id) == MEASURE]
+    found = [
+        Judged(one.text, "real" if one.real else "own", one.language, one.verdict)
+        for one in own
+        if one.verdict in HEADS["verdict"][0]
+    ]
+    alarms = [("alarm", one) for one in data.alarms() if fold_of(one.id) == MEASURE]
+    alarms += [(kind, one) for kind in (HARD, "everyday") for one in data.alarms(kind)]
+    return found + [
+        Judged(one.text, kind, one.language, "yes" if one.signals else "no") for kind, one in alarms
+    ]
 
 
 def counts(read: list[Lesson]) -> Counter[str]:

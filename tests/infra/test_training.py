@@ -67,7 +67,8 @@ def folder(tmp_path: Path) -> Path:
         lines = "\n".join(map(json.dumps, told_rows))
         (labels / f"{name}.jsonl").write_text(lines, encoding="utf-8")
     taught = {str(one["id"]): answer(str(one["verdict"])) for one in posts}
-    soft.write(labels / "soft-de.npz", HEADS, taught)
+    keys = [*map(soft.key_of, taught)]
+    soft.write(labels / "soft-de.npz", HEADS, keys, [*taught.values()])
     return tmp_path
 
 
@@ -192,7 +193,7 @@ def test_a_fold_follows_from_the_id_and_a_tenth_is_in_each() -> None:
 
 def test_answers_are_read_as_they_were_kept_within_a_byte(tmp_path: Path) -> None:
     rows = {"sb10k:1": np.linspace(-3, 3, 7), "own-de-1": np.linspace(9, -9, 7)}
-    soft.write(tmp_path / "soft.npz", HEADS, rows)
+    soft.write(tmp_path / "soft.npz", HEADS, [*map(soft.key_of, rows)], [*rows.values()])
 
     told = soft.read(tmp_path / "soft.npz")
 

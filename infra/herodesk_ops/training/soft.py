@@ -67,15 +67,15 @@ def read(path: Path) -> Soft:
     return Soft(heads, places, numbers)
 
 
-def write(path: Path, heads: Mapping[str, tuple[str, ...]], rows: Mapping[str, Any]) -> None:
-    """Keep answers: for each row id the numbers of all heads, as `Soft` describes them."""
+def write(path: Path, heads: Mapping[str, tuple[str, ...]], keys: Any, rows: Any) -> None:
+    """Keep answers: for each key of a text the numbers of all heads, as `Soft` describes them."""
     import numpy as np
 
-    keys = sorted((key_of(row_id), row_id) for row_id in rows)
-    told = np.array([rows[row_id] for _, row_id in keys], dtype=np.float32)
+    order = np.argsort(keys)
+    told = np.rint(np.asarray(rows)[order] * (127 / CLIP))
     np.savez_compressed(
         path,
         heads=np.array(json.dumps({name: list(labels) for name, labels in heads.items()})),
-        keys=np.array([key for key, _ in keys], dtype=np.uint64),
-        answers=np.clip(np.rint(told * (127 / CLIP)), -127, 127).astype(np.int8),
+        keys=np.array(keys, dtype=np.uint64)[order],
+        answers=np.clip(told, -127, 127).astype(np.int8),
     )
