@@ -59,25 +59,14 @@ def gathered(folder: Path, labels: Path, out: Path) -> None:
 
 def learnt(file: Path, out: Path) -> None:
     """Tune the teachers side by side, print how well they judge, write what they answer."""
+    from teacher.tuning import learnt_and_asked
+
     told = pack.read(file)
     with ProcessPoolExecutor(pack.FOLDS, get_context("spawn")) as pool:
-        given = [*pool.map(_one, [file] * pack.FOLDS, range(pack.FOLDS))]
+        given = [*pool.map(learnt_and_asked, [file] * pack.FOLDS, range(pack.FOLDS))]
     together = _mean([measures for _, measures in given])
     print("\n".join(["all together", *figures(told, together)]), flush=True)
     _write(told, _merged(told, [texts for texts, _ in given]), out)
-
-
-def _one(file: Path, fold: int) -> tuple[Answers, Answers]:
-    import torch
-
-    from teacher.tuning import answers, tuned
-
-    where = "cuda" if torch.cuda.is_available() else "cpu"
-    told = pack.read(file)
-    teacher = tuned(told, fold, where)
-    measures = answers(teacher, told.judged, where)
-    print("\n".join([f"teacher {fold}", *figures(told, measures)]), flush=True)
-    return answers(teacher, told.texts, where), measures
 
 
 def _mean(given: list[Answers]) -> Answers:

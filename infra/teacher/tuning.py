@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -13,7 +14,8 @@ from torch import nn
 from torch.nn import functional
 
 from teacher.encoder import Encoder
-from teacher.pack import NOT_TAUGHT, Pack, Texts
+from teacher.judging import figures
+from teacher.pack import NOT_TAUGHT, Pack, Texts, read
 
 ROUNDS = 3
 BATCH = 64
@@ -46,6 +48,16 @@ class Teacher(nn.Module):
         """The mean state of each text."""
         told: torch.Tensor = self.drop(self.encoder(texts, places))
         return told
+
+
+def learnt_and_asked(file: Path, fold: int) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What the teacher of a fold answers, of all texts and of those that measure."""
+    where = "cuda" if torch.cuda.is_available() else "cpu"
+    pack = read(file)
+    teacher = tuned(pack, fold, where)
+    measures = answers(teacher, pack.judged, where)
+    print("\n".join([f"teacher {fold}", *figures(pack, measures)]), flush=True)
+    return answers(teacher, pack.texts, where), measures
 
 
 def tuned(pack: Pack, fold: int, where: str) -> Teacher:
