@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from enum import StrEnum
+from functools import cache
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.main import get_command
 
 from herodesk_ops import (
     cases,
@@ -210,4 +213,10 @@ def evaluate_topics(
 def main() -> None:
     """Run a command; the exit code is 0 done, 1 failed, 2 wrong use."""
     with told_plainly():
-        app()
+        _commands()()
+
+
+@cache
+def _commands() -> Callable[[], Any]:
+    """All of them, put together once in a process: that takes longer than most of them do."""
+    return get_command(app)

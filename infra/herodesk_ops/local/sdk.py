@@ -11,13 +11,38 @@ from typing import Any
 from unittest.mock import patch
 
 from botocore import loaders, session
+from botocore.hooks import EventAliaser
 
-_loader_of = cache(loaders.create_loader)
+_names_of_events: dict[str, str] = {}
+"""By what clients call them, what they are called inside: it follows from the name alone."""
 
 
+class _Places(list[str]):
+    """Where to look, each place once: every session adds its own to those of the others."""
+
+    def append(self, place: str) -> None:
+        if place not in self:
+            super().append(place)
+
+
+@cache
+def _loader_of(places: str | None = None) -> Any:
+    made: Any = loaders.create_loader(places)
+    made._search_paths = _Places(made._search_paths)
+    return made
+
+
+@cache
 def read_once() -> None:
     """From now on all sessions of this process share what one of them has read."""
     session.create_loader = _loader_of  # type: ignore[attr-defined, unused-ignore]
+    made = EventAliaser.__init__
+
+    def begin(self: Any, *args: Any, **kwargs: Any) -> None:
+        made(self, *args, **kwargs)
+        self._alias_name_cache = _names_of_events
+
+    EventAliaser.__init__ = begin  # type: ignore[method-assign]
 
 
 def load_moto() -> None:
