@@ -13,6 +13,7 @@ from herodesk.domain.notice import Notice
 from herodesk.domain.records import Session
 from herodesk.domain.staff import Person, Way
 from herodesk.ports import App
+from herodesk.steps.sign_in import send_link
 from herodesk_ops.memory import MemoryNotifier, MemoryRecords, VirtualClock
 from tests.sample import memory_app, person
 
@@ -77,6 +78,47 @@ def test_after_that_it_is_one_link_a_minute_again(app: App, phone: Unsteady) -> 
         asks(app)
 
     assert len(phone.sent) == 1
+
+
+@pytest.mark.parametrize("second", [0, 1, 30, 59, 59.999])
+def test_between_two_links_lies_a_minute_wherever_the_clock_stands(
+    app: App, phone: Unsteady, clock: VirtualClock, second: float
+) -> None:
+    phone.error = None
+    clock.advance(second)
+    told = list[int]()
+
+    for wait in (0, 1, 58, 0.999_999, 0.000_001, 59, 1):
+        clock.advance(wait)
+        asks(app)
+        told.append(len(phone.sent))
+
+    assert told == [1, 1, 1, 1, 2, 2, 3]
+    assert len({notice.key for _, notice in phone.sent}) == 3
+
+
+def test_a_message_says_whether_somebody_signs_in_or_tries_the_way(
+    app: App, clock: VirtualClock
+) -> None:
+    line.ask_sign_in(str(ANA.email), app=app)
+    clock.advance(60)
+    assert send_link(ANA, Way.EMAIL, app=app, test=True)
+
+    mail = app.notifiers[Way.EMAIL]
+    assert isinstance(mail, MemoryNotifier)
+    asked, tried = (notice for _, notice in mail.sent)
+    assert (asked.subject, tried.subject) == (
+        "Nordwind: Link zum Anmelden",
+        "Nordwind: deine Testnachricht",
+    )
+    assert asked.text.startswith("Hier meldest du dich bei Nordwind an.")
+    assert tried.text.startswith("Das ist die Testnachricht")
+
+
+def test_a_link_that_nobody_can_deliver_has_not_left(app: App, phone: Unsteady) -> None:
+    phone.error = UndeliverableError
+
+    assert not send_link(ANA, Way.SMS, app=app)
 
 
 def test_what_cannot_be_delivered_at_all_is_not_tried_again_within_the_minute(

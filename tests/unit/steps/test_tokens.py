@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
 from herodesk import line
 from herodesk.adapters import chance
 from herodesk.adapters.chance import LETTERS, RandomTokens, in_letters
+from herodesk.adapters.items import decode, encode
 from herodesk.domain.errors import NotFoundError, StaleError, TransientError
 from herodesk.domain.numbers import case_number, lot, secret_hash, split_link
 from herodesk.domain.records import Session
@@ -118,6 +120,74 @@ def test_a_session_lives_twelve_hours_and_not_a_second_longer(
     assert line.signed_in(session.token, app=app) is None
 
 
+def test_who_signs_out_is_out_however_often_the_session_was_written(app: App) -> None:
+    token = line.open_session(ANA, app=app).token
+    session = kept_of(token, app)
+    app.records.save(replace(session, v=2))
+
+    line.sign_out(token, app=app)
+    line.sign_out(token, app=app)
+
+    assert kept_of(token, app) == replace(session, used=True, v=3)
+    assert line.signed_in(token, app=app) is None
+
+
+def test_signing_out_without_a_session_changes_nothing(app: App) -> None:
+    line.sign_out("never made", app=app)
+
+    assert isinstance(app.records, MemoryRecords)
+    assert not app.records.items
+
+
+def test_signing_out_in_two_windows_at_once_is_signing_out(app: App, clock: VirtualClock) -> None:
+    here = replace(app, records=Raced(clock))
+    token = line.open_session(ANA, app=here).token
+
+    line.sign_out(token, app=here)
+
+    assert kept_of(token, here).v == 2
+    assert line.signed_in(token, app=here) is None
+
+
+def test_nobody_is_told_to_be_out_while_another_run_may_yet_come_to_nothing(
+    app: App, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    token = line.open_session(ANA, app=app).token
+
+    def at_it(*_: object) -> None:
+        raise StaleError("TOKEN")
+
+    monkeypatch.setattr(app.records, "save", at_it)
+    with pytest.raises(TransientError):
+        line.sign_out(token, app=app)
+
+    assert line.signed_in(token, app=app)
+
+
+KINDS = ("asked", "call", "company", "compact", "round", "session", "sign-in", "zzz")
+SIGNS_IN = {"sign-in", "round"}
+"""Links that a person gets; the others have doors of their own, or are no secret at all."""
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_secret_opens_what_it_was_made_for_and_nothing_else(kind: str, app: App) -> None:
+    kept = kept_of(line.open_session(ANA, app=app).token, app)
+    app.records.save(replace(kept, kind=kind, token_hash=secret_hash("y" * 22)))
+
+    assert bool(line.signed_in("y" * 22, app=app)) is (kind == "session")
+    with nullcontext() if kind in SIGNS_IN else pytest.raises(NotFoundError):
+        assert whose_link("y" * 22, app=app)[1] == app.roster.person("ana")
+
+
+def test_that_a_link_was_asked_for_can_be_guessed_and_opens_nothing(app: App) -> None:
+    send_link(ANA, Way.SMS, app=app)
+
+    assert kept_of("asked ana", app).hero == "ana"
+    assert line.signed_in("asked ana", app=app) is None
+    with pytest.raises(NotFoundError):
+        whose_link("asked ana", app=app)
+
+
 def test_without_a_cookie_nobody_is_signed_in(app: App) -> None:
     assert line.signed_in("", app=app) is None
     assert line.signed_in("never made", app=app) is None
@@ -130,6 +200,13 @@ def test_who_has_left_hides_nobody_behind_them(app: App) -> None:
     line.ask_sign_in(str(ANA.email), app=here)
 
     assert [who for n in app.notifiers.values() for who, _ in _sent(n)] == ["ana"]
+
+
+def kept_of(secret: str, app: App) -> Session:
+    """What the table holds of a secret."""
+    kept = app.records.session(secret_hash(secret))
+    assert kept
+    return kept
 
 
 def _sent(notifier: object) -> list[tuple[str, Any]]:
@@ -172,9 +249,18 @@ def test_of_two_who_redeem_a_link_at_once_the_second_is_refused(
     with pytest.raises(NotFoundError):
         line.sign_in(token, app=here)
 
-    stored = here.records.session(secret_hash(token))
-    assert stored
+    stored = kept_of(token, here)
     assert (stored.used, stored.v) == (True, 2)
+
+
+def test_a_link_is_used_up_however_often_it_was_written(app: App) -> None:
+    token = way_in(ANA, None, app=app)
+    link = kept_of(token, app)
+    app.records.save(replace(link, v=2))
+
+    line.sign_in(token, app=app)
+
+    assert kept_of(token, app) == replace(link, used=True, v=3)
 
 
 def test_a_link_that_another_run_may_be_using_is_not_called_used_up(
@@ -224,6 +310,49 @@ def test_who_is_not_sent_a_link_because_the_table_is_silent_may_ask_again_at_onc
         send_link(ANA, Way.SMS, app=app)
 
     assert send_link(ANA, Way.SMS, app=app)
+    assert not send_link(ANA, Way.SMS, app=app)
+
+
+class ByWire(MemoryRecords):
+    """Gives what it read as the table does: made anew from what was written."""
+
+    def session(self, token_hash: str) -> Session | None:
+        kept = super().session(token_hash)
+        return cast("Session", decode(encode(kept))) if kept else None
+
+
+def test_what_was_written_is_known_again_though_it_comes_back_as_a_copy(
+    app: App, clock: VirtualClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock.advance(0.000_123)
+    here = replace(app, records=ByWire(clock))
+    save = here.records.save
+
+    def lost(*records: Any) -> None:
+        monkeypatch.undo()
+        save(*records)
+        raise TransientError("the table did not answer")
+
+    monkeypatch.setattr(here.records, "save", lost)
+    with pytest.raises(TransientError):
+        send_link(ANA, Way.SMS, app=here)
+
+    assert send_link(ANA, Way.SMS, app=here)
+
+
+def test_a_link_of_another_run_that_left_meanwhile_stays_the_only_one(
+    app: App, clock: VirtualClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def silent(*_: Any) -> None:
+        monkeypatch.undo()
+        clock.advance(1)
+        assert send_link(ANA, Way.SMS, app=app)
+        raise TransientError("the table did not answer")
+
+    monkeypatch.setattr(app.records, "save", silent)
+    with pytest.raises(TransientError):
+        send_link(ANA, Way.SMS, app=app)
+
     assert not send_link(ANA, Way.SMS, app=app)
 
 

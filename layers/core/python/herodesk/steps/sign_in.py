@@ -55,8 +55,6 @@ def signed_in(token: str, *, app: App) -> SignedIn | None:
     session = app.records.session(secret_hash(token)) if token else None
     if session is None or session.kind != "session" or session.used:
         return None
-    if session.expires_at <= app.clock.now():
-        return None
     person = app.roster.person(session.hero)
     if person is None or person.gone or is_signed_out(session, app=app):
         return None
@@ -72,7 +70,7 @@ def is_signed_out(session: Session, *, app: App) -> bool:
 def _from_now(person: Person, app: App) -> datetime:
     """The time, and if it stands still since the person was signed out, the next moment."""
     now, out = app.clock.now(), app.records.brakes().out_at(person.id)
-    return max(now, out + timedelta(microseconds=1)) if out else now
+    return max(now, out + timedelta.resolution) if out else now
 
 
 def whose_link(token: str, *, app: App) -> tuple[Session, Person]:
@@ -80,7 +78,7 @@ def whose_link(token: str, *, app: App) -> tuple[Session, Person]:
     link = app.records.session(secret_hash(token))
     works = link and link.kind in {"sign-in", BUNDLE_LINK} and not link.used
     person = app.roster.person(link.hero) if link and works else None
-    if link is None or person is None or person.gone or link.expires_at <= app.clock.now():
+    if link is None or person is None or person.gone:
         raise NotFoundError("link")
     if is_signed_out(link, app=app):
         raise NotFoundError("link")
@@ -102,10 +100,16 @@ def redeem(link: Session, person: Person, *, app: App) -> SignedIn:
 
 
 def sign_out(token: str, *, app: App) -> None:
-    """End a session at once."""
+    """End a session at once; who presses twice, or in two windows, is out and sees no error.
+
+    TransientError where another run is at it, which may yet come to nothing."""
     session = app.records.session(secret_hash(token))
-    if session is not None and not session.used:
+    if session is None or session.used:
+        return
+    try:
         app.records.save(replace(session, used=True, v=session.v + 1))
+    except StaleError as raced:
+        raced.require_told()  # nothing ever happens to a session but its end
 
 
 def sign_out_everywhere(person: Person, *, app: App) -> None:
@@ -134,17 +138,14 @@ def send_link(
 
     As a `test` it says that it is one."""
     way = Way.EMAIL if person.no_sms else way
-    now, token = _from_now(person, app), app.tokens.new()
-    minute = int(now.timestamp() // ASK_SECONDS)
+    token, link = _new_link(person, case, app)
+    link = replace(link, sms=way is Way.SMS)
     once = Session(
-        token_hash=secret_hash(f"asked {person.id} {minute}"),
+        token_hash=secret_hash(f"asked {person.id}"),
         hero=person.id,
         kind="asked",
-        created_at=now,
-        expires_at=now + timedelta(minutes=LINK_MINUTES),
-    )
-    link = replace(
-        once, token_hash=secret_hash(token), kind="sign-in", case=case, sms=way is Way.SMS
+        created_at=link.created_at,
+        expires_at=link.created_at + timedelta(seconds=ASK_SECONDS),
     )
     try:
         app.records.save(once, link)
@@ -164,7 +165,7 @@ def send_link(
         way=way,
     )
     notice = Notice(
-        key=once.token_hash,
+        key=link.token_hash,
         kind=NoticeKind.SIGN_IN,
         hero=person.id,
         way=way,
@@ -184,7 +185,7 @@ def send_link(
 
 def _may_ask_again(once: Session, app: App) -> None:
     """Nothing has left as far as is known: whoever presses again now gets a link. The mark of a
-    link that left earlier in this minute stays."""
+    link that left within this minute stays."""
     over = replace(once, expires_at=app.clock.now(), v=once.v + 1)
     with suppress(StaleError, TransientError):
         stands = app.records.session(once.token_hash)
@@ -194,18 +195,22 @@ def _may_ask_again(once: Session, app: App) -> None:
 
 def way_in(person: Person, case: str | None, *, app: App) -> str:
     """The secret of a new one-time link that leads this person to the case, or to the board."""
-    now, token = _from_now(person, app), app.tokens.new()
-    app.records.save(
-        Session(
-            token_hash=secret_hash(token),
-            hero=person.id,
-            kind="sign-in",
-            created_at=now,
-            expires_at=now + timedelta(minutes=LINK_MINUTES),
-            case=case,
-        )
-    )
+    token, link = _new_link(person, case, app)
+    app.records.save(link)
     return token
+
+
+def _new_link(person: Person, case: str | None, app: App) -> tuple[str, Session]:
+    now, token = _from_now(person, app), app.tokens.new()
+    link = Session(
+        token_hash=secret_hash(token),
+        hero=person.id,
+        kind="sign-in",
+        created_at=now,
+        expires_at=now + timedelta(minutes=LINK_MINUTES),
+        case=case,
+    )
+    return token, link
 
 
 def sign_in(token: str, *, app: App) -> tuple[SignedIn, str | None]:
