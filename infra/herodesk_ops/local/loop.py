@@ -167,6 +167,8 @@ class Loop:
 
     def _step(self, trigger: Trigger) -> bool:
         """One batch of one queue; False if there was none."""
+        if not self._backend.ready(trigger.queue, self._clock.now()):
+            return False
         sqs, url = self._client("sqs"), url_of(trigger.queue)
         visibility = self._blueprint.resources[trigger.queue][1].get("VisibilityTimeout", 30)
         answer = sqs.receive_message(

@@ -99,8 +99,9 @@ def straight_calls() -> Iterator[None]:
     def process_request(self: Any, request: Any) -> Any:
         if not TABLE_CALLS.match(request.url):
             return original(self, request)
-        asked = normalize_request(request)
-        return DynamoHandler.dispatch(asked, asked.raw_url, asked.headers)
+        handler = DynamoHandler()
+        handler.setup_class(normalize_request(request), use_raw_body=True)  # JSON is no form
+        return handler.call_action()
 
     with (
         patch.object(BotocoreStubber, "process_request", process_request),
