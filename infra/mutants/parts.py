@@ -37,6 +37,7 @@ PARTS = (
         name="claim",
         files=(f"{CORE}/steps/claim.py",),
         tests=(
+            "tests/unit/steps/test_claiming.py",
             "tests/unit/steps/test_answered_by_hand.py",
             "tests/unit/steps/test_case_table.py",
             "tests/unit/steps/test_people.py",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -17,6 +18,7 @@ from herodesk.domain.errors import (
     TransientError,
 )
 from herodesk.domain.numbers import secret_hash, split_link
+from herodesk.domain.offer import Offer
 from herodesk.domain.post import Answerable
 from herodesk.domain.records import Record
 from herodesk.domain.reply import ReplyState
@@ -91,22 +93,28 @@ def require_ready(person: Person, topic: str | None) -> None:
 
 def claim_by_link(token: str, *, app: App) -> tuple[Case, Person]:
     """Claim for the person that the link is bound to. A link works once: NotFoundError after."""
-    case, person = case_of_link(token, app=app)
+    for _ in range(TRIES):
+        case, person = case_of_link(token, app=app)
+        if case.state not in QUIET or not may_claim_by_link(case, token):
+            return change(case.number, partial(_by_link, token, person, app), app=app), person
+        with suppress(StaleError):  # somebody was faster: it is looked at again
+            app.records.save(holding.opened_by(case, person))
+            return case, person
+    raise TransientError("the case of a link is changed too often")
+
+
+def _by_link(token: str, person: Person, app: App, case: Case) -> tuple[Case, Entry]:
+    taken = case.is_open and case.owner not in {None, person.id}
+    if not taken and not may_claim_by_link(case, token):
+        raise NotFoundError("link")
+    if case.owner != person.id:
+        require_at_work(person)
+        require_ready(person, None)
     lease = app.rules.brand().clocks.lease
-
-    def move(current: Case) -> tuple[Case, Entry]:
-        taken = current.is_open and current.owner not in {None, person.id}
-        if not taken and not may_claim_by_link(current, token):
-            raise NotFoundError("link")
-        if current.owner != person.id:
-            require_at_work(person)
-            require_ready(person, None)
-        return holding.claimed_by(current, person, now=app.clock.now(), lease_minutes=lease)
-
-    if case.state in QUIET and case.owner == person.id and may_claim_by_link(case, token):
-        app.records.save(holding.opened_by(case, person))
-        return case, person
-    return change(case.number, move, app=app), person
+    claimed = holding.claimed_by(case, person, now=app.clock.now(), lease_minutes=lease)
+    if _living(case, token) is None:  # the time of who has it is over, and so is the link
+        raise NotFoundError("link")
+    return claimed
 
 
 def _has(person: Person, case: Case) -> bool:
@@ -312,7 +320,13 @@ def case_of_link(token: str, *, app: App) -> tuple[Case, Person]:
 
 def may_claim_by_link(case: Case, token: str) -> bool:
     """True while the offer of this link lives: not used, not passed, nobody else has the case."""
-    offer = case.offer_of_link(secret_hash(split_link(token)[1]))
-    if offer is None or offer.used or offer.over or offer.passed:
+    offer = _living(case, token)
+    if offer is None:
         return False
     return case.state in WAITING or (offer.reminder and case.owner == offer.hero)
+
+
+def _living(case: Case, token: str) -> Offer | None:
+    """The offer of this link, unless it was used or passed, or the case went another way since."""
+    offer = case.offer_of_link(secret_hash(split_link(token)[1]))
+    return None if offer is None or offer.used or offer.over or offer.passed else offer
