@@ -50,6 +50,7 @@ PARTS = (
         tests=(
             "tests/unit/steps/test_people.py",
             "tests/unit/steps/test_on_its_way.py",
+            "tests/unit/steps/test_sending.py",
             "tests/unit/steps/test_two_steps.py",
             "tests/unit/steps/test_taking_back.py",
             "tests/unit/steps/test_answer_costs.py",

@@ -179,6 +179,45 @@ def test_a_secret_that_is_none_accepts_nothing(secret: str) -> None:
     assert not is_genuine("generic", BODY, headers, signing_secret=secret)
 
 
+SAFE, SHORT = b"0123456789abcdef", b"0123456789abcde"
+ENCODED = base64.b64encode(SAFE).decode()
+
+
+@pytest.mark.parametrize(
+    ("secret", "key", "counts"),
+    [
+        (f"whsec_{ENCODED}", SAFE, True),
+        (f"whsec_{base64.b64encode(SHORT).decode()}", SHORT, False),
+        ("whsec_AAAA", b"\0\0\0", False),
+        (ENCODED, SAFE, False),
+        (f"whsec_{ENCODED[:7]} {ENCODED[7:]}", SAFE, False),
+        (f"whsec_{ENCODED}\n", SAFE, False),
+    ],
+    ids=[
+        "whole",
+        "too short",
+        "empty",
+        "without its mark",
+        "broken by a space",
+        "with a line's end",
+    ],
+)
+def test_whoever_knows_the_key_of_a_bad_secret_is_not_let_in_either(
+    secret: str, key: bytes, counts: bool
+) -> None:
+    moment = str(int(NOW.timestamp()))
+    signed = base64.b64encode(
+        hmac.new(key, f"msg_1.{moment}.".encode() + BODY, hashlib.sha256).digest()
+    ).decode()
+    headers = {
+        "webhook-id": "msg_1",
+        "webhook-timestamp": moment,
+        "webhook-signature": f"v1,{signed}",
+    }
+
+    assert is_genuine("generic", BODY, headers, signing_secret=secret) is counts
+
+
 def test_the_message_id_is_signed_too() -> None:
     headers = operated("generic").sign(BODY, GENERIC, NOW)
 

@@ -35,6 +35,18 @@ def test_an_answer_costs_what_the_price_list_says(reply: Reply, platform: str, m
     assert mils_of(reply, abilities_of(platform).PRICES) == mils
 
 
+@pytest.mark.parametrize(
+    ("reply", "mils"),
+    [
+        (answer("Hallo"), 12_345),
+        (answer("Hallo, siehe https://nordwind.de"), 20_001),
+        (answer("Hallo", private=True), 7_500),
+    ],
+)
+def test_a_dear_one_is_counted_to_the_last_thousandth_of_a_dollar(reply: Reply, mils: int) -> None:
+    assert mils_of(reply, {"reply": "12.345", "link": "20.001", "message": "7.5"}) == mils
+
+
 def test_what_is_read_costs_what_the_same_list_says() -> None:
     assert (catch_up.MILS_A_POST, catch_up.MILS_A_USER, catch_up.MILS_A_MEDIUM) == (5, 10, 5)
 

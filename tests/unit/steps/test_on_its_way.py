@@ -80,7 +80,7 @@ def waiting(app: App) -> list[tuple[str, str, int]]:
     return app.outbox.waiting
 
 
-def cut_off(app: App, number: str, platform: Looking) -> None:
+def cut_off(app: App, number: str, platform: MemoryPublisher) -> None:
     """The answer to the request was lost: nobody knows yet whether it went out."""
     platform.outcomes = [Lost(reason="timeout")]
     assert sends(app, number) == "sending"

@@ -8,7 +8,7 @@ from datetime import timedelta
 from herodesk.domain.case import Case
 from herodesk.domain.errors import InvalidError, NotAllowedError, NotFoundError
 from herodesk.domain.picture import ENDINGS, plain
-from herodesk.domain.reply import Lost, Outcome, Picture, Refused, Reply, Wait
+from herodesk.domain.reply import Lost, Outcome, Picture, Refused, Reply
 from herodesk.domain.staff import Person
 from herodesk.parts import pictures_of
 from herodesk.ports import App
@@ -16,9 +16,8 @@ from herodesk.ports import App
 MOST_BYTES = 4_000_000
 """What a request can bring along: a function takes 6 MB, and there a picture is a third longer."""
 NAME = re.compile(r"[0-9A-Za-z]{22}\.(?:jpg|png)", re.ASCII)
-TRY_AGAIN_SECONDS = 30
+TRY_AGAIN = timedelta(seconds=30)
 MOST_ATTEMPTS = 5
-LOST = "lost"
 
 
 def keep_picture(number: str, person: Person, data: bytes, *, app: App) -> str:
@@ -73,14 +72,11 @@ def hand_over(reply: Reply, *, app: App) -> Outcome:
 
     Wait with `prepared` once it has it. What got no answer is asked again some times.
     """
-    now = app.clock.now()
     name = reply.picture.name if reply.picture else ""
     data = picture_bytes(reply.case, name, app=app)
     if data is None:
         return Refused(reason="picture-gone")
-    outcome = app.publisher.attach(reply, data, now=now)
-    if isinstance(outcome, Lost):
-        if reply.attempts + 1 >= MOST_ATTEMPTS:
-            return Refused(reason="picture-not-taken")
-        return Wait(until=now + timedelta(seconds=TRY_AGAIN_SECONDS), reason=LOST)
+    outcome = app.publisher.attach(reply, data, now=app.clock.now())
+    if isinstance(outcome, Lost) and reply.attempts + 1 >= MOST_ATTEMPTS:
+        return Refused(reason="picture-not-taken")
     return outcome

@@ -24,9 +24,10 @@ SENDING_SECONDS = 30
 SETTLING_SECONDS = 15
 """How long after that a platform may need to show what it has accepted."""
 
-MOST_ATTEMPTS = 5
+LOOK_AGAIN = timedelta(seconds=60)
+"""After this somebody looks again at what the platform could not tell."""
 
-PAUSED = "channel-paused"
+MOST_ATTEMPTS = 5
 
 
 def publish(number: str, reply_id: str, *, app: App) -> str:
@@ -41,13 +42,15 @@ def publish(number: str, reply_id: str, *, app: App) -> str:
         return "nothing-to-do"
     if reply.not_before and app.clock.now() < reply.not_before:
         return str(reply.state)
-    if reply.state is ReplyState.WITHDRAWING:
-        from herodesk.steps.take_down import take_down  # needed seldom
+    match reply.state:
+        case ReplyState.QUEUED:
+            return _prepare(case, reply, app)
+        case ReplyState.WITHDRAWING:
+            from herodesk.steps.take_down import take_down  # needed seldom
 
-        return take_down(case, reply, app=app)
-    if reply.state is not ReplyState.QUEUED:
-        return str(reply.state)
-    return _prepare(case, reply, app)
+            return take_down(case, reply, app=app)
+        case state:
+            return str(state)
 
 
 def _prepare(case: Case, reply: Reply, app: App) -> str:
@@ -61,11 +64,9 @@ def _prepare(case: Case, reply: Reply, app: App) -> str:
     if reply.picture and not reply.prepared and not (replacing and _edits(reply, app)):
         return _hand_over_picture(case, reply, app)
     if replacing:
-        if app.records.brakes(fresh=True).stopping(reply.platform):
+        if _is_paused(reply, app):
             # The old one stays while the new one may not come: a withdrawal alone is not held up.
-            until = app.clock.now() + PAUSE_LOOK
-            mark_waiting(case, reply, until=until, app=app, paused=True)
-            return "waiting"
+            return _hold_back(case, reply, app)
         from herodesk.steps.take_down import replace_old
 
         settled = replace_old(case, replacing, reply, app=app)
@@ -81,21 +82,20 @@ def _edits(reply: Reply, app: App) -> bool:
 
 def _hand_over_picture(case: Case, reply: Reply, app: App) -> str:
     """Before anything is public, and before an old answer makes room: the picture is there."""
-    from herodesk.steps.picture import LOST, hand_over  # few answers have one
+    from herodesk.steps.picture import TRY_AGAIN, hand_over  # few answers have one
 
     match hand_over(reply, app=app):
         case Wait(until=until, prepared=str(prepared)):
             return _prepared(case, reply, until, prepared, app)
-        case Wait(until=until, reason=reason):
-            tried = replace(reply, attempts=reply.attempts + (reason == LOST))
-            mark_waiting(case, tried, until=until, app=app)
+        case Wait(until=until):
+            mark_waiting(case, reply, until=until, app=app)
             return "waiting"
-        case Refused(reason=reason, detail=detail):
-            mark_failed(case, reply, reason=reason, detail=detail, app=app)
-            if is_refusal(reason):
-                now = app.clock.now()
-                change(reply.platform, lambda it: it.refused(now), records=app.records)
-            return "failed"
+        case Lost():
+            tried = replace(reply, attempts=reply.attempts + 1)
+            mark_waiting(case, tried, until=app.clock.now() + TRY_AGAIN, app=app)
+            return "waiting"
+        case Refused() as refused:
+            return _refused(case, reply, refused, app)
         case _:
             return str(reply.state)
 
@@ -112,24 +112,31 @@ def _send(case: Case, reply: Reply, app: App) -> str:
     )
     case = holding.looked_at(case, next_due=_settled_at(sending, now))
     app.records.save(sending, case)
-    return _conclude(case, sending, _through(sending, now, app), app)
+    if _is_paused(reply, app):  # nobody is asked: that is no attempt
+        return _hold_back(case, replace(sending, attempts=reply.attempts), app)
+    return _conclude(case, sending, app.publisher.publish(sending, now=now), app)
 
 
-def _through(reply: Reply, now: datetime, app: App) -> Outcome:
-    """Right before the request: nothing goes out in public where somebody has paused it."""
-    if app.records.brakes(fresh=True).stopping(reply.platform):
-        return Wait(until=now + PAUSE_LOOK, reason=PAUSED)
-    return app.publisher.publish(reply, now=now)
+def _is_paused(reply: Reply, app: App) -> bool:
+    """Right before a request: nothing goes out in public where somebody has paused it."""
+    return app.records.brakes(fresh=True).stopping(reply.platform) is not None
 
 
-def _post_is_gone(case: Case, reply: Reply, app: App) -> bool:
+def _hold_back(case: Case, reply: Reply, app: App) -> str:
+    """It waits until somebody lets the channel go on."""
+    mark_waiting(case, reply, until=app.clock.now() + PAUSE_LOOK, app=app, paused=True)
+    return "waiting"
+
+
+def _post_is_gone(case: Case, reply: Reply, app: App, detail: str = "") -> bool:
     """Look whether the post still stands; if not, its words go and the reply fails, unsent.
 
     A look that fails says nothing: then the sending itself shows what is wrong.
     """
     if not app.publisher.post_is_gone(reply, now=app.clock.now()):
         return False
-    mark_failed(_without_post(case, reply, app), reply, reason="post-gone", detail="", app=app)
+    case = _without_post(case, reply, app)
+    mark_failed(case, reply, reason="post-gone", detail=detail, app=app)
     return True
 
 
@@ -143,15 +150,14 @@ def _without_post(case: Case, reply: Reply, app: App) -> Case:
 def _look_again(case: Case, reply: Reply, app: App) -> str:
     """A person says that it is not out there; nothing if that is so as far as can be seen."""
     now = app.clock.now()
-    found = app.publisher.find(reply, now=now)
-    if isinstance(found, Sent):
-        mark_sent(case, reply, remote_id=found.remote_id, url=found.url, app=app)
-        _accepted(reply, app)
-        return "sent"
-    if found is Look.LATER:
-        mark_waiting(case, reply, until=now + timedelta(seconds=60), app=app)
-        return "waiting"
-    return ""
+    match app.publisher.find(reply, now=now):
+        case Sent() as found:
+            return _sent(case, reply, found, app)
+        case Look.LATER:
+            mark_waiting(case, reply, until=now + LOOK_AGAIN, app=app)
+            return "waiting"
+        case _:
+            return ""
 
 
 def watch_over(case: Case, *, app: App) -> str:
@@ -160,39 +166,47 @@ def watch_over(case: Case, *, app: App) -> str:
     if reply is None:
         return "nothing-to-do"
     now = app.clock.now()
-    if reply.state in {ReplyState.QUEUED, ReplyState.WITHDRAWING}:
-        app.records.save(holding.looked_at(case, next_due=now + timedelta(seconds=60)))
-        app.outbox.put(case.number, reply.reply_id)
-        return "asked-again"
-    if reply.state is ReplyState.SENDING:
-        return _look(case, reply, app)
-    app.records.save(holding.looked_at(case, next_due=now + timedelta(hours=1)))
-    return str(reply.state)
+    match reply.state:
+        case ReplyState.QUEUED | ReplyState.WITHDRAWING:
+            app.records.save(holding.looked_at(case, next_due=now + LOOK_AGAIN))
+            app.outbox.put(case.number, reply.reply_id)
+            return "asked-again"
+        case ReplyState.SENDING:
+            return _look(case, reply, app)
+        case state:
+            app.records.save(holding.looked_at(case, next_due=now + timedelta(hours=1)))
+            return str(state)
 
 
 def _conclude(case: Case, reply: Reply, outcome: Outcome, app: App) -> str:
     match outcome:
-        case Sent(remote_id=remote_id, url=url):
-            mark_sent(case, reply, remote_id=remote_id, url=url, app=app)
-            _accepted(reply, app)
-            return "sent"
+        case Sent() as sent:
+            return _sent(case, reply, sent, app)
         case Wait(until=until, prepared=str(prepared)):
             return _prepared(case, reply, until, prepared, app)
-        case Wait(until=until, reason=reason):
-            is_paused = reason == PAUSED  # nobody was asked: that was no attempt
-            reply = replace(reply, attempts=reply.attempts - is_paused)
-            mark_waiting(case, reply, until=until, app=app, paused=is_paused)
+        case Wait(until=until):
+            mark_waiting(case, reply, until=until, app=app)
             return "waiting"
-        case Refused(reason=reason, detail=detail):
-            if reason == "post-gone" and app.publisher.post_is_gone(reply, now=app.clock.now()):
-                case = _without_post(case, reply, app)
-            mark_failed(case, reply, reason=reason, detail=detail, app=app)
-            if is_refusal(reason):
-                now = app.clock.now()
-                change(reply.platform, lambda it: it.refused(now), records=app.records)
+        case Refused(reason="post-gone", detail=detail) if _post_is_gone(case, reply, app, detail):
             return "failed"
+        case Refused() as refused:
+            return _refused(case, reply, refused, app)
         case Lost():
             return "sending"  # follow-up looks on the platform after the settling time
+
+
+def _sent(case: Case, reply: Reply, sent: Sent, app: App) -> str:
+    mark_sent(case, reply, remote_id=sent.remote_id, url=sent.url, app=app)
+    _accepted(reply, app)
+    return "sent"
+
+
+def _refused(case: Case, reply: Reply, refused: Refused, app: App) -> str:
+    mark_failed(case, reply, reason=refused.reason, detail=refused.detail, app=app)
+    if is_refusal(refused.reason):
+        now = app.clock.now()
+        change(reply.platform, lambda it: it.refused(now), records=app.records)
+    return "failed"
 
 
 def _prepared(case: Case, reply: Reply, until: datetime, prepared: str, app: App) -> str:
@@ -231,20 +245,19 @@ def _look(case: Case, reply: Reply, app: App) -> str:
     now = app.clock.now()
     if now < _settled_at(reply, now):
         return "sending"
-    found = app.publisher.find(reply, now=now)
-    if isinstance(found, Sent):
-        mark_sent(case, reply, remote_id=found.remote_id, url=found.url, app=app)
-        _accepted(reply, app)
-        return "sent"
-    if found is Look.LATER:
-        app.records.save(holding.looked_at(case, next_due=now + timedelta(seconds=60)))
-        return "sending"
-    if found is Look.ABSENT and reply.attempts < MOST_ATTEMPTS:
-        mark_waiting(case, reply, until=now, app=app)
-        app.outbox.put(case.number, reply.reply_id, delay_seconds=1)
-        return "asked-again"
-    mark_unknown(case, reply, reason="timeout", app=app)
-    return "unknown"
+    match app.publisher.find(reply, now=now):
+        case Sent() as found:
+            return _sent(case, reply, found, app)
+        case Look.LATER:
+            app.records.save(holding.looked_at(case, next_due=now + LOOK_AGAIN))
+            return "sending"
+        case Look.ABSENT if reply.attempts < MOST_ATTEMPTS:
+            mark_waiting(case, reply, until=now, app=app)
+            app.outbox.put(case.number, reply.reply_id, delay_seconds=1)
+            return "asked-again"
+        case _:
+            mark_unknown(case, reply, reason="timeout", app=app)
+            return "unknown"
 
 
 def _settled_at(reply: Reply, now: datetime) -> datetime:

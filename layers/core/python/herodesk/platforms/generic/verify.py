@@ -7,14 +7,11 @@ import binascii
 import hashlib
 import hmac
 import re
-from typing import TYPE_CHECKING
 
 from herodesk.domain.errors import RejectedError
+from herodesk.domain.webhook import Answer, Webhook
 from herodesk.parts import Secrets, live
 from herodesk.platforms.reading import json_object
-
-if TYPE_CHECKING:
-    from herodesk.domain.webhook import Answer, Webhook
 
 TOLERANCE_SECONDS = 300
 _SECRET_PREFIX = "whsec_"  # noqa: S105  the mark of a secret, not a secret
