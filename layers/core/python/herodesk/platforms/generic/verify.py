@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import hashlib
 import hmac
 import re
@@ -48,7 +47,7 @@ def key_of(secret: str) -> bytes | None:
     """The key inside `whsec_<base64>`; None if it is not one, or too short to be safe."""
     try:
         key = base64.b64decode(secret.removeprefix(_SECRET_PREFIX), validate=True)
-    except (binascii.Error, ValueError):
+    except ValueError:
         return None
     return key if secret.startswith(_SECRET_PREFIX) and len(key) >= _SHORTEST_KEY else None
 
