@@ -25,7 +25,7 @@ from herodesk_ops.training.modelfile import content
 from herodesk_ops.training.researched import CLOSED, LANGUAGE, STEP, complaints, feelings
 
 FOLDS = 4
-MEANT = 0.05
+MEANT = 0.1
 """What a number of an encoder weighs beside a bucket; it is in standard deviations."""
 
 ALIKE = 2.0
@@ -39,25 +39,24 @@ ABOARD = fit.Asked("aboard", ("no", "yes"), 3.0)
 class Question:
     """What every `step`-th row of a closed set answers.
 
-    `whole`: both encoders are asked besides; None: neither is.
+    `meant`: the encoders are asked besides. `alike`: likeness to rows says something, too.
     """
 
     set: str
     column: str
     asked: fit.Asked
-    whole: bool | None
+    meant: bool = False
+    alike: bool = False
     step: int = 1
 
 
 COMPLAINTS = Question(
-    "complaints_acl19", "label", fit.Asked("complains", ("0", "1"), 1.0), whole=True
+    "complaints_acl19", "label", fit.Asked("complains", ("0", "1"), 1.0), meant=True, alike=True
 )
 FLYERS = Question(
-    "airline", "sentiment", fit.Asked("flyers", layers.FEELINGS, 0.4, alike=False), whole=False
+    "airline", "sentiment", fit.Asked("flyers", layers.FEELINGS, 0.4, alike=False), meant=True
 )
-PEOPLE = Question(
-    "semeval17_sentiment", "label", fit.Asked("people", layers.FEELINGS, 3.0), whole=None, step=3
-)
+PEOPLE = Question("semeval17_sentiment", "label", fit.Asked("people", layers.FEELINGS, 3.0), step=3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,8 +144,8 @@ def lesson(question: Question, rows: Sequence[Mapping[str, str]]) -> Lesson:
     grams = fit.matrix(texts)
     idf = fit.rarity(grams)
     meant = middle = spread = None
-    if question.whole is not None:
-        table = encoders.vectors(texts, whole=question.whole).astype(float)
+    if question.meant:
+        table = encoders.vectors(texts).astype(float)
         middle, spread = table.mean(0).round(5), (table.std(0) + 1e-5).round(5)
         meant = (table - middle) / spread
     classes = question.asked.classes
@@ -213,7 +212,7 @@ def unseen(one: Lesson) -> list[Numbers]:
     for learnt, asked in one.folds():
         told = fit.regression(rows[learnt], one.labels[learnt], one.question.asked)
         said[asked] = told.decision_function(rows[asked]).reshape(len(asked), -1)
-        if one.question.whole:
+        if one.question.alike:
             like = machine(one.meant[learnt], one.labels[learnt])
             near[asked] = like.decision_function(one.meant[asked])
     return [

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from importlib import import_module
 from typing import Any
 
@@ -22,8 +22,8 @@ _LONGEST = 400
 """Letters read of a text."""
 
 
-def vectors(texts: Sequence[str], *, whole: bool) -> Any:
-    """A row of numbers for each text: what the quick encoder says, `whole`: what both say.
+def vectors(texts: Sequence[str]) -> Any:
+    """A row of numbers for each text.
 
     One text after the other, because encoders round a batch otherwise than its texts alone.
 
@@ -32,16 +32,17 @@ def vectors(texts: Sequence[str], *, whole: bool) -> Any:
     """
     import numpy as np
 
-    return np.array([vector(text, whole=whole) for text in texts], dtype=np.float32)
+    return np.array([vector(text) for text in texts], dtype=np.float32)
 
 
-def vector(text: str, *, whole: bool) -> Any:
+@lru_cache(maxsize=1)
+def vector(text: str) -> Any:
     """The numbers of one text. Handles are left out by one encoder, made equal for the other."""
     import numpy as np
 
     text = _LINK.sub(" http ", text)[:_LONGEST]
     quick = _quick().encode(_NAME.sub("", text).strip() or ".")
-    return np.concatenate([_large().query(_NAME.sub("@user", text)), quick]) if whole else quick
+    return np.concatenate([_large().query(_NAME.sub("@user", text)), quick])
 
 
 @cache

