@@ -25,9 +25,6 @@ from herodesk_ops.training.modelfile import content
 from herodesk_ops.training.researched import CLOSED, LANGUAGE, STEP, complaints, feelings
 
 FOLDS = 4
-MEANT = 0.1
-"""What a number of an encoder weighs beside a bucket; it is in standard deviations."""
-
 ALIKE = 2.0
 """How closely likeness to examples learns."""
 
@@ -39,22 +36,23 @@ ABOARD = fit.Asked("aboard", ("no", "yes"), 3.0)
 class Question:
     """What every `step`-th row of a closed set answers.
 
-    `meant`: the encoders are asked besides. `alike`: likeness to rows says something, too.
+    `meant`: the encoders are asked besides, and a number of theirs, in standard deviations, weighs
+    so much beside a bucket. `alike`: likeness to rows says something, too.
     """
 
     set: str
     column: str
     asked: fit.Asked
-    meant: bool = False
+    meant: float = 0.0
     alike: bool = False
     step: int = 1
 
 
 COMPLAINTS = Question(
-    "complaints_acl19", "label", fit.Asked("complains", ("0", "1"), 1.0), meant=True, alike=True
+    "complaints_acl19", "label", fit.Asked("complains", ("0", "1"), 1.0), meant=0.03, alike=True
 )
 FLYERS = Question(
-    "airline", "sentiment", fit.Asked("flyers", layers.FEELINGS, 0.4, alike=False), meant=True
+    "airline", "sentiment", fit.Asked("flyers", layers.FEELINGS, 0.4, alike=False), meant=0.1
 )
 PEOPLE = Question("semeval17_sentiment", "label", fit.Asked("people", layers.FEELINGS, 3.0), step=3)
 
@@ -84,7 +82,7 @@ class Lesson:
 
         if self.meant is None:
             return self.grams
-        return hstack([self.grams, csr_matrix(self.meant * MEANT)], format="csr")
+        return hstack([self.grams, csr_matrix(self.meant * self.question.meant)], format="csr")
 
     def folds(self) -> Iterator[tuple[Any, Any]]:
         """For each fold the places of the rows that teach, and of those that are asked."""
@@ -168,7 +166,7 @@ def _columns(one: Lesson) -> tuple[list[fit.Column], dict[str, list[float]]]:
         for label, bias, weights in fitted
     ]
     heads = {
-        label: [round(float(weight) * MEANT, 6) for weight in weights[fit.WIDTH :]]
+        label: [round(float(weight) * one.question.meant, 6) for weight in weights[fit.WIDTH :]]
         for label, _, weights in fitted
     }
     return columns, heads if one.meant is not None else {}
