@@ -104,7 +104,7 @@ class Loaded:
             self.cloud.url, arriving(genuine, unheard, twice=twice, chance=chance), a_second
         )
         self.cloud.order("load/release")
-        self.cloud.settle()
+        self.cloud.settle(number)
         self.sent += sent
         return sent
 

@@ -23,6 +23,8 @@ from load.orders import Orders
 NORDWIND = Path(__file__).parents[1] / "brands" / "nordwind"
 MOST_SECONDS = 600
 """An order that takes longer is given up: whoever hangs is noticed."""
+A_POST_SECONDS = 0.25
+"""So much longer for each post that it works off; an emulator takes a tenth of a second or less."""
 
 
 @dataclass
@@ -41,15 +43,16 @@ class Cloud:
         self._http = requests.Session()
         self._sessions: dict[str, Session] = {}
 
-    def order(self, path: str, body: object = None) -> Any:
-        """One of the paths below /_local/."""
-        answer = self._http.post(f"{self.url}/_local/{path}", json=body, timeout=MOST_SECONDS)
+    def order(self, path: str, body: object = None, *, posts: int = 0) -> Any:
+        """One of the paths below /_local/; `posts` are waiting to be worked off by it."""
+        patience = MOST_SECONDS + posts * A_POST_SECONDS
+        answer = self._http.post(f"{self.url}/_local/{path}", json=body, timeout=patience)
         answer.raise_for_status()
         return answer.json()
 
-    def settle(self) -> None:
-        """All that can be done now is done."""
-        self.order("settle")
+    def settle(self, posts: int = 0) -> None:
+        """All that can be done now is done, with `posts` that wait in queues."""
+        self.order("settle", posts=posts)
 
     def pass_time(self, seconds: float) -> None:
         """Virtual time."""
