@@ -27,6 +27,8 @@ NEVER_MIND = frozenset(
 come later: what was said in an hour, how many cases somebody had when they were asked, what was
 read in a look that may fall out. And what a platform calls a picture: it is handed over again
 where nobody knows whether it arrived."""
+_FAILURE = re.compile(r'"level": ?"(?:WARNING|ERROR)"| failed: ')
+"""As the logger of most functions writes it, as the receiver's writes it, as the local cloud."""
 RATES = "RATE#"
 """Who wrote, for waves, hashed with a key that is drawn each day, which also says in which of
 several items: how many they are is what counts."""
@@ -126,7 +128,7 @@ def _authors(town: Town) -> dict[str, str]:
 
 def tells_of_a_failure(line: str) -> bool:
     """True for a line of a log that says that something went wrong."""
-    return '"level":"WARNING"' in line or '"level":"ERROR"' in line or " failed: " in line
+    return _FAILURE.search(line) is not None
 
 
 ONCE = frozenset({"entry", "braking", "consent", "correction"})

@@ -5,16 +5,18 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from aws_lambda_powertools import Logger
 
 from faults.acts import ACTS
 from faults.kinds import ALWAYS, Call, Kind, kinds_of
-from faults.outcome import Standing, differences
+from faults.outcome import Standing, differences, tells_of_a_failure
+from herodesk.adapters.logs import logger_of
 from herodesk_ops.local.outside import Run
 
 ROOT = Path(__file__).parents[2]
@@ -66,6 +68,20 @@ def test_what_counts_roughly_may_lack_something_only_if_a_log_says_so() -> None:
 
     assert differences(fewer, WELL, is_logged=True) == []
     assert differences(fewer, WELL)
+
+
+@pytest.mark.parametrize(
+    "make", [lambda: Logger(service="of-most"), lambda: logger_of("thin", "INFO")]
+)
+def test_whichever_logger_warns_a_log_says_so(
+    make: Callable[[], Any], capfd: pytest.CaptureFixture[str]
+) -> None:
+    logger = make()
+    logger.info("done")
+    logger.warning("an answer was lost")
+    out, err = capfd.readouterr()
+
+    assert [tells_of_a_failure(line) for line in (out + err).splitlines()] == [False, True]
 
 
 def test_a_counter_may_be_ahead_and_never_behind() -> None:
