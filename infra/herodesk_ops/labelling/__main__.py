@@ -45,7 +45,7 @@ def collect(folder: Sheets, kept: Kept = LABELS) -> None:
         sealed = [one for one in drawn if one.sealed]
         for name, rows in (
             ("real", sheets.kept(taught, first)),
-            ("sealed", sheets.kept(sealed, first)),
+            ("opened", sheets.kept(sealed, first)),
             ("second", sheets.kept(drawn, second)),
         ):
             sheets.write_rows(kept / f"{name}-{language}.tsv", rows)

@@ -20,6 +20,7 @@ SEED = "herodesk-labels-2"
 """Drawn before any of these posts was read."""
 
 RARE = ("idea", "praise", "question", "problem")
+VERDICTS = (*RARE, "noise")
 
 ROUNDS: Sequence[tuple[float, Mapping[str, Mapping[str, int]]]] = (
     (

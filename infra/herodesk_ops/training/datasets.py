@@ -43,7 +43,8 @@ OPEN = {
 LABELS = Path(__file__).parents[2] / "labels"
 """Labels of our own: `*.jsonl` with texts, `real-*.tsv` with ids of rows of the sets.
 
-`sealed-*.tsv` are like `real-*.tsv`, but nothing may be learnt from their posts.
+Nothing may be learnt from the posts of `sealed-*`, which judge one finished model, nor from those
+of `opened-*.tsv`, which have judged one.
 """
 
 OWN = ("own", "signals")
@@ -51,6 +52,9 @@ OWN = ("own", "signals")
 
 ALARMS, HARD = "alarm", "danger"
 """Kinds of files that say only whether somebody is in danger: to learn from, to measure on."""
+
+SEALED, OPENED = "sealed", "opened"
+"""Kinds of files that never teach: to judge the next finished model, and those that have."""
 
 PARTS = ("train", "dev")
 """Parts of a set that are here; the test parts are kept elsewhere."""
@@ -72,7 +76,10 @@ class Profile(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
-    """A post with what a person of ours said about it. `sealed` rows are measured on only."""
+    """A post with what a person of ours said about it.
+
+    `sealed` ones never teach; `opened` are those of them that have judged a model.
+    """
 
     id: str
     text: str
@@ -82,6 +89,7 @@ class Labelled:
     signals: tuple[str, ...]
     real: bool
     sealed: bool = False
+    opened: bool = False
 
 
 def language_of_row(name: str, row: Mapping[str, str]) -> str:
@@ -128,12 +136,12 @@ class Data:
 
     def own(self) -> list[Labelled]:
         """Our labels with their texts, by id; a real post whose set is missing is left out."""
-        paths = [path for kind in OWN for path in self.labels.glob(f"{kind}-*.jsonl")]
+        paths = [path for kind in (*OWN, SEALED) for path in self.labels.glob(f"{kind}-*.jsonl")]
         found = [post for path in sorted(paths) for post in _own(path)]
         texts: dict[str, dict[str, str]] = {}
-        for kind in ("real", "sealed"):
+        for kind in ("real", SEALED, OPENED):
             for path in sorted(self.labels.glob(f"{kind}-*.tsv")):
-                found += self._real(path, texts, sealed=kind == "sealed")
+                found += self._real(path, texts, kind)
         self.sealed = frozenset(bare(post.text) for post in found if post.sealed)
         return sorted(found, key=lambda post: post.id)
 
@@ -153,9 +161,7 @@ class Data:
             for row in _json_rows(path)
         ]
 
-    def _real(
-        self, path: Path, texts: dict[str, dict[str, str]], *, sealed: bool
-    ) -> Iterator[Labelled]:
+    def _real(self, path: Path, texts: dict[str, dict[str, str]], kind: str) -> Iterator[Labelled]:
         code = path.stem.split("-")[1]
         for row in table(path):
             name = row["set"]
@@ -174,7 +180,8 @@ class Data:
                     sentiment=row["sentiment"],
                     signals=tuple(filter(None, re.split("[ ,]+", row.get("signals", "")))),
                     real=True,
-                    sealed=sealed,
+                    sealed=kind in (SEALED, OPENED),
+                    opened=kind == OPENED,
                 )
 
 
@@ -204,7 +211,7 @@ def _own(path: Path) -> Iterator[Labelled]:
             sentiment=row["sentiment"],
             signals=tuple(row.get("signals", ())),
             real=False,
-            sealed=bool(row.get("sealed")),
+            sealed=path.stem.startswith(SEALED),
         )
 
 

@@ -36,14 +36,16 @@ MOST = 40_000
 class Kind(StrEnum):
     """Posts of our labels, or whatever stands in the open sets (ordinary), or in dev parts (sets).
 
-    `held` are the real ones and our own from which nothing was learnt; `danger` are hard cases of
-    it, `everyday` what a company hears on most days, with some that are dangerous.
+    `held` are the real ones and our own from which nothing was learnt; `sealed` judge a finished
+    model, once, and `opened` have done so; `danger` are hard cases of it, `everyday` what a company
+    hears on most days, with some that are dangerous.
     """
 
     REAL = "real"
     OWN = "own"
     HELD = "held"
     SEALED = "sealed"
+    OPENED = "opened"
     DANGER = "danger"
     EVERYDAY = "everyday"
     SETS = "sets"
@@ -53,7 +55,7 @@ class Kind(StrEnum):
 _ALARMS = (Kind.DANGER, Kind.EVERYDAY)
 """Kinds that say only whether somebody is in danger."""
 
-FROM_SETS = frozenset((Kind.REAL, Kind.HELD, Kind.SEALED, Kind.SETS, Kind.ORDINARY))
+FROM_SETS = frozenset((Kind.REAL, Kind.HELD, Kind.SEALED, Kind.OPENED, Kind.SETS, Kind.ORDINARY))
 """Kinds whose texts stand in the sets."""
 
 
@@ -155,7 +157,7 @@ def _is(post: Labelled, kind: Kind) -> bool:
 
 def _kind(post: Labelled) -> Kind:
     if post.sealed:
-        return Kind.SEALED
+        return Kind.OPENED if post.opened else Kind.SEALED
     return Kind.REAL if post.real else Kind.OWN
 
 

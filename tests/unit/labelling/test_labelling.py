@@ -12,7 +12,9 @@ from herodesk.domain.errors import InvalidError
 from herodesk.domain.finding import Finding, Sentiment, Signal, Verdict
 from herodesk.rules import load_brand
 from herodesk_ops.labelling import sheets
+from herodesk_ops.labelling.afresh import EACH, afresh
 from herodesk_ops.labelling.agreement import disagreements, kappa
+from herodesk_ops.labelling.further import VERDICTS
 from herodesk_ops.labelling.sample import QUOTAS, SEALED, Drawn, apart, draw, plain
 from herodesk_ops.labelling.sets import Row, rows_of
 from herodesk_ops.labelling.sought import SOUGHT, seek
@@ -99,6 +101,30 @@ def test_what_is_sought_fits_its_pattern_and_was_not_drawn_before(tmp_path: Path
     assert Counter(one.row.set for one in found)["potts"] == 20
 
 
+def likely(text: str) -> dict[str, float]:
+    """As sure as can be of what the first word of a text says."""
+    told = str(ByFirstWord().look(text, BRAND).verdict)
+    return {verdict: float(verdict == told) for verdict in VERDICTS}
+
+
+def test_a_fresh_sample_is_all_sealed_of_each_verdict_alike_and_of_no_row_drawn_before(
+    data: Path,
+) -> None:
+    before = [one.row for one in draw(data, "de", ByFirstWord(), BRAND)][::3]
+    drawn = afresh(data, "de", before, likely)
+
+    assert all(one.sealed for one in drawn)
+    assert {one.row for one in drawn} & set(before) == set()
+    assert {plain(one.row) for one in drawn} & {plain(row) for row in before} == set()
+    verdicts = Counter(one.row.text.split()[0] for one in drawn)
+    assert verdicts["plain"] == EACH
+    assert 0 < verdicts["idea"] < EACH, "no more of them are left"
+    sets = Counter(one.row.set for one in drawn if one.row.text.startswith("plain"))
+    assert set(sets) == set(QUOTAS["de"])
+    assert max(sets.values()) - min(sets.values()) <= 1
+    assert afresh(data, "de", before, likely) == drawn
+
+
 def test_an_open_post_that_copies_a_sealed_one_is_left_out() -> None:
     texts = ("RT @anna: Bahn steht https://t.co/a", "@bert Bahn steht!", "Bahn fährt")
     drawn = [
@@ -164,7 +190,7 @@ def test_committed_labels_are_of_the_sample_and_what_is_sealed_stays_apart(langu
     sample = sheets.read_sample(folder / f"sample-{language}.tsv")
     where = {(one.row.set, one.row.id): one for one in sample}
 
-    for name, sealed in (("real", {False}), ("sealed", {True}), ("second", {True, False})):
+    for name, sealed in (("real", {False}), ("opened", {True}), ("second", {True, False})):
         header, *lines = (folder / f"{name}-{language}.tsv").read_text("utf-8").splitlines()
         rows = [line.split("\t") for line in lines]
         assert tuple(header.split("\t")) == sheets.KEPT
