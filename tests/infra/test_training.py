@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from herodesk.classifiers.heads import Model, shipped
+from herodesk.classifiers.heads import Model, Net, shipped
 from herodesk.classifiers.learned import Learned
 from herodesk.domain.errors import InvalidError
 from herodesk.rules import load_brand
@@ -17,7 +18,7 @@ from herodesk_ops.training.command import train
 from herodesk_ops.training.datasets import CALIBRATE, Data, Profile, bare, fold_of
 from herodesk_ops.training.names import FIRST
 from herodesk_ops.training.robust import NAMES
-from herodesk_ops.training.train import annoyed, model_file
+from herodesk_ops.training.train import annoyed, model_file, unread
 from herodesk_ops.training.typos import noised
 
 BRAND = load_brand(Path(__file__).parents[2] / "infra/brands/nordwind")
@@ -222,3 +223,41 @@ def test_what_must_not_matter_is_changed_the_same_way_each_time_and_the_rest_sta
 
 def test_names_that_measure_are_not_among_those_that_teach() -> None:
     assert not set(FIRST) & {name for names in NAMES.values() for name in names}
+
+
+def test_posts_that_the_teacher_has_not_read_teach_what_it_says_of_such_labels_and_nothing_else(
+    folder: Path,
+) -> None:
+    answers = soft.read(folder / "labels" / "soft-de.npz")
+    posts = Data(folder, Profile.OPEN, folder / "labels").own()
+    read = next(post for post in posts if post.verdict == "praise")
+    new = replace(read, id="own-de-new", text="ganz neu", sentiment="")
+
+    ((text, row),) = unread(answers, [*posts, new])
+
+    assert text == "ganz neu"
+    assert row[: len(VERDICTS)] == pytest.approx(answer("praise")[: len(VERDICTS)], abs=0.02)
+    assert row[len(VERDICTS) :] == pytest.approx([1.0, -1.0], abs=0.02), "none of them is in danger"
+    ((_, silent),) = unread(answers, [*posts, replace(new, verdict="doubt")])
+    assert np.isnan(silent[: len(VERDICTS)]).all()
+
+
+def test_a_net_learns_nothing_where_nobody_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(nets, "UNITS", 4)
+    monkeypatch.setattr(nets, "BATCH", 4)
+    texts = ["kaputt", "danke"] * 40
+    answers = np.array([[1.0, np.nan], [-1.0, np.nan]] * 40, dtype=np.float32)
+
+    made = nets.student(
+        texts, answers, {"one": ("yes",), "other": ("yes",)}, np.ones(2), np.ones(80)
+    )
+
+    heads = {
+        name: {label: (bias, tuple(weights)) for label, (bias, weights) in told.items()}
+        for name, told in made.heads.items()
+    }
+    net = Net(made.rows, tuple(made.scales), tuple(made.biases), heads, made.bent)
+    found = {word: net.numbers(net.lanes([word])) for word in ("kaputt", "danke")}
+    assert found["kaputt"]["one"]["yes"] > 0.25 > -0.25 > found["danke"]["one"]["yes"]
+    assert np.isfinite([one["other"]["yes"] for one in found.values()]).all()
+    assert made.heads["other"]["yes"][0] == 0.0, "no error, no step"

@@ -20,10 +20,10 @@ from herodesk_ops.training.datasets import Labelled
 VERDICTS = ("problem", "question", "praise", "idea", "noise")
 FEELINGS = ("negative", "neutral", "positive")
 STRENGTH = 0.3
-REAL_NOISE = 0.6
+REAL_NOISE = 0.8
 """What a real post that is noise counts: sets hold more of them than a brand's own stream."""
 
-OWN_FEELING = 0.3
+OWN_FEELING = 0.1
 """What the sentiment of a post of ours counts beside that of a set's dev row."""
 
 FELT = frozenset(("mobasa", "potts", "sb10k", "umsab"))

@@ -1,5 +1,8 @@
 """What the learned heads see of a text: numbers of buckets for its words, pairs and letters.
 
+Pairs are words side by side, words with one between them ("not … good"), and the first and last
+word with the text's ends: a question or a wish often shows there.
+
 Training counts with the same code, so a change here needs a new model file. Names, links and
 numbers are told apart from nothing: who is meant must not weigh in what is meant.
 """
@@ -43,10 +46,19 @@ def words_of(text: str) -> list[str]:
     return _TOKEN.findall(_MANY.sub(r"\1\1\1", _DIGITS.sub("0", text)))
 
 
-def buckets(words: list[str]) -> tuple[list[int], list[int]]:
-    """Buckets of words and pairs of words, and of two to five letters inside each word."""
-    whole = [crc32(word.encode()) & _MASK for word in words]
-    whole += [crc32(f"{one} {two}".encode()) & _MASK for one, two in pairwise(words)]
+def buckets(words: list[str], *, ends: bool = True) -> tuple[list[int], list[int]]:
+    """Buckets of words and pairs of words, and of two to five letters inside each word.
+
+    Without `ends` the words are a piece of a text: none is its first or last.
+    """
+    told = [
+        *words,
+        *(f"{one} {two}" for one, two in pairwise(words)),
+        *(f"{one} _ {two}" for one, two in zip(words, words[2:], strict=False)),
+    ]
+    if words and ends:
+        told += [f"^ {words[0]}", f"{words[-1]} $"]
+    whole = [crc32(one.encode()) & _MASK for one in told]
     letters: list[int] = []
     for word in words:
         letters += _inside(word)

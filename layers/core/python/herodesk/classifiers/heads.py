@@ -77,7 +77,7 @@ class Net:
         return [sum(map(mul, live, self._token(word))) for word in words]
 
     def _token(self, word: str) -> list[float]:
-        whole, letters = buckets([word])
+        whole, letters = buckets([word], ends=False)
         first, second = self._part(whole, 0), self._part(letters, _HALF)
         return [one + other for one, other in zip(first, second, strict=True)]
 
