@@ -61,10 +61,10 @@ class Told:
     weight: float = 1.0
 
 
-def verdicts(posts: Iterable[Labelled]) -> list[Told]:
+def verdicts(posts: Iterable[Labelled], real_noise: float = REAL_NOISE) -> list[Told]:
     """What teaches the verdict; doubt teaches nothing."""
     return [
-        Told(post.text, post.verdict, REAL_NOISE if post.real and post.verdict == "noise" else 1.0)
+        Told(post.text, post.verdict, real_noise if post.real and post.verdict == "noise" else 1.0)
         for post in posts
         if post.verdict in VERDICTS
     ]

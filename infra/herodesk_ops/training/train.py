@@ -167,7 +167,7 @@ def _lesson(data: Data, posts: Sequence[Labelled], language: str) -> Lesson | No
         if language == "en"
     ]
     sides = {
-        "said": layers.verdicts(own),
+        "said": layers.verdicts(own, real_noise=1.0),
         "alarm": layers.alarms(alarms),
         "grave": layers.alarms(one for one in alarms if not one.real),
         "asks": asks,
