@@ -244,7 +244,7 @@ def test_a_mail_goes_to_the_persons_own_topic_with_a_plain_subject(aws: None) ->
     )
 
     (sent,) = sns_backends[DEFAULT_ACCOUNT_ID]["eu-central-1"].topics[topic].sent_notifications
-    assert (sent[1], sent[2]) == ("Hallo", ("?bergabe " + "x" * 200)[:100])
+    assert (sent[1], sent[2]) == ("Hallo", ("Uebergabe " + "x" * 200)[:100])
 
 
 @pytest.mark.parametrize("way", list(Way))
