@@ -8,12 +8,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from hashlib import sha256
-from itertools import cycle
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from herodesk_ops.labelling.further import VERDICTS, Chances
-from herodesk_ops.labelling.sample import QUOTAS, Drawn, plain
+from herodesk_ops.labelling.sample import QUOTAS, Drawn, chance, plain
 from herodesk_ops.labelling.sets import Row, rows_of
 
 if TYPE_CHECKING:
@@ -42,14 +41,14 @@ def afresh(data: Path, language: str, before: Sequence[Row], likely: Chances) ->
             told = likely(row.text)
             strata[max(VERDICTS, key=lambda one: told[one])].setdefault(name, []).append(row)
     taken = [row for verdict in VERDICTS for row in _by_turns(strata[verdict])]
-    taken.sort(key=lambda row: _chance("order", row))
+    taken.sort(key=lambda row: chance("order", row, SEED))
     return [Drawn(order=number, row=row, sealed=True) for number, row in enumerate(taken, start=1)]
 
 
 def _pool(rows: Sequence[Row], known: set[tuple[str, str]], seen: set[str]) -> Iterator[Row]:
     """Rows in the order of chance, each text once."""
     count = 0
-    for row in sorted(rows, key=lambda row: _chance("draw", row)):
+    for row in sorted(rows, key=lambda row: chance("draw", row, SEED)):
         words = plain(row)
         if count < POOL and len(words.split()) >= FEWEST and words not in seen:
             seen.add(words)
@@ -60,18 +59,5 @@ def _pool(rows: Sequence[Row], known: set[tuple[str, str]], seen: set[str]) -> I
 
 def _by_turns(of_sets: Mapping[str, Sequence[Row]]) -> list[Row]:
     """A row of each set in turn."""
-    left = {name: iter(rows) for name, rows in of_sets.items()}
-    taken: list[Row] = []
-    for name in cycle(of_sets):
-        if not left or len(taken) == EACH:
-            break
-        row = next(left[name], None) if name in left else None
-        if row is None:
-            left.pop(name, None)
-        else:
-            taken.append(row)
-    return taken
-
-
-def _chance(purpose: str, row: Row) -> bytes:
-    return sha256(f"{SEED}:{purpose}:{row.set}:{row.id}".encode()).digest()
+    turns = zip_longest(*of_sets.values())
+    return [row for turn in turns for row in turn if row is not None][:EACH]

@@ -7,10 +7,9 @@ model only chose what was read: the reader says what it is.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from herodesk_ops.labelling.sample import plain
+from herodesk_ops.labelling.sample import chance, plain
 from herodesk_ops.labelling.sets import Row, rows_of
 
 if TYPE_CHECKING:
@@ -68,14 +67,14 @@ def further(
     for name, most in quotas[language].items():
         pool = list(_pool(rows_of(data, name, language), known, seen, max(6000, 3 * most)))
         drawn += _chosen(pool, most, int(share * most), likely)
-    return sorted(drawn, key=lambda row: _chance("order", row))
+    return sorted(drawn, key=lambda row: chance("order", row, SEED))
 
 
 def _pool(
     rows: Sequence[Row], known: set[tuple[str, str]], seen: set[str], most: int
 ) -> Iterator[Row]:
     """Rows in the order of chance, each text once."""
-    for row in sorted(rows, key=lambda row: _chance("draw", row)):
+    for row in sorted(rows, key=lambda row: chance("draw", row, SEED)):
         words = plain(row)
         if len(words) >= 3 and words not in seen and (row.set, row.id) not in known:
             seen.add(words)
@@ -104,7 +103,3 @@ def _ranked(
     told: Sequence[tuple[Mapping[str, float], Row]], verdict: str
 ) -> Iterator[tuple[Mapping[str, float], Row]]:
     return iter(sorted(told, key=lambda one: -one[0].get(verdict, 0.0)))
-
-
-def _chance(purpose: str, row: Row) -> bytes:
-    return sha256(f"{SEED}:{purpose}:{row.set}:{row.id}".encode()).digest()

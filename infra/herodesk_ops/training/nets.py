@@ -117,7 +117,9 @@ class _Learning:
 
         inner, biases, outer, shifts = self.weights
         units = np.maximum(rows @ inner + biases, 0)
-        missed = np.nan_to_num(units @ outer + shifts - wanted) * weights[:, None] / len(wanted)
+        missed = np.where(np.isnan(wanted), 0, units @ outer + shifts - wanted)
+        missed *= weights[:, None]
+        missed /= len(wanted)
         back = (missed @ outer.T) * (units > 0)
         shrink = SHRINK / len(wanted)
         return [

@@ -16,6 +16,8 @@ from herodesk.notifiers.email import in_ascii
         ("gelo\u0308st", "geloest"),
         ("plain", "plain"),
         ("привет", "??????"),
+        ("\u00a0no blank in front, which SNS refuses", "no blank in front, which SNS refuses"),
+        ("\ud800 half a character", "? half a character"),
         ("", ""),
     ],
 )

@@ -41,4 +41,4 @@ def in_ascii(subject: str) -> str:
     spelt = unicodedata.normalize("NFC", subject).translate(_SPELT)
     plain = unicodedata.normalize("NFKD", spelt)
     letters = "".join(char for char in plain if not unicodedata.combining(char))
-    return letters.encode("ascii", "replace").decode("ascii")
+    return letters.encode("ascii", "replace").decode("ascii").strip()
