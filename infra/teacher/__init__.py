@@ -1,1 +1,1 @@
-"""The teacher of the shipped model: a large encoder, tuned on a workstation, never deployed."""
+"""The learner of the shipped nets: a large encoder teaches small ones; nothing here is deployed."""

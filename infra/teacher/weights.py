@@ -15,8 +15,8 @@ from typing import Any
 
 import numpy as np
 
-LONGEST = 64
-"""Pieces read of a text."""
+LETTERS = 400
+"""Letters read of a text."""
 
 BLOCK = 18
 """Bytes of a block: its scale in half precision, and 32 numbers of four bits."""
@@ -44,12 +44,19 @@ class Weights:
         (count,) = self._take("<i")
         self._places = dict(self._read_place() for _ in range(count))
 
-    def ids(self, text: str) -> list[int]:
-        """The pieces of a text, names and links alike made equal."""
-        bare = _NAME.sub("@user", _LINK.sub(" http ", text))[:400]
-        bare = re.sub(" {2,}", " ", f" query: {bare}".translate(self._unlike))
-        pieces = self._tokenizer.encode(bare.replace(" ", "\u2581")).ids
-        return [self.begin, *pieces[: LONGEST - 2], self.end]
+    def words(self, text: str) -> list[str]:
+        """The words of a text as far as it is read, names and links alike made equal."""
+        bare = _NAME.sub("@user", _LINK.sub(" http ", text))[:LETTERS]
+        return bare.translate(self._unlike).split()
+
+    def pieces(self, word: str) -> list[int]:
+        """The pieces of a word: whatever stands beside it, they are the same."""
+        told: list[int] = self._tokenizer.encode(f"\u2581{word}").ids
+        return told
+
+    def head(self) -> list[int]:
+        """The pieces before every text: its begin, and that it is asked about."""
+        return [self.begin, *self.pieces("query:")]
 
     def tensors(self) -> Iterator[tuple[str, Any]]:
         """Each tensor by name, as bytes; four-bit ones are told apart by `unpacked`."""

@@ -1,25 +1,25 @@
-"""From sets, labels and a teacher's answers to a model that understands: twice the same bytes."""
+"""From sets, labels and a net that reads to a model that understands: twice the same bytes."""
 
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from herodesk.classifiers.heads import Model, Net, shipped
+from herodesk.classifiers.heads import Model, shipped, sizes
 from herodesk.classifiers.learned import Learned
 from herodesk.domain.errors import InvalidError
 from herodesk.rules import load_brand
-from herodesk_ops.training import layers, nets, soft
+from herodesk_ops.training import layers, readers
 from herodesk_ops.training.command import train
 from herodesk_ops.training.datasets import CALIBRATE, Data, Profile, bare, fold_of
 from herodesk_ops.training.names import FIRST
 from herodesk_ops.training.robust import NAMES
-from herodesk_ops.training.train import annoyed, model_file, unread
+from herodesk_ops.training.train import annoyed, model_file
 from herodesk_ops.training.typos import noised
+from tests.small_net import PAIRS, WIDTH, small_net
 
 BRAND = load_brand(Path(__file__).parents[2] / "infra/brands/nordwind")
 WORDS = {
@@ -31,7 +31,6 @@ WORDS = {
 }
 VERDICTS = tuple(WORDS)
 FEELING = {"problem": "negative", "praise": "positive"}
-HEADS = {"verdict": VERDICTS, "danger": ("no", "yes")}
 
 
 def post(verdict: str, word: str, at: int) -> dict[str, object]:
@@ -45,7 +44,7 @@ def post(verdict: str, word: str, at: int) -> dict[str, object]:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """Sets, labels and answers of a few rows: an open set, a closed one, our own posts."""
+    """Sets and labels of a few rows: an open set, a closed one, our own posts; and a small net."""
     for name, label in (("sb10k", "label"), ("germeval17", "relevance\tsentiment")):
         (tmp_path / name).mkdir()
         values = ["negative", "neutral", "positive"] * 8
@@ -67,27 +66,27 @@ def folder(tmp_path: Path) -> Path:
     for name, told_rows in (("own-de", posts), ("alarm-de", alarms)):
         lines = "\n".join(map(json.dumps, told_rows))
         (labels / f"{name}.jsonl").write_text(lines, encoding="utf-8")
-    taught = {str(one["id"]): answer(str(one["verdict"])) for one in posts}
-    keys = [*map(soft.key_of, taught)]
-    soft.write(labels / "soft-de.npz", HEADS, keys, [*taught.values()])
+    keep(labels / "net-de.npz")
     return tmp_path
 
 
-def answer(verdict: str) -> np.ndarray[tuple[int], np.dtype[np.float32]]:
-    told = [2.0 if verdict == one else -0.5 for one in VERDICTS]
-    return np.array([*told, 1.0, -1.0], dtype=np.float32)
+def keep(path: Path) -> bytes:
+    """A net of a few lanes by chance, kept where the nets of a language belong."""
+    told, content = small_net()
+    whole = np.frombuffer(content, np.uint8)
+    ends = np.cumsum([0, *sizes(WIDTH, PAIRS)])
+    letters, words, pairs = (whole[ends[at] : ends[at + 1]] for at in range(3))
+    weights = np.frombuffer(content[ends[3] :], "<i2")
+    readers.write(path, told, (letters, words, pairs), weights, ["sb10k"])
+    return content
 
 
 def make(folder: Path) -> bytes:
     return model_file(Data(folder, Profile.OPEN, folder / "labels"), lambda _: None)
 
 
-@pytest.mark.slow
 @pytest.mark.filterwarnings("ignore")
-def test_the_same_rows_give_the_same_bytes_and_a_model_that_learnt_from_them(
-    folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(nets, "UNITS", 4)
+def test_the_same_rows_give_the_same_bytes_and_a_model_that_learnt_from_them(folder: Path) -> None:
     content = make(folder)
 
     assert make(folder) == content
@@ -95,14 +94,14 @@ def test_the_same_rows_give_the_same_bytes_and_a_model_that_learnt_from_them(
     assert (model.header["profile"], model.header["sets"]) == ("open", ["sb10k"])
     ((_, weighed),) = model.header["layers"]["de"]["danger"].values()
     assert set(weighed) == set(layers.DANGER_TRAITS)
-    assert {"alarm", "grave"} <= set(model.nets["de"].heads)
+    assert set(model.readers["de"].heads) == {"verdict", "danger"}
     found = Learned(model).think("ist kaputt kaputt", BRAND, language="de")
     assert found.verdict == "problem"
     assert "kaputt" in {reason.value for reason in found.because}
 
 
-def test_a_language_without_answers_of_the_teacher_stays_with_the_word_lists(folder: Path) -> None:
-    (folder / "labels" / "soft-de.npz").unlink()
+def test_a_language_without_a_net_stays_with_the_word_lists(folder: Path) -> None:
+    (folder / "labels" / "net-de.npz").unlink()
 
     model = Model(make(folder))
 
@@ -192,21 +191,17 @@ def test_a_fold_follows_from_the_id_and_a_tenth_is_in_each() -> None:
     assert 400 < folds.count(CALIBRATE) < 600
 
 
-def test_answers_are_read_as_they_were_kept_within_a_byte(tmp_path: Path) -> None:
-    rows = {"sb10k:1": np.linspace(-3, 3, 7), "own-de-1": np.linspace(9, -9, 7)}
-    soft.write(tmp_path / "soft.npz", HEADS, [*map(soft.key_of, rows)], [*rows.values()])
+def test_a_net_is_read_as_it_was_kept(tmp_path: Path) -> None:
+    content = keep(tmp_path / "net-de.npz")
 
-    told = soft.read(tmp_path / "soft.npz")
+    kept = readers.read(tmp_path / "net-de.npz")
 
-    assert dict(told.heads) == HEADS
-    assert told.of("sb10k:1") == pytest.approx(rows["sb10k:1"], abs=0.02)
-    assert told.of("own-de-1") == pytest.approx(np.clip(rows["own-de-1"], -4, 4), abs=0.02)
-    assert told.of("sb10k:2") is None
+    assert (kept.told, kept.content, kept.sets) == (small_net()[0], content, ("sb10k",))
 
 
-def test_answers_that_are_not_there_are_named(tmp_path: Path) -> None:
-    with pytest.raises(InvalidError, match=r"soft-de\.npz"):
-        soft.read(tmp_path / "soft-de.npz")
+def test_a_net_that_is_not_there_is_named(tmp_path: Path) -> None:
+    with pytest.raises(InvalidError, match=r"net-de\.npz"):
+        readers.read(tmp_path / "net-de.npz")
 
 
 def test_what_must_not_matter_is_changed_the_same_way_each_time_and_the_rest_stays() -> None:
@@ -223,41 +218,3 @@ def test_what_must_not_matter_is_changed_the_same_way_each_time_and_the_rest_sta
 
 def test_names_that_measure_are_not_among_those_that_teach() -> None:
     assert not set(FIRST) & {name for names in NAMES.values() for name in names}
-
-
-def test_posts_that_the_teacher_has_not_read_teach_what_it_says_of_such_labels_and_nothing_else(
-    folder: Path,
-) -> None:
-    answers = soft.read(folder / "labels" / "soft-de.npz")
-    posts = Data(folder, Profile.OPEN, folder / "labels").own()
-    read = next(post for post in posts if post.verdict == "praise")
-    new = replace(read, id="own-de-new", text="ganz neu", sentiment="")
-
-    ((text, row),) = unread(answers, [*posts, new])
-
-    assert text == "ganz neu"
-    assert row[: len(VERDICTS)] == pytest.approx(answer("praise")[: len(VERDICTS)], abs=0.02)
-    assert row[len(VERDICTS) :] == pytest.approx([1.0, -1.0], abs=0.02), "none of them is in danger"
-    ((_, silent),) = unread(answers, [*posts, replace(new, verdict="doubt")])
-    assert np.isnan(silent[: len(VERDICTS)]).all()
-
-
-def test_a_net_learns_nothing_where_nobody_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(nets, "UNITS", 4)
-    monkeypatch.setattr(nets, "BATCH", 4)
-    texts = ["kaputt", "danke"] * 40
-    answers = np.array([[1.0, np.nan], [-1.0, np.nan]] * 40, dtype=np.float32)
-
-    made = nets.student(
-        texts, answers, {"one": ("yes",), "other": ("yes",)}, np.ones(2), np.ones(80)
-    )
-
-    heads = {
-        name: {label: (bias, tuple(weights)) for label, (bias, weights) in told.items()}
-        for name, told in made.heads.items()
-    }
-    net = Net(made.rows, tuple(made.scales), tuple(made.biases), heads, made.bent)
-    found = {word: net.numbers(net.lanes([word])) for word in ("kaputt", "danke")}
-    assert found["kaputt"]["one"]["yes"] > 0.25 > -0.25 > found["danke"]["one"]["yes"]
-    assert np.isfinite([one["other"]["yes"] for one in found.values()]).all()
-    assert made.heads["other"]["yes"][0] == 0.0, "no error, no step"

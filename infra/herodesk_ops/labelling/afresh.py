@@ -18,8 +18,8 @@ from herodesk_ops.labelling.sets import Row, rows_of
 if TYPE_CHECKING:
     from pathlib import Path
 
-SEED = "herodesk-labels-3"
-"""Drawn before any of these posts was read."""
+SEED = "herodesk-labels-4"
+"""Drawn before any of these posts was read; the draw before this one had "herodesk-labels-3"."""
 
 EACH = 70
 """Posts of each verdict that the classifier expects; fewer where there are no more."""

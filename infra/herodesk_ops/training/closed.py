@@ -21,7 +21,7 @@ from herodesk.classifiers.learned import traits
 from herodesk_ops.training import encoders, fit, layers, nets
 from herodesk_ops.training.datasets import Data, fold_of
 from herodesk_ops.training.layers import Layer, Told
-from herodesk_ops.training.modelfile import content
+from herodesk_ops.training.readers import Reader, content
 from herodesk_ops.training.researched import CLOSED, LANGUAGE, STEP, complaints, feelings
 
 FOLDS = 4
@@ -95,9 +95,11 @@ class Lesson:
 
 def taught(
     data: Data,
+    kept: Mapping[str, Reader],
     made: dict[str, nets.Made],
     header: Mapping[str, Any],
     felt: Iterable[Told],
+    *,
     say: Callable[[str], None],
 ) -> bytes:
     """A model file that knows the closed sets besides; where one of them is missing, one without.
@@ -108,8 +110,8 @@ def taught(
         InvalidError: the encoders are not installed.
     """
     rows = {one: list(data.rows(one.set)) for one in (COMPLAINTS, FLYERS, PEOPLE)}
-    if LANGUAGE not in made or not all(rows.values()):
-        return content(made, header)
+    if LANGUAGE not in kept or not all(rows.values()):
+        return content(kept, made, header)
     fit.one_thread()
     say(f"{LANGUAGE}: encoders read what three closed sets teach")
     complaining, flyers, people = (lesson(one, told) for one, told in rows.items())
@@ -124,13 +126,13 @@ def taught(
             found[name] = {**even, "heads": {name: heads}}
     found["complains"]["alike"] = examples(complaining)
     made = made | {CLOSED: _net(columns)}
-    model = Model(content(made, {}))
+    model = Model(content(kept, made, {}))
     found["layer"] = _layer(_weighed(model, complaining, complaints), alike=True)
     rest = ((_traits(model, one.text, feelings, {}), one) for one in felt)
     feels = [*_weighed(model, flyers, feelings), *_weighed(model, people, feelings), *rest]
     last = {**header["layers"][LANGUAGE], "sentiment": _layer(feels)}
     told = {**header, "layers": {**header["layers"], LANGUAGE: last}, CLOSED: found}
-    return content(made, {**told, "sets": sorted(data.used)})
+    return content(kept, made, {**told, "sets": sorted(data.used)})
 
 
 def lesson(question: Question, rows: Sequence[Mapping[str, str]]) -> Lesson:

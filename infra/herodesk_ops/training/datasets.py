@@ -44,7 +44,7 @@ LABELS = Path(__file__).parents[2] / "labels"
 """Labels of our own: `*.jsonl` with texts, `real-*.tsv` with ids of rows of the sets.
 
 Nothing may be learnt from the posts of `sealed-*`, which judge one finished model, nor from those
-of `opened-*.tsv`, which have judged one.
+of `opened-*`, which have judged one.
 """
 
 OWN = ("own", "signals")
@@ -136,7 +136,9 @@ class Data:
 
     def own(self) -> list[Labelled]:
         """Our labels with their texts, by id; a real post whose set is missing is left out."""
-        paths = [path for kind in (*OWN, SEALED) for path in self.labels.glob(f"{kind}-*.jsonl")]
+        paths = [
+            path for kind in (*OWN, SEALED, OPENED) for path in self.labels.glob(f"{kind}-*.jsonl")
+        ]
         found = [post for path in sorted(paths) for post in _own(path)]
         texts: dict[str, dict[str, str]] = {}
         for kind in ("real", SEALED, OPENED):
@@ -211,7 +213,8 @@ def _own(path: Path) -> Iterator[Labelled]:
             sentiment=row["sentiment"],
             signals=tuple(row.get("signals", ())),
             real=False,
-            sealed=path.stem.startswith(SEALED),
+            sealed=path.stem.startswith((SEALED, OPENED)),
+            opened=path.stem.startswith(OPENED),
         )
 
 

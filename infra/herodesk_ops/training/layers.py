@@ -20,6 +20,9 @@ from herodesk_ops.training.datasets import Labelled
 VERDICTS = ("problem", "question", "praise", "idea", "noise")
 FEELINGS = ("negative", "neutral", "positive")
 STRENGTH = 0.3
+FELT_STRENGTH = 0.03
+"""How closely the layer of sentiment learns: few rows of each set teach it."""
+
 REAL_NOISE = 0.8
 """What a real post that is noise counts: sets hold more of them than a brand's own stream."""
 
@@ -32,18 +35,18 @@ FELT = frozenset(("mobasa", "potts", "sb10k", "umsab"))
 DANGER = 2.0
 """What a post in danger counts: to miss one is worse than an alarm for nothing."""
 
-DANGER_TRAITS = ("danger", "danger-not", "danger:yes", "rings")
+DANGER_TRAITS = ("danger", "danger-not", "danger:yes")
 """All that the layer of danger weighs: with seventy traits it trusted chance ones."""
 
 QUESTION_TRAITS = (
-    "act:EXP act:OTH act:QUE act:REQ act:STM act:SUG act:THT asks asks:yes cries curious:no "
-    "curious:yes length links question repeats said:question verdict:question"
+    "act:EXP act:OTH act:QUE act:REQ act:STM act:SUG act:THT asks asks:yes cries curious:yes "
+    "length links question repeats verdict:question"
 ).split()
 """All that a layer of questions weighs where it has a few dozen of them to learn from."""
 
 COMPLAINT_TRAITS = (
     "annoyed:yes customers:negative length links negative positive posts:negative praise problem "
-    "said:noise said:problem sentiment:negative sentiment:positive verdict:noise verdict:praise "
+    "sentiment:negative sentiment:positive verdict:noise verdict:praise "
     "verdict:problem verdict:question"
 ).split()
 """All that the layer of English complaints weighs; with seventy traits it did no better."""
@@ -101,12 +104,17 @@ def maker(language: str, model: Model) -> Callable[..., Layer]:
     """Fits layers for a language on the numbers of this model's net, `only` some if named."""
 
     def made(
-        told: Sequence[Told], *, alike: bool = False, only: Collection[str] | None = None
+        told: Sequence[Told],
+        *,
+        alike: bool = False,
+        only: Collection[str] | None = None,
+        strength: float = STRENGTH,
     ) -> Layer:
         rows = [traits_of(one.text, language, model) for one in told]
         if only is not None:
             rows = [{name: row[name] for name in only if name in row} for row in rows]
-        return layer(rows, [one.label for one in told], [one.weight for one in told], alike=alike)
+        labels, weights = [one.label for one in told], [one.weight for one in told]
+        return layer(rows, labels, weights, alike=alike, strength=strength)
 
     return made
 
@@ -123,6 +131,7 @@ def layer(
     weights: Sequence[float],
     *,
     alike: bool = False,
+    strength: float = STRENGTH,
 ) -> Layer:
     """A fitted layer; of two classes only `yes` has numbers. `alike` makes rare ones count."""
     import numpy as np
@@ -132,7 +141,7 @@ def layer(
     names = sorted({name for row in rows for name in row})
     table = np.array([[row.get(name, 0.0) for name in names] for row in rows])
     model: Any = LogisticRegression(
-        C=STRENGTH,
+        C=strength,
         class_weight="balanced" if alike else None,
         max_iter=2000,
         tol=1e-6,

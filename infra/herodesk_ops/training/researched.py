@@ -18,6 +18,7 @@ from herodesk_ops.training import encoders
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from herodesk.classifiers.convolution import Read
     from herodesk.classifiers.heads import Model, Numbers
 
 CLOSED = "closed"
@@ -40,9 +41,9 @@ class Researched(Learned):
         self._felt, self._complained = Meant(told["flyers"]), Meant(told["complains"])
         self._complaint = told["layer"]
 
-    def told(self, text: str, code: str, lanes: list[float], /) -> Numbers:
+    def told(self, text: str, code: str, seen: Read, /) -> Numbers:
         """As the net says, and in English what n-grams and both encoders say of feelings."""
-        numbers = super().told(text, code, lanes)
+        numbers = super().told(text, code, seen)
         if code != LANGUAGE:
             return numbers
         meant = self._felt.numbers(encoders.vector(text))

@@ -1,19 +1,18 @@
-"""`herodesk train`: from the sets, our labels and the teacher's answers to a model file."""
+"""`herodesk train`: from the sets, our labels and the nets beside them to a model file."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from herodesk.classifiers.heads import Model
 from herodesk.classifiers.learned import telling
-from herodesk_ops.training import closed, fit, layers, nets, soft
+from herodesk_ops.training import closed, fit, layers, nets, readers
 from herodesk_ops.training.datasets import (
     CALIBRATE,
-    OPEN,
-    PARTS,
+    MEASURE,
     Data,
     Labelled,
     Profile,
@@ -22,40 +21,11 @@ from herodesk_ops.training.datasets import (
     table,
 )
 from herodesk_ops.training.layers import Layer, Told
-from herodesk_ops.training.modelfile import content
+from herodesk_ops.training.readers import content
 from herodesk_ops.training.sources import ANNOYED, LANGUAGE, SORRY, feeling
-from herodesk_ops.training.typos import noised, piece
-from herodesk_ops.training.workers import workers
+from herodesk_ops.training.typos import noised
 
 SERVED = ("de", "en")
-WORTH = {
-    "verdict": 1.6,
-    "sentiment": 1.0,
-    "posts": 1.0,
-    "customers": 0.8,
-    "danger": 1.0,
-    "act": 0.7,
-}
-"""What an error counts in the columns of a head; in others `LITTLE`."""
-
-LITTLE = 0.4
-
-WANTED = 4.0
-"""What a text counts that the teacher does not take for noise: of noise there is plenty."""
-
-OURS = 5.0
-"""What a post that we wrote counts, noise as well: each was written to teach."""
-
-SIDES = {
-    "said": fit.Asked("said", layers.VERDICTS, 10.0),
-    "alarm": fit.Asked("alarm", ("no", "yes"), 10.0),
-    "grave": fit.Asked("grave", ("no", "yes"), 10.0),
-    "asks": fit.Asked("asks", ("no", "yes"), 10.0),
-    "riders": fit.Asked("riders", ("no", "yes"), 1.0),
-    "upset": fit.Asked("upset", ("no", "yes"), 3.0, alike=False),
-    "pleased": fit.Asked("pleased", ("no", "yes"), 3.0, alike=False),
-}
-"""What lanes of their own learn from labels, beside the teacher's answers."""
 
 _FEELING_SETS = {
     "de": (("sb10k", "label", 2.0), ("mobasa", "sentiment", 4.0), ("potts", "label", 0.3)),
@@ -72,45 +42,31 @@ WRITTEN = 0.04
 Say = Callable[[str], None]
 
 
-@dataclass(frozen=True, slots=True)
-class Lesson:
-    """What a net learns: numbers by text (NaN: nobody told), and labels for lanes of their own.
-
-    `ours` are the texts that we wrote.
-    """
-
-    texts: dict[str, Any]
-    ours: frozenset[str]
-    heads: Mapping[str, tuple[str, ...]]
-    sides: dict[str, list[Told]]
-
-
 def model_file(data: Data, say: Say) -> bytes:
     """The model file; the same sets, labels and answers give the same bytes.
 
-    Raises:
-        InvalidError: the teacher's answers are not beside the labels.
+    The nets that read a language served are taken as they stand beside the labels; a language
+    without one is left to the word lists.
     """
     posts = [post for post in data.own() if not post.sealed]
     data.left_out = _kept_apart(data, posts)
     told_apart = _telling(LANGUAGE.learn(data))
     data.left_out = data.sealed
-    lessons = {
-        language: lesson
-        for language in SERVED
-        if (lesson := _lesson(data, posts, language)) is not None
-    }
-    for language, lesson in lessons.items():
-        say(f"{language}: a net from the teacher's answers to {len(lesson.texts)} texts")
-    with workers(len(SERVED)) as pool:
-        made = dict(zip(lessons, pool.map(_net, lessons.values()), strict=True))
+    kept = _readers(data.labels)
+    made: dict[str, nets.Made] = {}
     if len({label for _, label, _ in told_apart}) > 1:
         made["any"] = nets.plain(fit.head(told_apart, LANGUAGE), LANGUAGE.name)
-    told = last_layers(data, posts, Model(content(made, {})), say)
+    told = last_layers(data, posts, Model(content(kept, made, {})), say)
+    data.used.update(name for one in kept.values() for name in one.sets)
     header = {"profile": str(data.profile), "layers": told, "sets": sorted(data.used)}
     if data.profile is Profile.RESEARCH:
-        return closed.taught(data, made, header, _umsab(data, "en"), say)
-    return content(made, header)
+        return closed.taught(data, kept, made, header, _umsab(data, "en"), say=say)
+    return content(kept, made, header)
+
+
+def _readers(folder: Path) -> dict[str, readers.Reader]:
+    paths = {language: folder / f"net-{language}.npz" for language in SERVED}
+    return {language: readers.read(path) for language, path in paths.items() if path.exists()}
 
 
 def last_layers(
@@ -137,122 +93,8 @@ def last_layers(
             say,
         )
         for language in SERVED
-        if language in model.nets
+        if language in model.readers
     }
-
-
-def _lesson(data: Data, posts: Sequence[Labelled], language: str) -> Lesson | None:
-    """What the net of a language learns; None if the teacher has said nothing in it."""
-    path = data.labels / f"soft-{language}.npz"
-    if not path.exists():
-        return None
-    answers = soft.read(path)
-    texts: dict[str, Any] = {}
-    alarms = [one for one in data.alarms() if one.language == language]
-    for row_id, text in (*_texts(data), *((one.id, one.text) for one in (*posts, *alarms))):
-        told = answers.of(row_id)
-        if told is not None:
-            texts.setdefault(text, told)
-            for number in range(soft.PIECES):
-                part = answers.of(soft.piece_of(row_id, number))
-                if part is not None:
-                    texts.setdefault(piece(text, number), part)
-    own = [one for one in posts if one.language == language and fold_of(one.id) > CALIBRATE]
-    alarms = [*own, *(one for one in alarms if fold_of(one.id) > CALIBRATE)]
-    for text, told in unread(answers, alarms):
-        texts.setdefault(text, told)
-    asks = [
-        Told(row["text"], "yes" if row["act"] == "QUE" else "no")
-        for row in data.rows("tweet_acts")
-        if language == "en"
-    ]
-    sides = {
-        "said": layers.verdicts(own, real_noise=1.0),
-        "alarm": layers.alarms(alarms),
-        "grave": layers.alarms(one for one in alarms if not one.real),
-        "asks": asks,
-        "riders": _riders(data) if language == "de" else [],
-        "upset": _passengers(data, "negative") if language == "de" else [],
-        "pleased": _passengers(data, "positive") if language == "de" else [],
-    }
-    ours = frozenset(one.text for one in alarms if not one.real)
-    return Lesson(texts, ours, answers.heads, {name: told for name, told in sides.items() if told})
-
-
-def unread(answers: soft.Soft, posts: Sequence[Labelled]) -> Iterator[tuple[str, Any]]:
-    """What a net learns of labelled posts that the teacher has not read.
-
-    For each label the numbers that the teacher gives, in the mean, to posts that it has read and
-    that carry this label; NaN for heads that no label speaks of.
-    """
-    import numpy as np
-
-    columns = [name for name, labels in answers.heads.items() for _ in labels]
-    told = [(post, answers.of(post.id), [*_labels(post)]) for post in posts]
-    read: dict[tuple[str, str], list[Any]] = defaultdict(list)
-    for post, numbers, labels in told:
-        if numbers is not None and not post.real:
-            for label in labels:
-                read[label].append(numbers)
-    means = {label: np.mean(numbers, axis=0) for label, numbers in read.items()}
-    for post, numbers, labels in told:
-        if numbers is None:
-            row = np.full(len(columns), np.nan, dtype=np.float32)
-            for key in set(labels) & means.keys():
-                place = [name == key[0] for name in columns]
-                row[place] = means[key][place]
-            yield post.text, row
-
-
-def _labels(post: Labelled) -> Iterator[tuple[str, str]]:
-    if post.verdict in layers.VERDICTS:
-        yield "verdict", post.verdict
-    if post.sentiment in layers.FEELINGS:
-        yield "sentiment", post.sentiment
-    yield "danger", "yes" if "danger" in post.signals else "no"
-
-
-def _riders(data: Data) -> list[Told]:
-    """Whether passengers speak: they draw "neutral" otherwise than people at large."""
-    found = [Told(row["text"], "yes") for row in data.rows("mobasa")]
-    for name in ("sb10k", "potts", "umsab"):
-        found += [
-            Told(row["text"], "no") for row in data.rows(name) if row.get("lang", "de") == "de"
-        ]
-    return found if found and found[0].label == "yes" else []
-
-
-def _passengers(data: Data, feeling: str) -> list[Told]:
-    """Whether passengers feel so."""
-    return [
-        Told(row["text"], "yes" if row["sentiment"] == feeling else "no")
-        for row in data.rows("mobasa")
-    ]
-
-
-def _net(lesson: Lesson) -> nets.Made:
-    import numpy as np
-
-    order = sorted(lesson.texts)
-    wanted = np.array([lesson.texts[text] for text in order])
-    worth = [WORTH.get(name, LITTLE) for name, labels in lesson.heads.items() for _ in labels]
-    verdicts = np.nan_to_num(wanted[:, : len(layers.VERDICTS)], nan=-np.inf)
-    noise = verdicts.argmax(axis=1) == layers.VERDICTS.index("noise")
-    ours = np.array([text in lesson.ours for text in order])
-    weights = np.where(ours, OURS, np.where(noise, 1.0, WANTED)).astype(np.float32)
-    made = nets.student(order, wanted, lesson.heads, np.array(worth, dtype=np.float32), weights)
-    columns = {
-        name: fit.head(
-            [
-                (text, one.label, one.weight)
-                for one in told
-                for text in (one.text, noised(one.text, 0))
-            ],
-            SIDES[name],
-        )
-        for name, told in lesson.sides.items()
-    }
-    return nets.widened(made, columns)
 
 
 def _telling(rows: Iterable[fit.Example]) -> list[fit.Example]:
@@ -265,13 +107,6 @@ def _telling(rows: Iterable[fit.Example]) -> list[fit.Example]:
     return [(" ".join(words), label, weight) for words, label, weight in told if words]
 
 
-def _texts(data: Data) -> Iterator[tuple[str, str]]:
-    for name in sorted(OPEN):
-        for part in PARTS:
-            for row in data.rows(name, part):
-                yield f"{name}:{row['id']}", row["text"]
-
-
 def _layers(
     data: Data, posts: list[Labelled], language: str, model: Model, say: Say
 ) -> dict[str, Any]:
@@ -280,7 +115,9 @@ def _layers(
     made = layers.maker(language, model)
     return {
         "verdict": made(layers.verdicts(judged)),
-        "sentiment": made(layers.feelings(judged, _felt(data, language))),
+        "sentiment": made(
+            layers.feelings(judged, _felt(data, language)), strength=layers.FELT_STRENGTH
+        ),
         "danger": made(layers.alarms(posts), only=layers.DANGER_TRAITS),
         "acts": _acts(data, judged, language, made),
     }
@@ -358,7 +195,8 @@ def _umsab(data: Data, language: str) -> list[Told]:
 
 def _kept_apart(data: Data, posts: list[Labelled]) -> frozenset[str]:
     """Texts that the net of languages may not see: what is sealed or measured on."""
-    apart = {bare(post.text) for post in posts if post.real} | data.sealed
+    measured = (post for post in posts if post.real and fold_of(post.id) == MEASURE)
+    apart = {bare(post.text) for post in measured} | data.sealed
     for folder in sorted(data.folder.iterdir()):
         apart.update(bare(row["text"]) for row in table(folder / "dev.tsv"))
     return frozenset(apart)

@@ -11,7 +11,7 @@ LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _SLIPPING = 0.4
 _NAMING = 0.5
 _PEOPLE = 0.6
-_FORMS = (
+FORMS = (
     "{} ",
     "{}: ",
     "Hallo {}, ",
@@ -26,8 +26,7 @@ _FORMS = (
 )
 """Where a name stands, in front if a blank ends the form; a blank alone is before a picture."""
 
-_PICTURES = "😀😂😊😍🤔🙄😡😢👍🙏🎉🔥💪🌞🌙🐶🍕⚽🚲🚗✈🏖🎧💻🔑🛒🧾🗓📞📨🪑💡"
-_SHORT = 6
+PICTURES = "😀😂😊😍🤔🙄😡😢👍🙏🎉🔥💪🌞🌙🐶🍕⚽🚲🚗✈🏖🎧💻🔑🛒🧾🗓📞📨🪑💡"
 _LONG = 12
 """From so many words on a text gets two slips."""
 
@@ -40,11 +39,11 @@ def noised(text: str, number: int) -> str:
     chance = random.Random(crc32(f"{number} {text}".encode(errors="replace")))
     if chance.random() < _SLIPPING:
         text = _slipped(text, chance)
-    form = chance.choice(_FORMS) if chance.random() < _NAMING else ""
+    form = chance.choice(FORMS) if chance.random() < _NAMING else ""
     if "{}" in form:
         name = chance.choice(FIRST) if chance.random() < _PEOPLE else brand(chance)
         return form.format(name) + text if form.endswith(" ") else text + form.format(name)
-    return text + form + chance.choice(_PICTURES) if form else text
+    return text + form + chance.choice(PICTURES) if form else text
 
 
 def _slipped(text: str, chance: random.Random) -> str:
@@ -52,11 +51,12 @@ def _slipped(text: str, chance: random.Random) -> str:
     words = text.split(" ")
     fit = [at for at, word in enumerate(words) if len(word) > 3 and word.isalpha()]
     for at in chance.sample(fit, min(len(fit), 1 + (len(fit) > _LONG))):
-        words[at] = _slip(words[at], chance)
+        words[at] = slip(words[at], chance)
     return " ".join(words)
 
 
-def _slip(word: str, chance: random.Random) -> str:
+def slip(word: str, chance: random.Random) -> str:
+    """The word with a letter inside it swapped, lost, doubled or wrong."""
     at = chance.randrange(1, len(word) - 1)
     before, here, after = word[:at], word[at], word[at + 1 :]
     return chance.choice(
@@ -67,17 +67,3 @@ def _slip(word: str, chance: random.Random) -> str:
             before + chance.choice(LETTERS) + after,
         )
     )
-
-
-def piece(text: str, number: int) -> str:
-    """Four to twelve words in a row from a text, another place for each number; '' if too short.
-
-    A teacher's answers to pieces tell a net which words made the whole what it is.
-    """
-    words = text.split()
-    if len(words) < _SHORT:
-        return ""
-    chance = random.Random(crc32(f"{number} {text}".encode(errors="replace")))
-    length = chance.randint(4, min(12, len(words) - 1))
-    start = chance.randrange(len(words) - length + 1)
-    return " ".join(words[start : start + length])

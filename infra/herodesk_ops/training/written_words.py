@@ -29,7 +29,7 @@ SOURCES = {
 }  # fmt: skip
 """Sets whose words count: posts, comments and requests."""
 
-FEWEST = 4
+FEWEST = 3
 """Posts that must hold a word: what one or two write may be a slip or somebody's name."""
 
 _WORD = re.compile(r"(?<![@#\w])[^\W\d_]{2,25}(?!\w)")

@@ -18,6 +18,7 @@ from herodesk_ops.labelling.further import VERDICTS
 from herodesk_ops.labelling.sample import QUOTAS, SEALED, Drawn, apart, draw, plain
 from herodesk_ops.labelling.sets import Row, rows_of
 from herodesk_ops.labelling.sought import SOUGHT, seek
+from herodesk_ops.labelling.suspected import suspected
 
 ROOT = Path(__file__).parents[3]
 BRAND = load_brand(ROOT / "infra/brands/nordwind")
@@ -184,13 +185,43 @@ def test_kappa_counts_agreement_beyond_chance() -> None:
     assert disagreements(first, second) == [("no", "yes", 10), ("yes", "no", 5)]
 
 
+def drawn_afresh(folder: Path, language: str) -> list[Drawn]:
+    """What was drawn to judge later models, all of it sealed, behind the sample."""
+    _, *lines = (folder / f"afresh-{language}.tsv").read_text("utf-8").splitlines()
+    told = [line.split("\t") for line in lines]
+    return [
+        Drawn(order=100_000 + int(order), row=Row(set=name, id=row_id, text=""), sealed=True)
+        for name, row_id, order in told
+    ]
+
+
+def test_what_a_model_suspects_is_read_by_set_and_kind_and_no_text_twice() -> None:
+    rows = [Row(set="potts", id=str(at), text=f"text {at // 2}") for at in range(40)]
+    sure = Finding(verdict=Verdict.NOISE, confidence=0.99)
+    unsure = Finding(verdict=Verdict.NOISE, confidence=0.5)
+
+    found = suspected(
+        rows, "de", lambda text: unsure if int(text[5:]) < 9 else sure, {"text 1", "text 2"}
+    )
+
+    assert {row.text for row in found} == {f"text {at}" for at in (0, *range(3, 9))}
+    assert len(found) == 7
+    assert [*suspected(reversed(rows), "de", lambda _: unsure, ())] != found
+
+
 @pytest.mark.parametrize("language", ["de", "en"])
 def test_committed_labels_are_of_the_sample_and_what_is_sealed_stays_apart(language: str) -> None:
     folder = ROOT / "infra/labels"
     sample = sheets.read_sample(folder / f"sample-{language}.tsv")
-    where = {(one.row.set, one.row.id): one for one in sample}
+    where = {(one.row.set, one.row.id): one for one in (*sample, *drawn_afresh(folder, language))}
+    assert len(where) > len(sample)
 
-    for name, sealed in (("real", {False}), ("opened", {True}), ("second", {True, False})):
+    for name, sealed in (
+        ("real", {False}),
+        ("opened", {True}),
+        ("sealed", {True}),
+        ("second", {True, False}),
+    ):
         header, *lines = (folder / f"{name}-{language}.tsv").read_text("utf-8").splitlines()
         rows = [line.split("\t") for line in lines]
         assert tuple(header.split("\t")) == sheets.KEPT

@@ -91,7 +91,7 @@ def test_posts_of_every_day_that_judge_are_no_near_copies_of_those_that_teach(co
 def test_sealed_posts_of_ours_are_no_near_copies_of_those_that_teach(code: str) -> None:
     taught = [
         fours(row["text"])
-        for kind in ("own", "signals", "alarm")
+        for kind in ("own", "signals", "alarm", "opened")
         for row in rows_of(LABELS / f"{kind}-{code}.jsonl")
     ]
     rows = {row["id"]: fours(row["text"]) for row in rows_of(LABELS / f"sealed-{code}.jsonl")}

@@ -16,7 +16,9 @@ from herodesk.domain.errors import InvalidError
 from herodesk_ops.training import closed, command, encoders, fit, layers, nets, wanted
 from herodesk_ops.training.datasets import Data, Profile
 from herodesk_ops.training.layers import Told
+from herodesk_ops.training.readers import Reader
 from herodesk_ops.training.researched import CLOSED, Meant, Researched, both, feelings
+from tests.small_net import small_net
 from tests.unit.training.scripted import BRAND
 
 SAID = {
@@ -75,16 +77,18 @@ def write(path: Path, column: str, rows: Sequence[str]) -> None:
     path.write_text("\n".join([f"id\t{column}\ttext", *rows, ""]), encoding="utf-8")
 
 
-def made() -> tuple[dict[str, nets.Made], dict[str, Any]]:
+def made() -> tuple[dict[str, Reader], dict[str, nets.Made], dict[str, Any]]:
     """The net of an open model and its last layers, as small as can be."""
-    rows = [("my parcel never came", "yes", 1.0), ("what a fine song", "no", 1.0)]
-    net = nets.plain(fit.head(rows, fit.Asked("danger", ("no", "yes"))), "danger")
     layer = {"problem": [0.1, {"danger:yes": 0.1}], "noise": [0.0, {"danger:yes": -0.1}]}
     yes = {"yes": [-1.0, {"danger:yes": 0.1}]}
     acts = {"complaint": yes, "question": yes}
     felt = {one: [0.0, {"danger:yes": 0.0}] for one in layers.FEELINGS}
     told = {"verdict": layer, "danger": yes, "sentiment": felt, "acts": acts}
-    return {"en": net}, {"profile": "research", "layers": {"en": told}, "sets": []}
+    return (
+        {"en": Reader(*small_net(), ())},
+        {},
+        {"profile": "research", "layers": {"en": told}, "sets": []},
+    )
 
 
 def complaining(folder: Path) -> closed.Lesson:
@@ -93,7 +97,7 @@ def complaining(folder: Path) -> closed.Lesson:
 
 
 def taught(folder: Path, felt: Sequence[Told] = ()) -> bytes:
-    return closed.taught(Data(folder, Profile.RESEARCH, folder), *made(), felt, lambda _: None)
+    return closed.taught(Data(folder, Profile.RESEARCH, folder), *made(), felt, say=lambda _: None)
 
 
 def test_it_understands_what_closed_sets_taught(content: bytes) -> None:

@@ -1,4 +1,4 @@
-"""The teacher: what it is given in one file, how its judgements are measured, what it answers."""
+"""The learner of the nets: one file of texts, copies and noise, judging, whole numbers."""
 
 from __future__ import annotations
 
@@ -9,35 +9,49 @@ from typing import Any, cast
 import numpy as np
 import pytest
 
-from herodesk_ops.training import soft
-from teacher import pack
-from teacher.__main__ import _merged, _write
+from herodesk.classifiers.convolution import Convolution
+from herodesk.classifiers.grams import words_of
+from herodesk.classifiers.heads import Model
+from herodesk_ops.training import readers
+from herodesk_ops.training.readers import content
+from teacher import pack, slips
+from teacher.answered import Answered, exercises, in_bytes, shared_out
 from teacher.judging import figures
 from teacher.lessons import HEADS, Judged, Lesson
+from teacher.ragged import Ragged, joined, woven
+from teacher.varied import COPIES, OUR_COPIES, copies, noised
 from teacher.weights import BLOCK, Weights, unpacked
 
 WIDTH = 32
 LESSONS = [
-    Lesson("own-de-1", "zu spät", "de", {"verdict": "problem", "danger": "no"}),
-    Lesson("own-de-1#0", "spät", "de", {}),
-    Lesson("sb10k:7", "heiß", "de", {"posts": "positive"}),
-    Lesson("own-en-1", "it burns", "en", {"danger": "yes"}),
+    Lesson("own-de-1", "zu spät, mein Zug stand lange still", "de", {"verdict": "problem"}),
+    Lesson("own-de-2", "danke dem Fahrer der Linie elf", "de", {"verdict": "praise"}),
+    Lesson("sb10k:7", "heiß heute", "de", {"posts": "positive", "danger": "no"}),
+    Lesson("own-en-1", "the engine burns here", "en", {"danger": "yes"}),
+    Lesson("xed:3", "what lovely weather outside", "en", {}),
 ]
 JUDGED = [
     Judged("brennt", "danger", "de", "yes"),
     Judged("es brennt", "danger", "de", "no"),
     Judged("spät", "own", "de", "problem"),
     Judged("danke", "own", "de", "praise"),
+    Judged("late", "own", "en", "problem"),
 ]
 
 
 class FewWeights:
-    """Stands in for the package: letters are pieces, and a word's numbers are its place."""
+    """Stands in for the package: letters are pieces, and a piece's numbers are its place."""
 
-    width, layers, heads, inner, epsilon, pad = WIDTH, 0, 1, 4, 1e-5, 1
+    width, layers, heads, inner, epsilon, begin, pad, end = WIDTH, 0, 1, 4, 1e-5, 0, 1, 2
 
-    def ids(self, text: str) -> list[int]:
-        return [0, *(ord(letter) for letter in text), 2]
+    def words(self, text: str) -> list[str]:
+        return text.split()
+
+    def pieces(self, word: str) -> list[int]:
+        return [*map(ord, word)]
+
+    def head(self) -> list[int]:
+        return [self.begin, ord("?")]
 
     def tensors(self) -> Iterator[tuple[str, Any]]:
         words = np.zeros((400, BLOCK), np.uint8)
@@ -47,74 +61,256 @@ class FewWeights:
 
 
 @pytest.fixture
-def told(tmp_path: Path) -> pack.Pack:
+def file(tmp_path: Path) -> Path:
     path = tmp_path / "pack.npz"
     np.savez_compressed(path, **pack.packed(LESSONS, JUDGED, cast("Weights", FewWeights())))
-    return pack.read(path)
+    return path
+
+
+@pytest.fixture
+def told(file: Path) -> pack.Pack:
+    return pack.read(file)
+
+
+def spelling(told: pack.Pack, texts: Ragged, at: int) -> list[str]:
+    return [told.spelt[token] for token in texts.through(told.tokens).of(at)]
+
+
+def answered(told: pack.Pack, language: str) -> Answered:
+    """Answers by chance, for all texts and their copies."""
+    chance = np.random.default_rng(1)
+    varied = copies(told.texts, told.german, told.real, chance)
+    count = len(told.texts) + len(varied[0])
+    logits = {name: chance.normal(size=(count, len(one))) for name, (one, _) in HEADS.items()}
+    parts = {one.language: one for one in shared_out(told, varied, in_bytes(logits))}
+    return parts[language]
+
+
+def lists(told: Ragged) -> list[list[int]]:
+    return [told.of(at).tolist() for at in range(len(told))]
+
+
+RAGGED = Ragged.of_lists([[1, 2, 3], [], [4]])
+
+
+def test_lists_of_different_lengths_are_picked_cut_and_framed_all_at_once() -> None:
+    assert lists(RAGGED.pick(np.array([2, 0, 2, 1]))) == [[4], [1, 2, 3], [4], []]
+    assert lists(RAGGED.capped(1, 1)) == [[1, 3], [], [4]]
+    assert lists(RAGGED.capped(2)) == [[1, 2], [], [4]]
+    assert lists(RAGGED.framed([8, 9], [7])) == [[8, 9, 1, 2, 3, 7], [8, 9, 7], [8, 9, 4, 7]]
+    assert lists(joined(RAGGED, RAGGED))[2:5] == [[4], [1, 2, 3], []]
+
+
+def test_lists_of_numbers_of_lists_become_what_those_hold() -> None:
+    words = Ragged.of_lists([[0, 2, 1], [], [2, 2]])
+
+    assert lists(words.through(RAGGED)) == [[1, 2, 3, 4], [], [4, 4]]
+
+
+def test_elements_that_know_their_list_stand_there_by_rank() -> None:
+    behind = (np.array([5, 6]), np.array([2, 0]), np.array([2, 0]))
+
+    assert lists(woven([(RAGGED.flat, RAGGED.owners(), 1), behind], 3)) == [
+        [6, 1, 2, 3],
+        [],
+        [4, 5],
+    ]
 
 
 def test_the_pieces_of_a_text_keep_what_they_mean_though_others_are_left_out(
     told: pack.Pack,
 ) -> None:
     words = unpacked(told.tensors[pack.WORDS], WIDTH)
+    pieces = told.pieces_of(told.judged)
 
-    assert [len(told.texts), len(told.judged)] == [4, 4]
-    assert words[told.texts.of(1)][:, 0].tolist() == [0, *map(ord, "spät"), 2]
-    assert words[told.judged.of(3)][:, 5].tolist() == [0, *map(ord, "danke"), 2]
-    assert len(words) < 30
+    assert [len(told.texts), len(told.judged)] == [5, 5]
+    assert words[pieces.of(1)][:, 0].tolist() == [0, ord("?"), *map(ord, "esbrennt"), 2]
+    assert words[pieces.of(3)][:, 5].tolist() == [0, ord("?"), *map(ord, "danke"), 2]
+    assert len(words) < 40
+
+
+def test_of_a_long_text_the_encoder_reads_the_front(told: pack.Pack) -> None:
+    long = Ragged(np.tile(told.texts.of(0), 9), np.array([0, 9 * len(told.texts.of(0))]))
+
+    pieces = told.pieces_of(long)
+
+    assert pieces.lengths().tolist() == [pack.LONGEST]
+    assert pieces.of(0)[-1] == told.facts["end"]
+
+
+def test_the_net_reads_tokens_of_words_and_of_their_misspellings(told: pack.Pack) -> None:
+    assert spelling(told, told.texts, 0) == words_of(LESSONS[0].text)
+    misspelt = Ragged.of_lists([told.noise.slips[told.texts.of(0)[1]].tolist()])
+    assert spelling(told, misspelt, 0) == [
+        word.rstrip(",") for word in slips.misspelt("spät,", int(told.texts.of(0)[1]))
+    ]
 
 
 def test_what_a_text_does_not_teach_is_no_label(told: pack.Pack) -> None:
     names = list(HEADS)
     labels = {name: told.labels[:, names.index(name)].tolist() for name in ("verdict", "danger")}
 
-    assert labels == {"verdict": [0, -1, -1, -1], "danger": [0, -1, -1, 1]}
-    assert told.real.tolist() == [False, False, True, False]
+    assert labels == {"verdict": [0, 2, -1, -1, -1], "danger": [-1, -1, 0, 1, -1]}
+    assert told.real.tolist() == [False, False, True, False, True]
+    assert told.sets == ["sb10k", "xed"]
 
 
-def test_a_piece_is_unread_by_the_teacher_that_has_not_read_the_whole(told: pack.Pack) -> None:
-    assert told.folds[0] == told.folds[1]
-    assert set(told.folds.tolist()) <= set(range(pack.FOLDS))
-
-
-def test_half_of_an_answer_is_what_a_teacher_says_who_has_not_read_the_label(
+def test_copies_are_told_from_which_text_they_come_and_stay_in_its_language(
     told: pack.Pack,
 ) -> None:
-    given = [{"danger": np.full((4, 2), float(number))} for number in range(pack.FOLDS)]
+    varied, sources = copies(told.texts, told.german, told.real, np.random.default_rng(1))
 
-    answers = _merged(told, given)["danger"][:, 0]
+    assert np.bincount(sources).tolist() == [OUR_COPIES, OUR_COPIES, COPIES, OUR_COPIES, COPIES]
+    german = {word for at in (0, 1, 2) for word in told.texts.of(at).tolist()}
+    for at, source in enumerate(sources):
+        words = set(varied.of(at).tolist())
+        assert words <= german if told.german[source] else not words & german
+    assert any(len(varied.of(at)) > 7 for at in range(len(varied)))
+    assert any(0 < len(varied.of(at)) < 5 for at in range(OUR_COPIES))
 
-    for place, fold in enumerate(told.folds.tolist()):
-        others = [number for number in range(pack.FOLDS) if number != fold]
-        assert answers[place] == pytest.approx(fold / 2 + sum(others) / len(others) / 2)
+
+def test_the_same_seed_gives_the_same_copies_and_the_same_noise(told: pack.Pack) -> None:
+    def made(seed: int) -> list[list[int]]:
+        chance = np.random.default_rng(seed)
+        varied, _ = copies(told.texts, told.german, told.real, chance)
+        return lists(noised(varied, told.noise, chance, slipping=0.5, naming=0.5))
+
+    assert made(1) == made(1)
+    assert made(1) != made(2)
 
 
-def test_answers_are_kept_by_language_for_training(told: pack.Pack, tmp_path: Path) -> None:
-    chance = np.random.default_rng(1)
-    answers = {
-        name: chance.normal(size=(4, len(labels))).astype(np.float32)
-        for name, (labels, _) in HEADS.items()
-    }
+def test_noise_puts_slips_of_the_same_word_in_its_place_and_nothing_else(told: pack.Pack) -> None:
+    texts = told.texts.pick(np.repeat(np.arange(5), 40))
 
-    _write(told, answers, tmp_path)
+    noisy = noised(texts, told.noise, np.random.default_rng(1), slipping=1, naming=0)
 
-    german, english = (soft.read(tmp_path / f"soft-{code}.npz") for code in ("de", "en"))
-    assert dict(german.heads) == {name: labels for name, (labels, _) in HEADS.items()}
-    assert german.of("own-de-1#0") is not None
-    assert english.of("own-en-1") is not None
-    assert english.of("own-de-1") is None
-    verdict = german.of("own-de-1")
-    assert verdict is not None
-    assert verdict[:5].argmax() == answers["verdict"][0].argmax()
+    assert noisy.ends.tolist() == texts.ends.tolist()
+    changed = noisy.flat != texts.flat
+    assert 0.1 < changed.mean() < 0.6
+    assert (told.noise.slips[texts.flat[changed]] == noisy.flat[changed, None]).any(axis=1).all()
+
+
+def test_names_stand_before_or_behind_a_text_that_stays_as_it_is(told: pack.Pack) -> None:
+    texts = told.texts.pick(np.repeat(np.arange(5), 40))
+
+    noisy = noised(texts, told.noise, np.random.default_rng(1), slipping=0, naming=1)
+
+    in_front = 0
+    for at in range(len(texts)):
+        text, (first, *rest) = texts.of(at).tolist(), noisy.of(at).tolist()
+        behind = [first, *rest] == [*text, rest[-1]] and rest[-1] in told.noise.backs
+        assert behind or (rest == text and first in told.noise.fronts)
+        in_front += not behind
+    assert 0.3 < in_front / len(texts) < 0.6
+
+
+def test_a_misspelling_keeps_the_marks_around_a_word_and_spares_short_ones() -> None:
+    one, two = slips.misspelt("(zeitung)!", 1)
+
+    assert one != two
+    assert {told[:2] + told[-2:] for told in (one, two)} == {"(z)!"}
+    assert slips.misspelt("zug!", 3) == ["zug!", "zug!"]
+    assert slips.misspelt("@user", 3) == ["@user", "@user"]
+
+
+def test_answers_are_shared_out_by_language_with_the_texts_as_written_in_front(
+    told: pack.Pack,
+) -> None:
+    english = answered(told, "en")
+
+    assert english.sources[: english.originals].tolist() == [3, 4]
+    assert lists(english.texts)[:2] == lists(told.texts)[3:]
+    assert set(english.sources[2:].tolist()) == {3, 4}
+    assert {len(one) for one in english.answers.values()} == {2 + OUR_COPIES + COPIES}
+
+
+def test_an_answer_in_bytes_is_its_distance_from_the_mean() -> None:
+    told = in_bytes({"danger": np.array([[1.0, 3.0], [0.0, 90.0]])})
+
+    assert told["danger"].tolist() == [[-12, 12], [-127, 127]]
+
+
+def test_labels_teach_beside_texts_as_written_and_once_more_with_noise_but_not_copies(
+    told: pack.Pack,
+) -> None:
+    given = exercises(told, answered(told, "de"), np.random.default_rng(1))
+
+    assert lists(given.texts)[:3] == lists(told.texts)[:3]
+    verdicts = given.labels[:, list(HEADS).index("verdict")].tolist()
+    assert verdicts[:6] == [0, 2, pack.NOT_TAUGHT] * 2
+    assert set(verdicts[6:]) == {pack.NOT_TAUGHT}
+    assert given.worth[[0, 1, 3, 4]].tolist() == [3.0] * 4
+    assert set(given.worth[[2, 5]].tolist()) <= {1.0, 2.5}
+    assert set(given.worth[6:].tolist()) <= {0.4, 1.0}
 
 
 def test_a_teacher_is_measured_by_what_it_finds_and_what_rings_for_nothing(
     told: pack.Pack,
 ) -> None:
-    rings = np.array([[0.0, 3.0], [0.0, 1.0], [0.0, 0.0], [0.0, 0.0]])
-    verdicts = np.array([[0.0] * 5, [0.0] * 5, [9, 0, 0, 0, 0], [9, 0, 0, 0, 0]])
+    rings = np.array([[0.0, 3.0], [0.0, 1.0], [0.0, 0.0], [0.0, 0.0], [0.0, 0.0]])
+    verdicts = np.array([[0.0] * 5, [0.0] * 5, *[[9, 0, 0, 0, 0]] * 3])
 
-    alarms, own = figures(told, {"danger": rings, "verdict": verdicts})
+    alarms, own = figures(told, {"danger": rings, "verdict": verdicts}, ("de",))
 
     assert "danger     de     2 danger: 1.000 at 0.03" in alarms
     assert "own        de     2 verdict: 0.133 (0.67 0.00 0.00 0.00 0.00)" in own
+
+
+def test_a_net_says_in_whole_numbers_what_it_said_in_torch(tmp_path: Path, told: pack.Pack) -> None:
+    torch = pytest.importorskip("torch")
+    fitting, student = _with_torch()
+    torch.manual_seed(1)
+    given = exercises(told, answered(told, "de"), np.random.default_rng(1))
+    (texts,) = fitting.as_words(told, given.texts)
+    heads = {name: labels for name, (labels, _) in told.heads.items()}
+    net = student.Student(12, 2, sum(map(len, heads.values()))).to(fitting.device())
+
+    steps = fitting.fitted(
+        net, texts, fitting.Goal.of(heads, given), 1.5 / 60, np.random.default_rng(1), name="de"
+    )
+    before = fitting.numbers(net, texts)
+    fitting.keep(tmp_path / "net-de.npz", net, heads, told.sets)
+
+    said = fitting.numbers(net, texts)
+    reader = readers.read(tmp_path / "net-de.npz")
+    whole = Model(content({"de": reader}, {}, {})).readers["de"]
+    assert steps > 0
+    assert np.abs(said - before).max() < 0.05
+    assert reader.sets == ("sb10k", "xed")
+    assert said.std(axis=0).max() > 0.01
+    for at in range(0, len(given.texts), 5):
+        worst = np.abs(_in_whole(whole, spelling(told, given.texts, at)) - _less(said[at], heads))
+        assert worst.max() < 0.02
+
+
+def test_a_table_in_bytes_is_off_by_half_a_step_at_most_where_no_byte_is_at_its_end() -> None:
+    pytest.importorskip("torch")
+    from teacher import rounding
+
+    table = np.random.default_rng(1).normal(size=(50, 8))
+    rows, step = rounding._rounded(table)
+
+    off = np.abs((rows - 128.0) * step - table)
+    assert rows.dtype == np.uint8
+    assert off[np.abs(table) < 127 * step].max() < 0.501 * step
+
+
+def _with_torch() -> tuple[Any, Any]:
+    from teacher import fitting, student
+
+    return fitting, student
+
+
+def _in_whole(net: Convolution, words: list[str]) -> Any:
+    return np.array(
+        [one for told in net.numbers(net.read(words)).values() for one in told.values()]
+    )
+
+
+def _less(said: Any, heads: dict[str, tuple[str, ...]]) -> Any:
+    """As the model file has them: less their mean, or of two the second less the first."""
+    found: list[float] = []
+    for labels in heads.values():
+        part, said = said[: len(labels)], said[len(labels) :]
+        found += [part[1] - part[0]] if len(labels) == 2 else [*(part - part.mean())]
+    return np.array(found)

@@ -34,6 +34,9 @@ _TOKEN = re.compile(
     "|[\u2190-\u2bff\U0001f000-\U0001faff]"
 )
 _MASK = (1 << BITS) - 1
+LEFT, RIGHT = 0x9E3779B1, 0x85EBCA6B
+"""Odd numbers that mix the codes of two words into that of a pair, see `buckets`."""
+
 _WIDEST = 40
 
 
@@ -51,18 +54,26 @@ def buckets(words: list[str], *, ends: bool = True) -> tuple[list[int], list[int
 
     Without `ends` the words are a piece of a text: none is its first or last.
     """
-    told = [
-        *words,
-        *(f"{one} {two}" for one, two in pairwise(words)),
-        *(f"{one} _ {two}" for one, two in zip(words, words[2:], strict=False)),
+    codes = [crc32(word.encode()) for word in words]
+    whole = [
+        *(code & _MASK for code in codes),
+        *((one * LEFT + two * RIGHT + 1) >> 13 & _MASK for one, two in pairwise(codes)),
+        *(
+            (one * LEFT + two * RIGHT + 2) >> 13 & _MASK
+            for one, two in zip(codes, codes[2:], strict=False)
+        ),
     ]
     if words and ends:
-        told += [f"^ {words[0]}", f"{words[-1]} $"]
-    whole = [crc32(one.encode()) & _MASK for one in told]
+        whole += [(codes[0] * 31 + 7) >> 3 & _MASK, (codes[-1] * 37 + 11) >> 3 & _MASK]
     letters: list[int] = []
     for word in words:
         letters += _inside(word)
     return whole, letters
+
+
+def letters_of(word: str) -> tuple[int, ...]:
+    """Buckets of three to five letters inside a word; its shorter ones tell little of it."""
+    return _inside(word)[min(len(word), _WIDEST) + 1 :]
 
 
 @lru_cache(maxsize=20_000)

@@ -1,11 +1,13 @@
-"""The model file: small nets over buckets of n-grams, one byte a weight, read without any library.
+"""The model file: what it holds, read without any library.
 
-A net has a row of one byte a lane for each bucket, first those of words and pairs, then those of
-letters; 128 stands for 0. The rows of a text's buckets are added up; some of the sums pass a
-threshold; every output weighs them all.
+For each language served a net that reads words in their order (`classifiers.convolution`). For the
+rest, to tell languages apart above all, plain nets over buckets of n-grams: a row of one byte a
+lane for each bucket, first those of words and pairs, then those of letters; 128 stands for 0. The
+rows of a text's buckets are added up, and every output weighs the sums.
 
-The file is the word `HERODESK2`, the length of a JSON header (4 bytes, little-endian), the header,
-then the rows of each net.
+The file is the word `HERODESK3`, the length of a JSON header (4 bytes, little-endian), the header,
+then what belongs to each net: its rows; or tables of letters, words and pairs, and the weights of
+each layer in two bytes each.
 """
 
 from __future__ import annotations
@@ -19,9 +21,10 @@ from pathlib import Path
 from struct import unpack
 from typing import Any
 
+from herodesk.classifiers.convolution import WORD_BITS, Convolution
 from herodesk.classifiers.grams import BITS, buckets
 
-MAGIC = b"HERODESK2"
+MAGIC = b"HERODESK3"
 FILE = Path(__file__).parent.parent / "models" / "heads.bin"
 ZERO = 128
 _HALF = 1 << BITS
@@ -36,15 +39,13 @@ Numbers = dict[str, dict[str, float]]
 class Net:
     """One net: `scales` and `biases` turn the sums of its rows into what its lanes say.
 
-    `heads` weigh the lanes: bias and one weight a lane for each label. The first `bent` lanes say
-    nothing below zero.
+    `heads` weigh the lanes: bias and one weight a lane for each label.
     """
 
     rows: bytes
     scales: tuple[float, ...]
     biases: tuple[float, ...]
     heads: dict[str, dict[str, tuple[float, tuple[float, ...]]]]
-    bent: int
 
     def lanes(self, words: list[str]) -> list[float]:
         """What the lanes say of tokens: means of their rows, counted in square roots."""
@@ -52,11 +53,11 @@ class Net:
         both = zip(
             self._part(whole, 0), self._part(letters, _HALF), self.scales, self.biases, strict=True
         )
-        found = [bias + scale * (word + letter) for word, letter, scale, bias in both]
-        return [max(0.0, one) for one in found[: self.bent]] + found[self.bent :]
+        return [bias + scale * (word + letter) for word, letter, scale, bias in both]
 
-    def numbers(self, lanes: list[float]) -> Numbers:
-        """The numbers of every head."""
+    def numbers(self, words: list[str]) -> Numbers:
+        """The numbers of every head, of tokens."""
+        lanes = self.lanes(words)
         return {
             name: {
                 label: bias + sum(map(mul, weights, lanes))
@@ -64,22 +65,6 @@ class Net:
             }
             for name, outputs in self.heads.items()
         }
-
-    def weights(self, words: list[str], lanes: list[float], name: str, label: str) -> list[float]:
-        """What each token adds to one output, as far as lanes go that speak for this text."""
-        if label not in self.heads.get(name, {}):
-            return [0.0] * len(words)
-        _, told = self.heads[name][label]
-        live = [
-            weight * scale if one > 0 or at >= self.bent else 0.0
-            for at, (weight, scale, one) in enumerate(zip(told, self.scales, lanes, strict=True))
-        ]
-        return [sum(map(mul, live, self._token(word))) for word in words]
-
-    def _token(self, word: str) -> list[float]:
-        whole, letters = buckets([word], ends=False)
-        first, second = self._part(whole, 0), self._part(letters, _HALF)
-        return [one + other for one, other in zip(first, second, strict=True)]
 
     def _part(self, places: list[int], start: int) -> list[float]:
         """Sums of rows, parted by the root of how many there are.
@@ -115,30 +100,51 @@ class Model:
             raise ValueError("no model file of this version")
         size = int.from_bytes(content[len(MAGIC) : start], "little")
         self.header: dict[str, Any] = json.loads(content[start : start + size])
+        self.readers: dict[str, Convolution] = {}
         self.nets: dict[str, Net] = {}
-        place = start + size
-        for language, told in self.header["nets"].items():
-            length = 2 * _HALF * len(told["scales"])
-            self.nets[language] = _net(told, content[place : place + length])
-            place += length
+        rest = memoryview(content)[start + size :]
+        for name, told in self.header["nets"].items():
+            if "layers" in told:
+                self.readers[name], rest = _convolution(told, rest)
+            else:
+                self.nets[name], rest = _net(told, rest)
 
-    def numbers(self, words: list[str], language: str) -> Numbers:
-        """What the net of the language says of the tokens of a text; nothing if there is none."""
-        net = self.nets.get(language)
-        return net.numbers(net.lanes(words)) if net else {}
+    def numbers(self, words: list[str], name: str) -> Numbers:
+        """What the net of a language, or of a name, says of the tokens; nothing without one."""
+        if reader := self.readers.get(name):
+            return reader.numbers(reader.read(words))
+        net = self.nets.get(name)
+        return net.numbers(words) if net else {}
 
 
-def _net(told: dict[str, Any], rows: bytes) -> Net:
-    return Net(
-        rows=rows,
-        scales=tuple(told["scales"]),
-        biases=tuple(told["biases"]),
-        heads={
-            name: {label: (bias, tuple(weights)) for label, (bias, weights) in outputs.items()}
-            for name, outputs in told["heads"].items()
-        },
-        bent=told["bent"],
-    )
+def _net(told: dict[str, Any], rest: memoryview) -> tuple[Net, memoryview]:
+    length = 2 * _HALF * len(told["scales"])
+    heads = {
+        name: {label: (bias, tuple(weights)) for label, (bias, weights) in outputs.items()}
+        for name, outputs in told["heads"].items()
+    }
+    rows = bytes(rest[:length])
+    return Net(rows, tuple(told["scales"]), tuple(told["biases"]), heads), rest[length:]
+
+
+def _convolution(told: dict[str, Any], rest: memoryview) -> tuple[Convolution, memoryview]:
+    tables = []
+    for size in sizes(told["width"], len(told["biases"])):
+        tables.append(bytes(rest[:size]))
+        rest = rest[size:]
+    letters, single, pairs = tables
+    units, coming = told["units"], told["width"]
+    for one in told["layers"]:
+        count = 3 * units * coming
+        flat = unpack(f"<{count}h", rest[: 2 * count])
+        one["weights"] = [flat[at : at + 3 * units] for at in range(0, count, 3 * units)]
+        rest, coming = rest[2 * count :], units
+    return Convolution(told, (letters, single, pairs)), rest
+
+
+def sizes(width: int, pairs: int) -> tuple[int, int, int]:
+    """Bytes of the tables of letters, words and pairs."""
+    return _HALF * width, (1 << WORD_BITS) * width, _HALF * pairs
 
 
 def chances(logits: dict[str, float]) -> dict[str, float]:

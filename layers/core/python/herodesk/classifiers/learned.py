@@ -25,7 +25,8 @@ from herodesk.domain.watch import fold
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
 
-    from herodesk.classifiers.heads import Model, Net, Numbers
+    from herodesk.classifiers.convolution import Convolution, Read
+    from herodesk.classifiers.heads import Model, Numbers
     from herodesk.classifiers.keywords import Reading
     from herodesk.domain.brand import Brand
 
@@ -35,11 +36,8 @@ SECTIONS = ("problem", "negative", "positive", "praise", "question", "idea", "sp
 ALARMS = ("danger", "danger-not")
 """Sections that count for danger beside the net."""
 
-RINGING = ("alarm", "grave")
-"""Lanes for danger: one learnt from all posts, one from those of our own, which are harder."""
-
 PASSENGERS = ("upset", "pleased")
-"""Lanes that learnt how passengers feel; they count as far as passengers speak."""
+"""Heads that learnt how passengers feel; they count as far as passengers speak."""
 
 HINT = 2.0
 """What the platform's word for a language is worth, as a logarithm of odds."""
@@ -58,10 +56,10 @@ _REASONS = {
     Verdict.IDEA: "idea-word",
 }
 _FEWEST_LETTERS = 3
+_FURTHEST = 8.0
 _GATED = 2.0
 _PLAIN_DANGER = 3
 _ENOUGH, _ENOUGH_BESIDE = 0.4, 0.2
-_FEW = 3
 _SHYNESS = 0.6
 _WORD = re.compile(r"(?<![@#\w])[^\W\d_]{3,}")
 _SIGNED = re.compile(r"\s+[-–—]\s?([^\W\d_]{2,})\s*$")
@@ -118,13 +116,13 @@ class Learned(Keywords):
         if not layer:
             return {}
         tokens = words_of(text)
-        lanes = self.model.nets[code].lanes(tokens)
-        numbers = traits(read(text, code), tokens, self.told(text, code, lanes))
+        seen = self.model.readers[code].read(tokens)
+        numbers = traits(read(text, code), tokens, self.told(text, code, seen))
         return {act: weighed(told, numbers)["yes"] for act, told in layer.items()}
 
-    def told(self, _text: str, code: str, lanes: list[float], /) -> Numbers:
-        """What the net of a language says of a text whose tokens give these lanes."""
-        return self.model.nets[code].numbers(lanes)
+    def told(self, _text: str, code: str, seen: Read, /) -> Numbers:
+        """What the net of a language says of a text that it has read."""
+        return self.model.readers[code].numbers(seen)
 
     def heard(self, text: str, brand: Brand, code: str, /) -> str:
         """The text without what must not weigh, and its slips of the finger put right.
@@ -153,9 +151,9 @@ class Learned(Keywords):
         layer = self.model.header["layers"].get(reading.code)
         if not layer or not reading.words:
             return super().judge(reading)
-        net, tokens = self.model.nets[reading.code], words_of(reading.text)
-        lanes = net.lanes(tokens)
-        numbers = traits(reading, tokens, self.told(reading.text, reading.code, lanes))
+        net, tokens = self.model.readers[reading.code], words_of(reading.text)
+        seen = net.read(tokens)
+        numbers = traits(reading, tokens, self.told(reading.text, reading.code, seen))
         danger = weighed(layer["danger"], numbers)["yes"]
         signals = _with_danger(reading, danger)
         verdicts = weighed(layer["verdict"], numbers)
@@ -166,7 +164,7 @@ class Learned(Keywords):
 
         def heaviest(head: str, label: str, told: Collection[str]) -> str:
             new = [word for word in tokens if word not in told]
-            return _heaviest(net, new, lanes, head, label)
+            return _heaviest(net, new, seen, head, label)
 
         return Judgement(
             verdict=verdict,
@@ -198,12 +196,12 @@ def _completed(
     return told_once(told)
 
 
-def _heaviest(net: Net, tokens: list[str], lanes: list[float], head: str, label: str) -> str:
+def _heaviest(net: Convolution, tokens: list[str], seen: Read, head: str, label: str) -> str:
     """The word that speaks most for a label; '' if none does."""
     words = [
         word for word in dict.fromkeys(tokens) if len(word) >= _FEWEST_LETTERS and word.isalpha()
     ]
-    weights = net.weights(words, lanes, head, label)
+    weights = net.weights(words, seen, head, label)
     return max(((one, word) for one, word in zip(weights, words, strict=True) if one > 0),
                default=(0.0, ""))[1]  # fmt: skip
 
@@ -235,20 +233,20 @@ def _cared_for(verdicts: dict[str, float], danger: float) -> dict[str, float]:
 
 
 def _boldness(verdict: Verdict, reading: Reading) -> float:
-    """Nobody looks at noise: a few words without any that we know are not enough for it."""
+    """Nobody looks at noise: a text without a word that tells anything is not sure to be some."""
     if verdict is not Verdict.NOISE or reading.evidence.of("spam"):
         return 1.0
-    return _SHYNESS if _plain_words(reading) < _FEW else 1.0
+    return 1.0 if _tells_anything(reading) else _SHYNESS
 
 
-def _plain_words(reading: Reading) -> int:
-    """Words that may say what a post is about, so no handles, and none that may be a name.
+def _tells_anything(reading: Reading) -> bool:
+    """Whether a word may say what a post is about: no handle, and none that may be a name.
 
     Names begin with a capital, and are not among the most common words.
     """
     text = _LINK_WHOLE.sub(" ", reading.text)
     common = sections("common").get(reading.code, {})
-    return sum(word[0].islower() or fold(word) in common for word in _WORD.findall(text))
+    return any(word[0].islower() or fold(word) in common for word in _WORD.findall(text))
 
 
 def _if_it_counts(picture: re.Match[str]) -> str:
@@ -274,7 +272,7 @@ def traits(reading: Reading, tokens: list[str], numbers: Numbers) -> dict[str, f
     `tokens` are what the net saw: without the handles of whom a post speaks to.
     """
     found = {
-        f"{head}:{label}": max(-6.0, min(6.0, number)) / 2
+        f"{head}:{label}": max(-_FURTHEST, min(_FURTHEST, number)) / 2
         for head, told in numbers.items()
         for label, number in told.items()
     }
@@ -286,7 +284,6 @@ def traits(reading: Reading, tokens: list[str], numbers: Numbers) -> dict[str, f
     for head in PASSENGERS:
         found.pop(f"{head}:yes", None)
     found["ours"] = ours
-    found["rings"] = min(found.get(f"{head}:yes", 0.0) for head in RINGING)
     found |= {section: reading.evidence.of(section, 6.0) / 3 for section in (*SECTIONS, *ALARMS)}
     found |= {signal.value: float(signal in reading.signals) for signal in Signal}
     text = reading.text

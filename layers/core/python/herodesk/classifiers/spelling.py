@@ -15,7 +15,7 @@ from herodesk.classifiers.lexicon import FOLDER
 from herodesk.domain.watch import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection
 
 ABC = {"de": "abcdefghijklmnopqrstuvwxyzäöüß", "en": "abcdefghijklmnopqrstuvwxyz"}
 """Letters that may be missing, by the languages whose words are known."""
@@ -23,15 +23,15 @@ ABC = {"de": "abcdefghijklmnopqrstuvwxyzäöüß", "en": "abcdefghijklmnopqrstuv
 FAR_MORE = 100
 """So many times as often the other word must be written than the one that stands there."""
 
-OFTEN, OFTEN_IF_SHORT = 5, 50
+OFTEN, OFTEN_IF_SHORT = 3, 30
 """Posts that must hold the other word; three letters are near to many words."""
 
 MOST = 300
 """Words looked at: a longer text has said by then what it wants, and none may cost a second."""
 
 _SHORT, _LONG = 3, 5
-_WORD = re.compile(r"(?<![@#\w'’./?=&-])[^\W\d_]{3,25}(?![\w'’@/])")
-"""Words, but none of handles, tags, addresses and contractions."""
+_WORD = re.compile(r"(?<![@#\w'’./?=&-])[^\W\d_]{3,16}(?![\w'’@/])")
+"""Words, but none of handles, tags, addresses and contractions; longer ones are hardly known."""
 
 
 def righted(text: str, code: str, spared: Collection[str] = frozenset()) -> str:
@@ -74,20 +74,20 @@ def _meant(word: str, code: str) -> str:
     """The word that was meant; '' if this one was, or nobody can tell."""
     known = written(code)
     least = max(OFTEN_IF_SHORT if len(word) == _SHORT else OFTEN, FAR_MORE * known.get(word, 0))
-    often, meant = max(((known.get(near, 0), near) for near in _near(word, code)), default=(0, ""))
+    near = known.keys() & _near(word, ABC[code])
+    often, meant = max(((known[one], one) for one in near), default=(0, ""))
     return meant if often >= least else ""
 
 
-def _near(word: str, code: str) -> Iterator[str]:
+def _near(word: str, letters: str) -> list[str]:
     """Words from which one slip leads to this one; the first letter is rarely the wrong one."""
+    parts = [(word[:at], word[at:]) for at in range(len(word) + 1)]
+    found = [front + one + back for front, back in parts[1:] for one in letters]
     if len(word) > _SHORT:
-        for at in range(1, len(word) - 1):
-            yield word[:at] + word[at + 1] + word[at] + word[at + 2 :]
+        found += [front + back[1] + back[0] + back[2:] for front, back in parts[1:-2]]
     if len(word) > _SHORT + 1:
-        for at in range(len(word)):
-            yield word[:at] + word[at + 1 :]
-    for at in range(1, len(word) + 1):
-        for letter in ABC[code]:
-            yield word[:at] + letter + word[at:]
-            if len(word) >= _LONG:
-                yield word[:at] + letter + word[at + 1 :]
+        found += [front + back[1:] for front, back in parts[:-1]]
+    if len(word) >= _LONG:
+        found += [front + one + back[1:] for front, back in parts[1:-1] for one in letters]
+        found += [word + one for one in letters]
+    return found
