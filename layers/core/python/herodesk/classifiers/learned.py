@@ -59,8 +59,12 @@ _FEWEST_LETTERS = 3
 _FURTHEST = 8.0
 _GATED = 2.0
 _PLAIN_DANGER = 3
-_ENOUGH, _ENOUGH_BESIDE = 0.4, 0.2
+_ENOUGH, _ENOUGH_BESIDE = 0.46, 0.2
+_FEW = 3
 _SHYNESS = 0.6
+_FELT = re.compile("[!?\u2639\u26a0\U0001f494\U0001f4a2\U0001f612-\U0001f644]")
+"""Marks of a feeling, and faces of a bad one."""
+
 _WORD = re.compile(r"(?<![@#\w])[^\W\d_]{3,}")
 _SIGNED = re.compile(r"\s+[-–—]\s?([^\W\d_]{2,})\s*$")
 _PICTURE = re.compile("[\u2190-\u2bff\U0001f000-\U0001faff]")
@@ -233,20 +237,26 @@ def _cared_for(verdicts: dict[str, float], danger: float) -> dict[str, float]:
 
 
 def _boldness(verdict: Verdict, reading: Reading) -> float:
-    """Nobody looks at noise: a text without a word that tells anything is not sure to be some."""
+    """Nobody looks at noise: a text that hardly says anything is not sure to be some.
+
+    It has no word that tells, or fewer than a few and a mark of feeling ("again?!").
+    """
     if verdict is not Verdict.NOISE or reading.evidence.of("spam"):
         return 1.0
-    return 1.0 if _tells_anything(reading) else _SHYNESS
+    words = _plain_words(reading)
+    if words and (words >= _FEW or not _FELT.search(reading.text)):
+        return 1.0
+    return _SHYNESS
 
 
-def _tells_anything(reading: Reading) -> bool:
-    """Whether a word may say what a post is about: no handle, and none that may be a name.
+def _plain_words(reading: Reading) -> int:
+    """Words that may say what a post is about, so no handles, and none that may be a name.
 
     Names begin with a capital, and are not among the most common words.
     """
     text = _LINK_WHOLE.sub(" ", reading.text)
     common = sections("common").get(reading.code, {})
-    return any(word[0].islower() or fold(word) in common for word in _WORD.findall(text))
+    return sum(word[0].islower() or fold(word) in common for word in _WORD.findall(text))
 
 
 def _if_it_counts(picture: re.Match[str]) -> str:

@@ -23,7 +23,7 @@ ABC = {"de": "abcdefghijklmnopqrstuvwxyzäöüß", "en": "abcdefghijklmnopqrstuv
 FAR_MORE = 100
 """So many times as often the other word must be written than the one that stands there."""
 
-OFTEN, OFTEN_IF_SHORT = 3, 30
+OFTEN, OFTEN_IF_SHORT = 5, 50
 """Posts that must hold the other word; three letters are near to many words."""
 
 MOST = 300
