@@ -175,7 +175,7 @@ def _columns(one: Lesson) -> tuple[list[fit.Column], dict[str, list[float]]]:
 
 
 def _net(columns: Mapping[str, Sequence[fit.Column]]) -> nets.Made:
-    """Lanes that are outputs by themselves, and nothing bent before them."""
+    """Lanes that are outputs by themselves."""
     (first, told), *others = columns.items()
     return nets.widened(nets.plain(told, first, pad=False), dict(others))
 

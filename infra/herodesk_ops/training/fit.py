@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from herodesk.classifiers.grams import BITS, buckets, words_of
-from herodesk.classifiers.heads import ZERO
+from herodesk.classifiers.rows import ZERO
 
 Example = tuple[str, str, float]
 """Text, label, weight."""

@@ -52,7 +52,7 @@ def model_file(data: Data, say: Say) -> bytes:
     data.left_out = _kept_apart(data, posts)
     told_apart = _telling(LANGUAGE.learn(data))
     data.left_out = data.sealed
-    kept = _readers(data.labels)
+    kept = _readers(data.labels, say)
     made: dict[str, nets.Made] = {}
     if len({label for _, label, _ in told_apart}) > 1:
         made["any"] = nets.plain(fit.head(told_apart, LANGUAGE), LANGUAGE.name)
@@ -64,9 +64,15 @@ def model_file(data: Data, say: Say) -> bytes:
     return content(kept, made, header)
 
 
-def _readers(folder: Path) -> dict[str, readers.Reader]:
-    paths = {language: folder / f"net-{language}.npz" for language in SERVED}
-    return {language: readers.read(path) for language, path in paths.items() if path.exists()}
+def _readers(folder: Path, say: Say) -> dict[str, readers.Reader]:
+    found = {}
+    for language in SERVED:
+        path = folder / f"net-{language}.npz"
+        if path.exists():
+            found[language] = readers.read(path)
+        else:
+            say(f"{language}: {path} is not there, so the model leaves it to the word lists")
+    return found
 
 
 def last_layers(

@@ -22,13 +22,11 @@ from struct import unpack
 from typing import Any
 from zlib import crc32
 
-from herodesk.classifiers.grams import buckets, letters_of
+from herodesk.classifiers.grams import letters_of, whole_of
+from herodesk.classifiers.rows import ZERO, added, in_order
 
 LANE = 24
 """Bits of a lane; `layer` refuses weights with which a sum could leave it."""
-
-ZERO = 128
-"""The byte that stands for 0."""
 
 WORD_BITS = 15
 FIRST, LAST = 36, 12
@@ -87,8 +85,9 @@ class Convolution:
             name: {label: (bias, tuple(weights)) for label, (bias, weights) in outputs.items()}
             for name, outputs in told["heads"].items()
         }
-        self._outputs = [one for outputs in self.heads.values() for one in outputs.values()]
-        self._last = _columns(self._outputs)
+        self._last = _columns(
+            [weights for outputs in self.heads.values() for _, weights in outputs.values()]
+        )
         self._section = LANE * self.units
         self._all = (1 << self._section) - 1
         self._ones = packed([1] * self.units)
@@ -98,8 +97,6 @@ class Convolution:
         self._most = self._ones * ONE
         self._kept = self._ones * (_TOP - 1 >> SHIFT)
         self._spared = self._ones * (_TOP - 1 >> _ROUGH)
-        self._even = int.from_bytes(b"\xff\x00" * (self.width // 2), "little")
-        self._even_pairs = int.from_bytes(b"\xff\x00" * (len(self.biases) // 2), "little")
         self._of_word = lru_cache(maxsize=_KNOWN)(self._first)
 
     def read(self, words: list[str]) -> Read:
@@ -121,16 +118,16 @@ class Convolution:
 
     def numbers(self, read: Read) -> dict[str, dict[str, float]]:
         """The numbers of every head."""
-        values = [round(value * 1024) for value in read.lanes]
-        told = _taken_apart(sum(map(mul, values, self._last)), len(self._outputs))
-        found: dict[str, dict[str, float]] = {}
-        at = 0
-        for name, outputs in self.heads.items():
-            found[name] = {}
-            for label, (bias, _) in outputs.items():
-                found[name][label] = bias + told[at] / _PRODUCT
-                at += 1
-        return found
+        values = [round(value * _LANES_IN) for value in read.lanes]
+        count = sum(map(len, self.heads.values()))
+        told = iter(_taken_apart(sum(map(mul, values, self._last)), count))
+        return {
+            name: {
+                label: bias + next(told) / (_LANES_IN * _WEIGHTS_IN)
+                for label, (bias, _) in outputs.items()
+            }
+            for name, outputs in self.heads.items()
+        }
 
     def weights(self, words: list[str], read: Read, name: str, label: str) -> list[float]:
         """What each of these words adds to one output, where it stands in the text."""
@@ -138,8 +135,9 @@ class Convolution:
             return [0.0] * len(words)
         _, told = self.heads[name][label]
         pairs = len(self.biases)
+        share = self.pair_step / sqrt(max(1, len(whole_of(read.words))))
         live = [
-            weight * self.pair_step if lane > 0 else 0.0
+            weight * share if lane > 0 else 0.0
             for weight, lane in zip(told[:pairs], read.lanes, strict=False)
         ]
         root = FINE * sqrt(max(1, len(read.words)))
@@ -151,27 +149,24 @@ class Convolution:
             units = self._unpacked(step)
             top = compress(map(mul, most, units), map(eq, units, greatest))
             found[word] = found.get(word, 0.0) + sum(map(mul, mean, units)) + sum(top)
-        return [found.get(word, 0.0) + sum(map(mul, live, self._alone(word))) for word in words]
+        return [
+            found.get(word, 0.0)
+            + sum(map(mul, live, in_order(*added(self.pairs, whole_of([word], ends=False), pairs))))
+            for word in words
+        ]
 
     def _first(self, word: str) -> tuple[int, int, int]:
         """What a word adds in the first layer: for the word after it, itself, the word before."""
-        code = crc32(word.encode())
-        letters = letters_of(word)
-        width, rows, from_bytes = self.width, self.letters, int.from_bytes
-        even = whole = 0
-        for place in letters:
-            row = from_bytes(rows[place * width : place * width + width], "little")
-            even += row & self._even
-            whole += row
-        sums = _both_halves(even, whole, width)
-        at = (code & ((1 << WORD_BITS) - 1)) * width
+        letters, width = letters_of(word), self.width
+        evens, odds = added(self.letters, letters, width)
+        at = (crc32(word.encode()) & ((1 << WORD_BITS) - 1)) * width
         own = self.single[at : at + width]
         share = round(ONE_IN * self.letter_step * _WHOLE / sqrt(max(1, len(letters))))
         whole_word = round(ONE_IN * self.word_step * _WHOLE)
-        none = _HALF - ZERO * (len(letters) * share + whole_word)
+        none = _HALF - ZERO * whole_word
         found = [
             (total * share + byte * whole_word + none) >> 16
-            for total, byte in zip(sums, (*own[::2], *own[1::2]), strict=True)
+            for total, byte in zip((*evens, *odds), (*own[::2], *own[1::2]), strict=True)
         ]
         lanes = [ONE_IN if one > ONE_IN else max(one, -ONE_IN) for one in found]
         return self._sections(sum(map(mul, lanes, self.layers[0].rows)))
@@ -226,28 +221,10 @@ class Convolution:
         ]
 
     def _pairs_of(self, words: list[str]) -> list[float]:
-        places, _ = buckets(words)
+        places = whole_of(words)
         share = self.pair_step / sqrt(max(1, len(places)))
-        sums = self._rows_of_pairs(places)
+        sums = in_order(*added(self.pairs, places, len(self.biases)))
         return [max(0.0, bias + share * one) for bias, one in zip(self.biases, sums, strict=True)]
-
-    def _alone(self, word: str) -> list[int]:
-        places, _ = buckets([word], ends=False)
-        return self._rows_of_pairs(places)
-
-    def _rows_of_pairs(self, places: Sequence[int]) -> list[int]:
-        """Sums of rows; at most some 150 of them, so that 16 bits hold one."""
-        width = len(self.biases)
-        even = whole = 0
-        for place in places:
-            row = int.from_bytes(self.pairs[place * width : place * width + width], "little")
-            even += row & self._even_pairs
-            whole += row
-        less = ZERO * len(places)
-        told = [one - less for one in _both_halves(even, whole, width)]
-        found = [0] * width
-        found[::2], found[1::2] = told[: width // 2], told[width // 2 :]
-        return found
 
 
 def layer(weights: Sequence[Sequence[int]], biases: Sequence[int]) -> Layer:
@@ -276,14 +253,15 @@ def packed(lanes: Sequence[int]) -> int:
 
 
 _WIDE = 64
-_PRODUCT = 1024 * 4096
+_LANES_IN, _WEIGHTS_IN = 1 << 10, 1 << 12
+"""What 1 is in the lanes and in the weights of the heads."""
 
 
-def _columns(outputs: Sequence[tuple[float, tuple[float, ...]]]) -> list[int]:
+def _columns(weights: Sequence[tuple[float, ...]]) -> list[int]:
     """For each lane what it adds to all outputs, side by side in `_WIDE` bits."""
-    rows = zip(*(weights for _, weights in outputs), strict=True)
     return [
-        sum(round(weight * 4096) << (_WIDE * at) for at, weight in enumerate(row)) for row in rows
+        sum(round(weight * _WEIGHTS_IN) << (_WIDE * at) for at, weight in enumerate(column))
+        for column in zip(*weights, strict=True)
     ]
 
 
@@ -292,13 +270,3 @@ def _taken_apart(total: int, count: int) -> list[int]:
     total += int.from_bytes(off.to_bytes(_WIDE // 8, "little") * count, "little")
     told = unpack(f"<{count}Q", total.to_bytes(_WIDE // 8 * count, "little"))
     return [one - off for one in told]
-
-
-def _both_halves(even: int, whole: int, width: int) -> tuple[int, ...]:
-    """Sums of bytes: those at even places, then those at odd ones."""
-    form = f"<{width // 2}H"
-    odd = whole - even >> 8
-    return (
-        *unpack(form, even.to_bytes(width, "little")),
-        *unpack(form, odd.to_bytes(width, "little")),
-    )

@@ -35,7 +35,7 @@ _TOKEN = re.compile(
 )
 _MASK = (1 << BITS) - 1
 LEFT, RIGHT = 0x9E3779B1, 0x85EBCA6B
-"""Odd numbers that mix the codes of two words into that of a pair, see `buckets`."""
+"""Odd numbers that mix the codes of two words into that of a pair, see `whole_of`."""
 
 _WIDEST = 40
 
@@ -49,8 +49,16 @@ def words_of(text: str) -> list[str]:
     return _TOKEN.findall(_MANY.sub(r"\1\1\1", _DIGITS.sub("0", text)))
 
 
-def buckets(words: list[str], *, ends: bool = True) -> tuple[list[int], list[int]]:
-    """Buckets of words and pairs of words, and of two to five letters inside each word.
+def buckets(words: list[str]) -> tuple[list[int], list[int]]:
+    """Buckets of words and pairs of words, and of two to five letters inside each word."""
+    letters: list[int] = []
+    for word in words:
+        letters += _inside(word)
+    return whole_of(words), letters
+
+
+def whole_of(words: list[str], *, ends: bool = True) -> list[int]:
+    """Buckets of words and pairs of words.
 
     Without `ends` the words are a piece of a text: none is its first or last.
     """
@@ -65,10 +73,7 @@ def buckets(words: list[str], *, ends: bool = True) -> tuple[list[int], list[int
     ]
     if words and ends:
         whole += [(codes[0] * 31 + 7) >> 3 & _MASK, (codes[-1] * 37 + 11) >> 3 & _MASK]
-    letters: list[int] = []
-    for word in words:
-        letters += _inside(word)
-    return whole, letters
+    return whole
 
 
 def letters_of(word: str) -> tuple[int, ...]:

@@ -23,13 +23,11 @@ from typing import Any
 
 from herodesk.classifiers.convolution import WORD_BITS, Convolution
 from herodesk.classifiers.grams import BITS, buckets
+from herodesk.classifiers.rows import added, in_order
 
 MAGIC = b"HERODESK3"
 FILE = Path(__file__).parent.parent / "models" / "heads.bin"
-ZERO = 128
 _HALF = 1 << BITS
-_MOST_ROWS = 256
-"""So many bytes add up to at most 16 bits."""
 
 Numbers = dict[str, dict[str, float]]
 """What a net says of a text, by head and label."""
@@ -67,28 +65,10 @@ class Net:
         }
 
     def _part(self, places: list[int], start: int) -> list[float]:
-        """Sums of rows, parted by the root of how many there are.
-
-        Two lanes of a row never carry into each other: every other one is added up apart, in a
-        number as wide as the row.
-        """
-        width = len(self.scales)
-        every_other = int.from_bytes(b"\xff\x00" * (width // 2), "little")
-        totals = [-ZERO * len(places)] * width
-        rows, from_bytes = self.rows, int.from_bytes
-        for first in range(0, len(places), _MOST_ROWS):
-            even = whole = 0
-            for place in places[first : first + _MOST_ROWS]:
-                at = (start + place) * width
-                row = from_bytes(rows[at : at + width], "little")
-                even += row & every_other
-                whole += row
-            odd = (whole - even) >> 8
-            for parity, packed in enumerate((even, odd)):
-                told = unpack(f"<{width // 2}H", packed.to_bytes(width, "little"))
-                totals[parity::2] = map(int.__add__, totals[parity::2], told)
+        """Sums of rows, parted by the root of how many there are."""
+        found = added(self.rows, [start + place for place in places], len(self.scales))
         root = sqrt(max(1, len(places)))
-        return [total / root for total in totals]
+        return [total / root for total in in_order(*found)]
 
 
 class Model:
