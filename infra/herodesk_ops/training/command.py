@@ -192,8 +192,18 @@ def _classifier(model: str | None) -> Keywords:
 def _learned(model: str | None) -> Learned:
     from herodesk_ops.training.researched import CLOSED, Researched
 
-    read = Model(Path(model).read_bytes()) if model else shipped()
+    read = _model(Path(model)) if model else shipped()
     return (Researched if CLOSED in read.header else Learned)(read)
+
+
+def _model(path: Path) -> Model:
+    try:
+        return Model(path.read_bytes())
+    except (OSError, ValueError) as error:
+        raise InvalidError(
+            f"{path} cannot be read as a model file of this version ({error}). "
+            f"`herodesk train --out {path}` makes one."
+        ) from None
 
 
 def _say(line: str) -> None:

@@ -88,6 +88,16 @@ def test_what_is_written_is_read_again() -> None:
     assert model.numbers(["so"], "fr") == {}
 
 
+@given(st.data())
+def test_a_file_that_is_cut_off_is_refused(data: st.DataObject) -> None:
+    whole = content({"de": Reader(*small_net(), sets=())}, {}, {"profile": "open"})
+    assert Model(whole).readers.keys() == {"de"}
+    end = data.draw(st.integers(0, len(whole) - 1))
+
+    with pytest.raises(ValueError, match=r"no model file|ends too early|Expecting|Unterminated"):
+        Model(whole[:end])
+
+
 def test_a_file_of_another_kind_is_refused() -> None:
     with pytest.raises(ValueError, match="no model file"):
         Model(MAGIC.replace(b"3", b"2") + b"something else")

@@ -211,6 +211,17 @@ def test_who_is_spoken_to_is_no_matter_to_an_encoder(monkeypatch: pytest.MonkeyP
     encoders.vector.cache_clear()
 
 
+def test_a_model_that_is_cut_off_or_not_there_is_told_with_what_to_do(tmp_path: Path) -> None:
+    path = tmp_path / "cut.bin"
+    with pytest.raises(InvalidError, match=r"cut\.bin cannot be read.*herodesk train --out"):
+        command._learned(str(path))
+
+    path.write_bytes(FILE.read_bytes()[:100_000])
+
+    with pytest.raises(InvalidError, match=r"cut\.bin cannot be read.*herodesk train --out"):
+        command._learned(str(path))
+
+
 def test_a_file_with_a_part_of_closed_sets_is_read_by_the_classifier_that_knows_it(
     folder: Path, content: bytes
 ) -> None:

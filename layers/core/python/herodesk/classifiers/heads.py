@@ -72,7 +72,11 @@ class Net:
 
 
 class Model:
-    """Everything the file holds: nets by language, and the last layers in the header."""
+    """Everything the file holds: nets by language, and the last layers in the header.
+
+    Raises:
+        ValueError: the content is of another version, or cut off.
+    """
 
     def __init__(self, content: bytes) -> None:
         start = len(MAGIC) + 4
@@ -103,23 +107,31 @@ def _net(told: dict[str, Any], rest: memoryview) -> tuple[Net, memoryview]:
         name: {label: (bias, tuple(weights)) for label, (bias, weights) in outputs.items()}
         for name, outputs in told["heads"].items()
     }
-    rows = bytes(rest[:length])
-    return Net(rows, tuple(told["scales"]), tuple(told["biases"]), heads), rest[length:]
+    rows, rest = _taken(rest, length)
+    return Net(rows, tuple(told["scales"]), tuple(told["biases"]), heads), rest
 
 
 def _convolution(told: dict[str, Any], rest: memoryview) -> tuple[Convolution, memoryview]:
     tables = []
     for size in sizes(told["width"], len(told["biases"])):
-        tables.append(bytes(rest[:size]))
-        rest = rest[size:]
+        table, rest = _taken(rest, size)
+        tables.append(table)
     letters, single, pairs = tables
     units, coming = told["units"], told["width"]
     for one in told["layers"]:
         count = 3 * units * coming
-        flat = unpack(f"<{count}h", rest[: 2 * count])
+        weights, rest = _taken(rest, 2 * count)
+        flat = unpack(f"<{count}h", weights)
         one["weights"] = [flat[at : at + 3 * units] for at in range(0, count, 3 * units)]
-        rest, coming = rest[2 * count :], units
+        coming = units
     return Convolution(told, (letters, single, pairs)), rest
+
+
+def _taken(rest: memoryview, size: int) -> tuple[bytes, memoryview]:
+    """So many bytes, and what comes behind them."""
+    if len(rest) < size:
+        raise ValueError("the model file ends too early")
+    return bytes(rest[:size]), rest[size:]
 
 
 def sizes(width: int, pairs: int) -> tuple[int, int, int]:
