@@ -9,7 +9,7 @@ import numpy as np
 import torch
 
 from herodesk.classifiers.convolution import FINE, ONE, ONE_IN
-from herodesk.classifiers.rows import ZERO
+from herodesk.classifiers.grams import ZERO
 from teacher.student import Student
 
 SHARES = (1, 0.7, 0.5, 0.35, 0.25, 0.18, 0.12)

@@ -11,8 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from herodesk.classifiers.grams import BITS, buckets, words_of
-from herodesk.classifiers.rows import ZERO
+from herodesk.classifiers.grams import BITS, ZERO, buckets, words_of
 
 Example = tuple[str, str, float]
 """Text, label, weight."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from herodesk.classifiers.rows import ZERO
+from herodesk.classifiers.grams import ZERO
 from herodesk_ops.training import fit
 
 

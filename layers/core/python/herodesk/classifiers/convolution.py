@@ -22,8 +22,7 @@ from struct import unpack
 from typing import Any
 from zlib import crc32
 
-from herodesk.classifiers.grams import letters_of, whole_of
-from herodesk.classifiers.rows import ZERO, added, in_order
+from herodesk.classifiers.grams import ZERO, added, in_order, letters_of, whole_of
 
 LANE = 24
 """Bits of a lane; `layer` refuses weights with which a sum could leave it."""

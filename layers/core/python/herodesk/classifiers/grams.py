@@ -11,14 +11,22 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import lru_cache
+from collections.abc import Sequence
+from functools import cache, lru_cache
 from itertools import pairwise
+from struct import unpack
 from zlib import crc32
 
 from herodesk.domain.watch import UNSEEN
 
 BITS = 16
 """There are 2**BITS buckets for words and pairs, and as many for letters."""
+
+ZERO = 128
+"""The byte that stands for 0."""
+
+MOST_ROWS = 256
+"""So many bytes add up to at most 16 bits."""
 
 LONGEST = 2_000
 """Letters looked at; a longer text has said by then what it wants."""
@@ -89,3 +97,35 @@ def _inside(word: str) -> tuple[int, ...]:
         for size in (2, 3, 4, 5)
         for place in range(len(padded) - size + 1)
     )
+
+
+def added(table: bytes, places: Sequence[int], width: int) -> tuple[list[int], list[int]]:
+    """Sums of the rows of these buckets in a table: lanes at even places, then those at odd ones.
+
+    A row has one byte for each of its `width` lanes, an even number. Rows are added as large
+    numbers, which without any library is the quickest way; two lanes never carry into each other,
+    as every other one is added up apart, in a number as wide as the row.
+    """
+    every_other, from_bytes = _every_other(width), int.from_bytes
+    form = f"<{width // 2}H"
+    evens = odds = [-ZERO * len(places)] * (width // 2)
+    for first in range(0, len(places), MOST_ROWS):
+        even = whole = 0
+        for place in places[first : first + MOST_ROWS]:
+            row = from_bytes(table[place * width : place * width + width], "little")
+            even += row & every_other
+            whole += row
+        odd = whole - even >> 8
+        evens = [*map(int.__add__, evens, unpack(form, even.to_bytes(width, "little")))]
+        odds = [*map(int.__add__, odds, unpack(form, odd.to_bytes(width, "little")))]
+    return evens, odds
+
+
+def in_order(evens: Sequence[int], odds: Sequence[int]) -> list[int]:
+    """Both in the order of their lanes."""
+    return [lane for both in zip(evens, odds, strict=True) for lane in both]
+
+
+@cache
+def _every_other(width: int) -> int:
+    return int.from_bytes(b"\xff\x00" * (width // 2), "little")

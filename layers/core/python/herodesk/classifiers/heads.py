@@ -22,8 +22,7 @@ from struct import unpack
 from typing import Any
 
 from herodesk.classifiers.convolution import WORD_BITS, Convolution
-from herodesk.classifiers.grams import BITS, buckets
-from herodesk.classifiers.rows import added, in_order
+from herodesk.classifiers.grams import BITS, added, buckets, in_order
 
 MAGIC = b"HERODESK3"
 FILE = Path(__file__).parent.parent / "models" / "heads.bin"
