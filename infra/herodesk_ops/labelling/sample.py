@@ -72,7 +72,7 @@ def draw(data: Path, language: str, classifier: Classifier, brand: Brand) -> lis
     picked: list[Row] = []
     for name, wanted in QUOTAS[language].items():
         rows = _pool(rows_of(data, name, language), seen)
-        picked += _stratified(rows, wanted, language, classifier, brand)
+        picked += stratified(rows, wanted, language, classifier, brand)
     picked.sort(key=lambda row: chance("order", row))
     open_ones = len(picked) - SEALED
     return [
@@ -94,7 +94,7 @@ def _pool(rows: list[Row], seen: set[str]) -> list[Row]:
     return pool
 
 
-def _stratified(
+def stratified(
     rows: Sequence[Row], wanted: int, language: str, classifier: Classifier, brand: Brand
 ) -> list[Row]:
     """Half as they come, half each verdict in turn, so that rare ones occur."""

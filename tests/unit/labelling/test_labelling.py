@@ -12,9 +12,8 @@ from herodesk.domain.errors import InvalidError
 from herodesk.domain.finding import Finding, Sentiment, Signal, Verdict
 from herodesk.rules import load_brand
 from herodesk_ops.labelling import sheets
-from herodesk_ops.labelling.afresh import EACH, afresh
+from herodesk_ops.labelling.afresh import DRAWN, afresh
 from herodesk_ops.labelling.agreement import disagreements, kappa
-from herodesk_ops.labelling.further import VERDICTS
 from herodesk_ops.labelling.sample import QUOTAS, SEALED, Drawn, apart, draw, plain
 from herodesk_ops.labelling.sets import Row, rows_of
 from herodesk_ops.labelling.sought import SOUGHT, seek
@@ -102,28 +101,20 @@ def test_what_is_sought_fits_its_pattern_and_was_not_drawn_before(tmp_path: Path
     assert Counter(one.row.set for one in found)["potts"] == 20
 
 
-def likely(text: str) -> dict[str, float]:
-    """As sure as can be of what the first word of a text says."""
-    told = str(ByFirstWord().look(text, BRAND).verdict)
-    return {verdict: float(verdict == told) for verdict in VERDICTS}
-
-
-def test_a_fresh_sample_is_all_sealed_of_each_verdict_alike_and_of_no_row_drawn_before(
+def test_a_fresh_sample_is_all_sealed_drawn_as_the_first_and_of_no_row_drawn_before(
     data: Path,
 ) -> None:
     before = [one.row for one in draw(data, "de", ByFirstWord(), BRAND)][::3]
-    drawn = afresh(data, "de", before, likely)
+    drawn = afresh(data, "de", before, ByFirstWord(), BRAND)
 
     assert all(one.sealed for one in drawn)
     assert {one.row for one in drawn} & set(before) == set()
     assert {plain(one.row) for one in drawn} & {plain(row) for row in before} == set()
-    verdicts = Counter(one.row.text.split()[0] for one in drawn)
-    assert verdicts["plain"] == EACH
-    assert 0 < verdicts["idea"] < EACH, "no more of them are left"
-    sets = Counter(one.row.set for one in drawn if one.row.text.startswith("plain"))
-    assert set(sets) == set(QUOTAS["de"])
-    assert max(sets.values()) - min(sets.values()) <= 1
-    assert afresh(data, "de", before, likely) == drawn
+    sets = Counter(one.row.set for one in drawn)
+    share = DRAWN / sum(QUOTAS["de"].values())
+    assert sets == {name: round(most * share) for name, most in QUOTAS["de"].items()}
+    assert Counter(one.row.text.split()[0] for one in drawn)["idea"] > 0, "rare ones occur"
+    assert afresh(data, "de", before, ByFirstWord(), BRAND) == drawn
 
 
 def test_an_open_post_that_copies_a_sealed_one_is_left_out() -> None:
@@ -201,12 +192,12 @@ def test_what_a_model_suspects_is_read_by_set_and_kind_and_no_text_twice() -> No
     unsure = Finding(verdict=Verdict.NOISE, confidence=0.5)
 
     found = suspected(
-        rows, "de", lambda text: unsure if int(text[5:]) < 9 else sure, {"text 1", "text 2"}
+        rows, "de", 0, lambda text: unsure if int(text[5:]) < 9 else sure, {"text 1", "text 2"}
     )
 
     assert {row.text for row in found} == {f"text {at}" for at in (0, *range(3, 9))}
     assert len(found) == 7
-    assert [*suspected(reversed(rows), "de", lambda _: unsure, ())] != found
+    assert [*suspected(reversed(rows), "de", 0, lambda _: unsure, ())] != found
 
 
 @pytest.mark.parametrize("language", ["de", "en"])
