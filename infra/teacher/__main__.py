@@ -7,6 +7,9 @@ it about some 2.7 million varied texts, fits the nets of both languages side by 
 minutes, prints how well they judge before and after they are rounded to bytes, and writes
 `net-de.npz` and `net-en.npz`, which belong beside the labels for `herodesk train`. A second run
 gives nets that are alike, not the same bits: an accelerator adds up in an order of its own.
+
+`python -m teacher further FILE --out DIR [--rounds N]` needs torch and no accelerator: it goes on
+with the nets that stand beside the labels, so that labels added since teach them, too.
 """
 
 from __future__ import annotations
@@ -21,7 +24,7 @@ import numpy as np
 
 from herodesk_ops.training.datasets import LABELS, Data, Profile
 from teacher import pack
-from teacher.answered import Answered, in_bytes, shared_out
+from teacher.answered import LANGUAGES, Answered, in_bytes, shared_out
 from teacher.judging import figures
 from teacher.lessons import counts, judged, lessons
 from teacher.ragged import joined
@@ -29,6 +32,7 @@ from teacher.varied import copies
 from teacher.weights import Weights
 
 MINUTES = 4.0
+ROUNDS = 10
 SEED = 7
 
 
@@ -46,6 +50,12 @@ def main() -> None:
     learn.add_argument("--out", type=Path, required=True, help="the folder of the nets")
     learn.add_argument("--minutes", type=float, default=MINUTES, help="how long the nets learn")
     learn.set_defaults(run=lambda told: learnt(told.file, told.out, told.minutes))
+    more = what.add_parser("further", help="go on with the nets that stand beside the labels")
+    more.add_argument("file", type=Path, help="what `pack` wrote")
+    more.add_argument("--labels", type=Path, default=LABELS, help="the folder of the nets")
+    more.add_argument("--out", type=Path, required=True, help="the folder of the new nets")
+    more.add_argument("--rounds", type=int, default=ROUNDS, help="how often all texts are read")
+    more.set_defaults(run=lambda told: learnt_more(told.file, told.labels, told.out, told.rounds))
     told = asked.parse_args()
     told.run(told)
 
@@ -69,6 +79,17 @@ def learnt(file: Path, out: Path, minutes: float) -> None:
     with ProcessPoolExecutor(len(told), get_context("spawn")) as pool:
         list(pool.map(written, repeat(file), told, repeat(minutes), paths))
     print("\n".join(f"{path}: {path.stat().st_size} bytes" for path in paths))
+
+
+def learnt_more(file: Path, labels: Path, out: Path, rounds: int) -> None:
+    """Go on with the nets of all languages side by side, and write them."""
+    from teacher.further import went_on
+
+    out.mkdir(parents=True, exist_ok=True)
+    names = [f"net-{one}.npz" for one in LANGUAGES]
+    olds, news = [labels / name for name in names], [out / name for name in names]
+    with ProcessPoolExecutor(len(names), get_context("spawn")) as pool:
+        list(pool.map(went_on, repeat(file), olds, LANGUAGES, repeat(rounds), news))
 
 
 def taught(file: Path) -> list[Answered]:

@@ -68,10 +68,11 @@ class Goal:
     answers: Mapping[str, torch.Tensor]
     labels: torch.Tensor
     worth: torch.Tensor
+    label: float
 
     @staticmethod
-    def of(heads: Mapping[str, Sequence[str]], told: Exercises) -> Goal:
-        """That of some exercises."""
+    def of(heads: Mapping[str, Sequence[str]], told: Exercises, label: float = LABEL) -> Goal:
+        """That of some exercises; `label` is what ours count where there are any."""
         answers = {
             name: torch.softmax(torch.as_tensor(one, dtype=torch.float32) / FINE, 1)
             for name, one in told.answers.items()
@@ -81,6 +82,7 @@ class Goal:
             {name: one.to(torch.float16).to(device()) for name, one in answers.items()},
             placed(told.labels),
             torch.as_tensor(told.worth, dtype=torch.float32).to(device()),
+            label,
         )
 
 
@@ -97,9 +99,9 @@ def written(file: Path, told: Answered, minutes: float, path: Path) -> None:
     student = Student(*SHAPES[told.language], sum(map(len, heads.values()))).to(device())
     print(f"{told.language}: {len(texts.texts)} texts, {len(texts.codes)} tokens", flush=True)
     steps = fitted(student, texts, goal, minutes, chance, name=told.language)
-    _say(f"{told.language} after {steps} steps", pack, told.language, student, measures)
+    say(f"{told.language} after {steps} steps", pack, told.language, student, measures)
     keep(path, student, heads, pack.sets)
-    _say(f"{told.language} in bytes", pack, told.language, student, measures)
+    say(f"{told.language} in bytes", pack, told.language, student, measures)
 
 
 def as_words(pack: Pack, *texts: Ragged) -> list[Words]:
@@ -127,7 +129,7 @@ def fitted(
         for group in choice.param_groups:
             group["lr"] = STEP * min(1, (steps + 1) / WARM) * max(LAST_STEP, 1 - done)
         places = placed(next(order))
-        loss = _loss(student(words, places), goal, places)
+        loss = missed(student(words, places), goal, places)
         choice.zero_grad()
         loss.backward()
         choice.step()
@@ -164,20 +166,22 @@ def keep(
     readers.write(path, told, tables, weights, [*sets])
 
 
-def _loss(said: torch.Tensor, goal: Goal, places: torch.Tensor) -> torch.Tensor:
+def missed(said: torch.Tensor, goal: Goal, places: torch.Tensor) -> torch.Tensor:
+    """How far what was said of the texts at some places is from the goal, all heads together."""
     loss = torch.zeros((), device=said.device)
     for at, (name, part) in enumerate(goal.parts.items()):
         chances = functional.log_softmax(said[:, part], 1)
-        missed = -(goal.answers[name][places].float() * chances).sum(1)
+        far = -(goal.answers[name][places].float() * chances).sum(1)
         right = goal.labels[places, at]
         by_label = functional.nll_loss(chances, right.clamp(min=0), reduction="none")
-        both = (1 - LABEL) * missed + LABEL * by_label
-        missed = torch.where(right == NOT_TAUGHT, missed, both)
-        loss = loss + WORTH.get(name, LEAST_WORTH) * (goal.worth[places] * missed).mean()
+        both = (1 - goal.label) * far + goal.label * by_label
+        far = torch.where(right == NOT_TAUGHT, far, both)
+        loss = loss + WORTH.get(name, LEAST_WORTH) * (goal.worth[places] * far).mean()
     return loss
 
 
-def _say(what: str, pack: Pack, language: str, student: Student, measures: Words) -> None:
+def say(what: str, pack: Pack, language: str, student: Student, measures: Words) -> None:
+    """Print how well a net judges posts that taught nothing."""
     told = numbers(student, measures)
     heads = {name: labels for name, (labels, _) in pack.heads.items()}
     answers = {name: told[:, part] for name, part in parts(heads).items()}

@@ -53,13 +53,22 @@ class Noise:
     backs: Any
 
 
-def copies(texts: Ragged, german: Any, real: Any, chance: Any) -> tuple[Ragged, Any]:
+def copies(
+    texts: Ragged,
+    german: Any,
+    real: Any,
+    chance: Any,
+    *,
+    ours: int = OUR_COPIES,
+    rows: int = COPIES,
+) -> tuple[Ragged, Any]:
     """Copies of all texts, and for each the number of the text that it comes from.
 
-    `german` says which texts are German, `real` which come from a set.
+    `german` says which texts are German, `real` which come from a set; `ours` and `rows` are how
+    many copies there are of each text of our own, and of each row of a set.
     """
     sources = np.concatenate(
-        [np.repeat(np.flatnonzero(~real), OUR_COPIES), np.repeat(np.flatnonzero(real), COPIES)]
+        [np.repeat(np.flatnonzero(~real), ours), np.repeat(np.flatnonzero(real), rows)]
     )
     words, owners = _cut(texts.pick(sources), SHORTEST, chance)
     _exchange(words, owners, texts, (german, german[sources]), chance)

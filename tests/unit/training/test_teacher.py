@@ -283,6 +283,54 @@ def test_a_net_says_in_whole_numbers_what_it_said_in_torch(tmp_path: Path, told:
         assert worst.max() < 0.02
 
 
+def test_a_net_in_a_file_becomes_what_its_whole_numbers_mean(tmp_path: Path) -> None:
+    torch = pytest.importorskip("torch")
+    fitting, student = _with_torch()
+    from teacher.rounding import restored
+
+    torch.manual_seed(1)
+    heads = {name: labels for name, (labels, _) in HEADS.items()}
+    net = student.Student(12, 3, sum(map(len, heads.values())))
+    fitting.keep(tmp_path / "one.npz", net, heads, [])
+    kept = readers.read(tmp_path / "one.npz")
+
+    fitting.keep(tmp_path / "two.npz", restored(kept, heads), heads, [])
+
+    again = readers.read(tmp_path / "two.npz")
+    assert again.content == kept.content
+    assert again.told.keys() == kept.told.keys()
+    assert again.told["layers"] == kept.told["layers"]
+
+
+def test_a_net_goes_on_by_labels_and_what_it_says_of_the_rest_stays(
+    tmp_path: Path, file: Path, told: pack.Pack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    torch = pytest.importorskip("torch")
+    fitting, student = _with_torch()
+    from teacher import further
+    from teacher.rounding import restored
+
+    torch.manual_seed(1)
+    for name, value in {"LASTING": 0.5, "WARM": 1, "STEP": 0.008}.items():
+        monkeypatch.setattr(further, name, value)
+    heads = {name: labels for name, (labels, _) in HEADS.items()}
+    net = student.Student(12, 2, sum(map(len, heads.values())))
+    fitting.keep(tmp_path / "old.npz", net, heads, told.sets)
+    (texts,) = fitting.as_words(told, told.texts)
+    before = fitting.numbers(net.eval(), texts)
+
+    further.went_on(file, tmp_path / "old.npz", "de", 30, tmp_path / "new.npz")
+
+    kept = readers.read(tmp_path / "new.npz")
+    after = fitting.numbers(restored(kept, heads).eval(), texts)
+    labelled, other = fitting.parts(heads)["verdict"], fitting.parts(heads)["chat"]
+    assert kept.sets == ("sb10k", "xed")
+    assert after[:2, labelled].argmax(1).tolist() == [0, 2], "what the labels say"
+    assert (after - before)[0, labelled][0] > 1
+    moved = np.abs(after - before)[:3]
+    assert moved[:, other].max() < moved[:, labelled].max() / 3
+
+
 def test_a_table_in_bytes_is_off_by_half_a_step_at_most_where_no_byte_is_at_its_end() -> None:
     pytest.importorskip("torch")
     from teacher import rounding

@@ -1,0 +1,99 @@
+"""Goes on with the nets that stand beside the labels: what was labelled since teaches them.
+
+No encoder is asked, so a workstation does. Before each round a mean of the net's last steps says
+what it takes all texts and fresh copies for: that holds what it knows in place (mean teachers:
+Tarvainen and Valpola, 2017), while our labels teach what is new.
+"""
+
+from __future__ import annotations
+
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
+
+from herodesk_ops.training import readers
+from teacher.answered import Answered, exercises, in_bytes
+from teacher.device import batches, device, placed
+from teacher.fitting import (
+    BATCH,
+    LAST_STEP,
+    SEED,
+    SHRUNK,
+    Goal,
+    as_words,
+    keep,
+    missed,
+    numbers,
+    parts,
+    say,
+)
+from teacher.pack import Pack, read
+from teacher.ragged import joined
+from teacher.rounding import restored
+from teacher.student import Student, Words
+from teacher.varied import copies
+
+OUR_COPIES, COPIES = 3, 1
+"""Copies of each text of our own, and of each row of a set, in a round; each round has others."""
+
+LABEL = 0.8
+"""What our label counts where there is one; the mean's answer counts the rest."""
+
+STEP = 2e-3
+"""The longest step: the net has learnt before."""
+
+WARM = 100
+"""Steps until a step is as long as it may be; from then on it falls to the last one."""
+
+LASTING = 0.998
+"""What stays of the mean at each step."""
+
+
+def went_on(file: Path, old: Path, language: str, rounds: int, new: Path) -> None:
+    """Fit the net of a language, which is in `old`, for some rounds more; `file` holds the pack."""
+    pack = read(file)
+    torch.manual_seed(SEED)
+    chance = np.random.default_rng(SEED)
+    heads = {name: labels for name, (labels, _) in pack.heads.items()}
+    student = restored(readers.read(old), heads).to(device())
+    mean = AveragedModel(student, multi_avg_fn=get_ema_multi_avg_fn(LASTING))
+    choice = torch.optim.AdamW(student.parameters(), weight_decay=SHRUNK, fused=True)
+    (measures,) = as_words(pack, pack.judged)
+    mean.eval()
+    say(f"{language} as it stands", pack, language, mean.module, measures)
+    for number in range(rounds):
+        words, goal = _exercised(pack, language, mean.module, chance)
+        order = batches(words.texts.lengths, BATCH, chance)
+        steps = -(-len(words.texts) // BATCH)
+        student.train()
+        for at, chosen in enumerate(islice(order, steps), start=number * steps):
+            for group in choice.param_groups:
+                group["lr"] = STEP * min((at + 1) / WARM, max(LAST_STEP, 1 - at / (rounds * steps)))
+            places = placed(chosen)
+            loss = missed(student(words, places), goal, places)
+            choice.zero_grad()
+            loss.backward()
+            choice.step()
+            mean.update_parameters(student)
+        say(f"{language} after round {number + 1}", pack, language, mean.module, measures)
+    keep(new, mean.module, heads, pack.sets)
+    say(f"{language} in bytes", pack, language, mean.module, measures)
+
+
+def _exercised(pack: Pack, language: str, mean: Student, chance: Any) -> tuple[Words, Goal]:
+    """The texts of a round as a net reads them, and what it is to say of them."""
+    heads = {name: labels for name, (labels, _) in pack.heads.items()}
+    here = np.flatnonzero(pack.german == (language == "de"))
+    texts, real = pack.texts.pick(here), pack.real[here]
+    varied, sources = copies(texts, pack.german[here], real, chance, ours=OUR_COPIES, rows=COPIES)
+    both = joined(texts, varied)
+    said = numbers(mean, *as_words(pack, both))
+    answers = in_bytes({name: said[:, part] for name, part in parts(heads).items()})
+    at = np.concatenate([np.arange(len(here)), sources])
+    given = exercises(pack, Answered(language, both, here[at], len(here), answers), chance)
+    (words,) = as_words(pack, given.texts)
+    return words, Goal.of(heads, given, LABEL)
