@@ -32,7 +32,7 @@ from teacher.varied import copies
 from teacher.weights import Weights
 
 MINUTES = 4.0
-ROUNDS = 10
+ROUNDS = 6
 SEED = 7
 
 

@@ -19,7 +19,7 @@ FINE = 12
 OF_TEXTS = {"slipping": 0.7, "naming": 0.6}
 """Shares of texts with slips and names where a text is read once more; it is read without, too."""
 
-OF_COPIES = {"slipping": 0.3, "naming": 0.2}
+OF_COPIES = {"slipping": 0.5, "naming": 0.2}
 """The same of copies."""
 
 OURS, WANTED, NOISE = 3.0, 2.5, 1.0
@@ -49,12 +49,14 @@ class Answered:
 class Exercises:
     """What a net is fitted to: texts as lists of words, what to say of each, what each counts.
 
-    `labels` (texts x heads) are ours, `NOT_TAUGHT` where there is none, as for every copy.
+    `labels` (texts x heads) are ours, `NOT_TAUGHT` where there is none, as for every copy; `real`
+    says which texts are rows of a set.
     """
 
     texts: Ragged
     answers: Mapping[str, Any]
     labels: Any
+    real: Any
     worth: Any
 
 
@@ -100,7 +102,8 @@ def exercises(pack: Pack, told: Answered, chance: Any) -> Exercises:
     labels = np.where(original[:, None], pack.labels[sources], NOT_TAUGHT)
     answers = {name: one[at] for name, one in told.answers.items()}
     noise = answers["verdict"].argmax(1) == pack.heads["verdict"][0].index("noise")
-    return Exercises(read, answers, labels, _worth(original, pack.real[sources], noise))
+    real = pack.real[sources]
+    return Exercises(read, answers, labels, real, _worth(original, real, noise))
 
 
 def _worth(original: Any, real: Any, noise: Any) -> Any:

@@ -68,11 +68,16 @@ class Goal:
     answers: Mapping[str, torch.Tensor]
     labels: torch.Tensor
     worth: torch.Tensor
-    label: float
+    label: torch.Tensor
 
     @staticmethod
-    def of(heads: Mapping[str, Sequence[str]], told: Exercises, label: float = LABEL) -> Goal:
-        """That of some exercises; `label` is what ours count where there are any."""
+    def of(
+        heads: Mapping[str, Sequence[str]],
+        told: Exercises,
+        ours: float = LABEL,
+        rows: float = LABEL,
+    ) -> Goal:
+        """That of some exercises; what a label counts beside an answer, on `ours` and on `rows`."""
         answers = {
             name: torch.softmax(torch.as_tensor(one, dtype=torch.float32) / FINE, 1)
             for name, one in told.answers.items()
@@ -82,7 +87,7 @@ class Goal:
             {name: one.to(torch.float16).to(device()) for name, one in answers.items()},
             placed(told.labels),
             torch.as_tensor(told.worth, dtype=torch.float32).to(device()),
-            label,
+            torch.as_tensor(np.where(told.real, rows, ours), dtype=torch.float32).to(device()),
         )
 
 
@@ -168,13 +173,13 @@ def keep(
 
 def missed(said: torch.Tensor, goal: Goal, places: torch.Tensor) -> torch.Tensor:
     """How far what was said of the texts at some places is from the goal, all heads together."""
-    loss = torch.zeros((), device=said.device)
+    loss, share = torch.zeros((), device=said.device), goal.label[places]
     for at, (name, part) in enumerate(goal.parts.items()):
         chances = functional.log_softmax(said[:, part], 1)
         far = -(goal.answers[name][places].float() * chances).sum(1)
         right = goal.labels[places, at]
         by_label = functional.nll_loss(chances, right.clamp(min=0), reduction="none")
-        both = (1 - goal.label) * far + goal.label * by_label
+        both = (1 - share) * far + share * by_label
         far = torch.where(right == NOT_TAUGHT, far, both)
         loss = loss + WORTH.get(name, LEAST_WORTH) * (goal.worth[places] * far).mean()
     return loss

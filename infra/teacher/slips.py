@@ -7,7 +7,7 @@ import random
 from herodesk_ops.training.names import FIRST, brand
 from herodesk_ops.training.typos import FORMS, PICTURES, slip
 
-VERSIONS = 2
+VERSIONS = 6
 """Misspellings of a word."""
 
 SHORTEST = 4

@@ -44,7 +44,7 @@ IN_FRONT = 0.45
 class Noise:
     """What noise is made of, all of it numbers of words.
 
-    `slips` (words x 2) are misspellings of each word, or the word itself where it has none;
+    `slips` (words x versions) are misspellings of each word, or the word itself where it has none;
     `fronts` and `backs` are names, and pictures, that stand before and behind a text.
     """
 

@@ -59,7 +59,7 @@ _FEWEST_LETTERS = 3
 _FURTHEST = 8.0
 _GATED = 2.0
 _PLAIN_DANGER = 3
-_ENOUGH, _ENOUGH_BESIDE = 0.46, 0.2
+_ENOUGH = 0.4
 _FEW = 3
 _SHYNESS = 0.6
 _FELT = re.compile("[!?\u2639\u26a0\U0001f494\U0001f4a2\U0001f612-\U0001f644]")
@@ -159,7 +159,7 @@ class Learned(Keywords):
         seen = net.read(tokens)
         numbers = traits(reading, tokens, self.told(reading.text, reading.code, seen))
         danger = weighed(layer["danger"], numbers)["yes"]
-        signals = _with_danger(reading, danger)
+        signals = _with_danger(reading.signals, danger)
         verdicts = weighed(layer["verdict"], numbers)
         if Signal.DANGER in signals:
             verdicts = _cared_for(verdicts, 1.0 if _is_plain(reading) else danger)
@@ -210,14 +210,13 @@ def _heaviest(net: Convolution, tokens: list[str], seen: Read, head: str, label:
                default=(0.0, ""))[1]  # fmt: skip
 
 
-def _with_danger(reading: Reading, chance: float) -> tuple[Signal, ...]:
+def _with_danger(told: tuple[Signal, ...], chance: float) -> tuple[Signal, ...]:
     """The signals of the word lists, danger as the layer says: it has weighed their words.
 
-    Where a plain word for danger stands, less is enough: to miss one is the worse mistake.
+    To miss one is the worse mistake, so less than an even chance is enough.
     """
-    others = tuple(one for one in reading.signals if one is not Signal.DANGER)
-    enough = _ENOUGH_BESIDE if _is_plain(reading) else _ENOUGH
-    return (Signal.DANGER, *others) if chance >= enough else others
+    others = tuple(one for one in told if one is not Signal.DANGER)
+    return (Signal.DANGER, *others) if chance >= _ENOUGH else others
 
 
 def _is_plain(reading: Reading) -> bool:
