@@ -26,7 +26,7 @@ def dev(folder: Path, name: str, head: str, rows: list[str]) -> None:
 def folder(tmp_path: Path) -> Path:
     dev(tmp_path, "complaints_acl19", "label\tdomain", [
         "1\tsoftware\tmy router has been broken for days and nobody answers, terrible service",
-        "0\tsoftware\tlovely weather for a walk with the dog this morning",
+        "0\tsoftware\tthe weather is nice and the dog sleeps in the sun",
     ])  # fmt: skip
     asks = [f"QUE\twhen does the shop number {at} open on sunday?" for at in range(12)]
     tells = [f"STM\twe saw {at} birds and walked home in the rain" for at in range(12)]
