@@ -15,6 +15,7 @@ with the nets that stand beside the labels, so that labels added since teach the
 from __future__ import annotations
 
 import argparse
+import os
 from concurrent.futures import ProcessPoolExecutor
 from itertools import repeat
 from multiprocessing import get_context
@@ -83,12 +84,16 @@ def learnt(file: Path, out: Path, minutes: float) -> None:
 
 def learnt_more(file: Path, labels: Path, out: Path, rounds: int) -> None:
     """Go on with the nets of all languages side by side, and write them."""
+    import torch
+
     from teacher.further import went_on
 
     out.mkdir(parents=True, exist_ok=True)
     names = [f"net-{one}.npz" for one in LANGUAGES]
     olds, news = [labels / name for name in names], [out / name for name in names]
-    with ProcessPoolExecutor(len(names), get_context("spawn")) as pool:
+    cores = max(1, (os.cpu_count() or 1) // len(names))
+    context = get_context("spawn")
+    with ProcessPoolExecutor(len(names), context, torch.set_num_threads, (cores,)) as pool:
         list(pool.map(went_on, repeat(file), olds, LANGUAGES, repeat(rounds), news))
 
 
