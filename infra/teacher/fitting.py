@@ -99,7 +99,7 @@ def written(file: Path, told: Answered, minutes: float, path: Path) -> None:
     chance = np.random.default_rng(SEED)
     given = exercises(pack, told, chance)
     texts, measures = as_words(pack, given.texts, pack.judged)
-    heads = {name: labels for name, (labels, _) in pack.heads.items()}
+    heads = pack.answers
     goal = Goal.of(heads, given)
     student = Student(*SHAPES[told.language], sum(map(len, heads.values()))).to(device())
     print(f"{told.language}: {len(texts.texts)} texts, {len(texts.codes)} tokens", flush=True)
@@ -188,6 +188,6 @@ def missed(said: torch.Tensor, goal: Goal, places: torch.Tensor) -> torch.Tensor
 def say(what: str, pack: Pack, language: str, student: Student, measures: Words) -> None:
     """Print how well a net judges posts that taught nothing."""
     told = numbers(student, measures)
-    heads = {name: labels for name, (labels, _) in pack.heads.items()}
+    heads = pack.answers
     answers = {name: told[:, part] for name, part in parts(heads).items()}
     print("\n".join([what, *figures(pack, answers, (language,))]), flush=True)

@@ -61,7 +61,7 @@ def went_on(file: Path, old: Path, language: str, rounds: int, new: Path) -> Non
     pack = read(file)
     torch.manual_seed(SEED)
     chance = np.random.default_rng(SEED)
-    heads = {name: labels for name, (labels, _) in pack.heads.items()}
+    heads = pack.answers
     student = restored(readers.read(old), heads).to(device())
     mean = AveragedModel(student, multi_avg_fn=get_ema_multi_avg_fn(LASTING))
     choice = torch.optim.AdamW(student.parameters(), weight_decay=SHRUNK, fused=True)
@@ -89,14 +89,13 @@ def went_on(file: Path, old: Path, language: str, rounds: int, new: Path) -> Non
 
 def _exercised(pack: Pack, language: str, mean: Student, chance: Any) -> tuple[Words, Goal]:
     """The texts of a round as a net reads them, and what it is to say of them."""
-    heads = {name: labels for name, (labels, _) in pack.heads.items()}
     here = np.flatnonzero(pack.german == (language == "de"))
     texts, real = pack.texts.pick(here), pack.real[here]
     varied, sources = copies(texts, pack.german[here], real, chance, ours=OUR_COPIES, rows=COPIES)
     both = joined(texts, varied)
     said = numbers(mean, *as_words(pack, both))
-    answers = in_bytes({name: said[:, part] for name, part in parts(heads).items()})
+    answers = in_bytes({name: said[:, part] for name, part in parts(pack.answers).items()})
     at = np.concatenate([np.arange(len(here)), sources])
     given = exercises(pack, Answered(language, both, here[at], len(here), answers), chance)
     (words,) = as_words(pack, given.texts)
-    return words, Goal.of(heads, given, LABEL, ROW_LABEL)
+    return words, Goal.of(pack.answers, given, LABEL, ROW_LABEL)

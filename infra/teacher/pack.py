@@ -56,6 +56,11 @@ class Pack:
     sets: Sequence[str]
     judgements: Sequence[tuple[str, str, str]]
 
+    @property
+    def answers(self) -> dict[str, tuple[str, ...]]:
+        """The labels of each head: what may be answered."""
+        return {name: labels for name, (labels, _) in self.heads.items()}
+
     def pieces_of(self, texts: Ragged) -> Ragged:
         """Lists of words as the encoder reads them: pieces, with those around every text."""
         head, end = self.facts["head"], self.facts["end"]

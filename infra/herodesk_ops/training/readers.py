@@ -7,10 +7,12 @@
 from __future__ import annotations
 
 import json
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
 
 from herodesk.classifiers.heads import MAGIC
 from herodesk.domain.errors import InvalidError
@@ -33,16 +35,20 @@ def read(path: Path) -> Reader:
     """The net in a file.
 
     Raises:
-        InvalidError: no such file.
+        InvalidError: no such file, or none that holds a whole net.
     """
     import numpy as np
 
     if not path.is_file():
         raise InvalidError(f"{path} is not there: the nets that read belong beside the labels.")
-    with np.load(path, allow_pickle=False) as kept:
-        told = json.loads(str(kept["told"]))
-        parts = [kept[name].astype(np.uint8).tobytes() for name in ("letters", "words", "pairs")]
-        weights = kept["weights"].astype("<i2").tobytes()
+    try:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as kept:
+            told = json.loads(str(kept["told"]))
+            tables = [kept[name].astype(np.uint8) for name in ("letters", "words", "pairs")]
+            weights = kept["weights"].astype("<i2").tobytes()
+    except (AttributeError, EOFError, KeyError, TypeError, ValueError, BadZipFile, zlib.error):
+        raise InvalidError(f"{path} holds no whole net: fetch it again, or fit it anew.") from None
+    parts = [one.tobytes() for one in tables]
     sets = tuple(told.pop("sets"))
     return Reader(told, b"".join([*parts, weights]), sets)
 
@@ -64,15 +70,21 @@ def content(
 def write(
     path: Path, told: dict[str, Any], tables: tuple[Any, Any, Any], weights: Any, sets: list[str]
 ) -> None:
-    """Keep a net: its header, tables of letters, words and pairs, all layers' weights in a row."""
+    """Keep a net: its header, tables of letters, words and pairs, all layers' weights in a row.
+
+    Cut off in the middle, it leaves what stood there before.
+    """
     import numpy as np
 
     letters, words, pairs = tables
-    np.savez_compressed(
-        path,
-        told=np.array(json.dumps({**told, "sets": sets})),
-        letters=letters,
-        words=words,
-        pairs=pairs,
-        weights=weights.astype(np.int16),
-    )
+    part = path.with_name(f"{path.name}.part")
+    with part.open("wb") as file:
+        np.savez_compressed(
+            file,
+            told=np.array(json.dumps({**told, "sets": sets})),
+            letters=letters,
+            words=words,
+            pairs=pairs,
+            weights=weights.astype(np.int16),
+        )
+    part.replace(path)

@@ -12,6 +12,7 @@ import pytest
 from herodesk.classifiers.convolution import Convolution
 from herodesk.classifiers.grams import words_of
 from herodesk.classifiers.heads import Model
+from herodesk.domain.errors import InvalidError
 from herodesk_ops.training import readers
 from herodesk_ops.training.readers import content
 from teacher import pack, slips
@@ -330,6 +331,28 @@ def test_a_net_goes_on_by_labels_and_what_it_says_of_the_rest_stays(
     assert (after - before)[0, labelled][0] > 1
     moved = np.abs(after - before)[:3]
     assert moved[:, other].max() < moved[:, labelled].max() / 3
+
+
+@pytest.mark.parametrize("share", [0.0, 0.3, 0.9, 0.999])
+def test_a_net_that_is_cut_off_is_refused_and_one_that_is_written_again_is_whole(
+    tmp_path: Path, share: float
+) -> None:
+    path, table = tmp_path / "net-de.npz", np.arange(4000, dtype=np.uint8).reshape(-1, 4)
+
+    def written(number: int) -> None:
+        told = {"units": number}
+        readers.write(path, told, (table, table, table), np.arange(number), ["sb10k"])
+
+    written(500)
+    whole = path.read_bytes()
+    path.write_bytes(whole[: int(share * len(whole))])
+    with pytest.raises(InvalidError, match="holds no whole net: fetch it again"):
+        readers.read(path)
+
+    written(700)
+
+    assert readers.read(path).told == {"units": 700}
+    assert [one.name for one in tmp_path.iterdir()] == [path.name]
 
 
 def test_a_table_in_bytes_is_off_by_half_a_step_at_most_where_no_byte_is_at_its_end() -> None:
