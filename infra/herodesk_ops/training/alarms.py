@@ -31,7 +31,7 @@ class Rate:
 class Alarms:
     """Alarms of all posts looked at, which are every `step`-th of `out_of`, and of each set.
 
-    Nobody has labelled these posts: some of the alarms may be right.
+    Most of these posts nobody has read: some of the alarms may be right.
     """
 
     out_of: int

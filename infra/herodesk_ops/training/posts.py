@@ -106,13 +106,15 @@ def chosen(kind: Kind, lang: str | None, data: Path | None, labels: Path = LABEL
 
 
 def ordinary(data: Path, lang: str | None, labels: Path = LABELS, *, most: int = MOST) -> Sample:
-    """Train and dev rows of all open sets but what is sealed, thinned out evenly.
+    """Train and dev rows of all open sets, thinned out evenly.
+
+    Without what is sealed, and without posts in which a reader of ours found somebody in danger.
 
     Raises:
         InvalidError: the folder holds no open set.
     """
     sets = Data(data, Profile.OPEN, labels)
-    sets.own()
+    dangerous = {one.id for one in sets.own() if "danger" in one.signals}
     sets.left_out = sets.sealed
     rows = [
         {"id": f"{name}:{row['id']}", "set": name, "text": row["text"]}
@@ -120,6 +122,7 @@ def ordinary(data: Path, lang: str | None, labels: Path = LABELS, *, most: int =
         for part in PARTS
         for row in sets.rows(name, part)
         if lang is None or language_of_row(name, row) == lang
+        if f"{name}:{row['id']}" not in dangerous
     ]
     if not rows:
         raise InvalidError(f"{data} holds no posts. Name the folder that holds the open sets.")
