@@ -8,8 +8,10 @@ minutes, prints how well they judge before and after they are rounded to bytes, 
 `net-de.npz` and `net-en.npz`, which belong beside the labels for `herodesk train`. A second run
 gives nets that are alike, not the same bits: an accelerator adds up in an order of its own.
 
-`python -m teacher further FILE --out DIR [--rounds N]` needs torch and no accelerator: it goes on
-with the nets that stand beside the labels, so that labels added since teach them, too.
+`python -m teacher further FILE --out DIR [--rounds N] [--warned FILE]` needs torch and no
+accelerator: it goes on with the nets that stand beside the labels, so that labels added since teach
+them, too. `python -m teacher warn FILE --out FILE` tunes the encoder on danger alone and asks it
+about those posts and copies of them, two hours of two cores; that teaches `further`, too.
 """
 
 from __future__ import annotations
@@ -17,6 +19,7 @@ from __future__ import annotations
 import argparse
 import os
 from concurrent.futures import ProcessPoolExecutor
+from functools import partial
 from itertools import repeat
 from multiprocessing import get_context
 from pathlib import Path
@@ -30,6 +33,7 @@ from teacher.judging import figures
 from teacher.lessons import counts, judged, lessons
 from teacher.ragged import joined
 from teacher.varied import copies
+from teacher.warned import warned, write
 from teacher.weights import Weights
 
 MINUTES = 4.0
@@ -56,9 +60,18 @@ def main() -> None:
     more.add_argument("--labels", type=Path, default=LABELS, help="the folder of the nets")
     more.add_argument("--out", type=Path, required=True, help="the folder of the new nets")
     more.add_argument("--rounds", type=int, default=ROUNDS, help="how often all texts are read")
-    more.set_defaults(run=lambda told: learnt_more(told.file, told.labels, told.out, told.rounds))
+    more.add_argument("--warned", type=Path, help="what `warn` wrote")
+    more.set_defaults(run=_learnt_more)
+    warn = what.add_parser("warn", help="tune the encoder on danger alone, and ask it")
+    warn.add_argument("file", type=Path, help="what `pack` wrote")
+    warn.add_argument("--out", type=Path, required=True, help="the file to write")
+    warn.set_defaults(run=lambda told: warned_of(told.file, told.out))
     told = asked.parse_args()
     told.run(told)
+
+
+def _learnt_more(told: argparse.Namespace) -> None:
+    learnt_more(told.file, told.labels, told.out, told.rounds, told.warned)
 
 
 def gathered(folder: Path, labels: Path, out: Path) -> None:
@@ -82,7 +95,7 @@ def learnt(file: Path, out: Path, minutes: float) -> None:
     print("\n".join(f"{path}: {path.stat().st_size} bytes" for path in paths))
 
 
-def learnt_more(file: Path, labels: Path, out: Path, rounds: int) -> None:
+def learnt_more(file: Path, labels: Path, out: Path, rounds: int, asked: Path | None) -> None:
     """Go on with the nets of all languages side by side, and write them."""
     import torch
 
@@ -94,7 +107,14 @@ def learnt_more(file: Path, labels: Path, out: Path, rounds: int) -> None:
     cores = max(1, (os.cpu_count() or 1) // len(names))
     context = get_context("spawn")
     with ProcessPoolExecutor(len(names), context, torch.set_num_threads, (cores,)) as pool:
-        list(pool.map(went_on, repeat(file), olds, LANGUAGES, repeat(rounds), news))
+        fit = partial(went_on, asked=asked)
+        list(pool.map(fit, repeat(file), olds, LANGUAGES, repeat(rounds), news))
+
+
+def warned_of(file: Path, out: Path) -> None:
+    """Write what the encoder says of danger, and say how well it judges."""
+    write(out, warned(pack.read(file), np.random.default_rng(SEED)))
+    print(f"{out}: {out.stat().st_size} bytes")
 
 
 def taught(file: Path) -> list[Answered]:

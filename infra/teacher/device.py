@@ -20,8 +20,8 @@ def device() -> str:
 
 
 def half() -> Any:
-    """Calculate in half precision within, where there is an accelerator."""
-    return torch.autocast(device(), torch.bfloat16, enabled=device() == "cuda")
+    """Calculate in half precision within: good enough, and quicker on two cores as well."""
+    return torch.autocast(device(), torch.bfloat16)
 
 
 class Lists:

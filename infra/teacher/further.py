@@ -1,8 +1,8 @@
 """Goes on with the nets that stand beside the labels: what was labelled since teaches them.
 
-No encoder is asked, so a workstation does. Before each round a mean of the net's last steps says
-what it takes all texts and fresh copies for: that holds what it knows in place (mean teachers:
-Tarvainen and Valpola, 2017), while our labels teach what is new.
+A workstation does. Before each round a mean of the net's last steps says what it takes all texts
+and fresh copies for: that holds what it knows in place (mean teachers: Tarvainen and Valpola,
+2017), while our labels teach what is new, and what the encoder says of danger if it was asked.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import torch
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
 from herodesk_ops.training import readers
+from teacher import warned
 from teacher.answered import Answered, exercises, in_bytes
 from teacher.device import batches, device, placed
 from teacher.fitting import (
@@ -36,6 +37,7 @@ from teacher.ragged import joined
 from teacher.rounding import restored
 from teacher.student import Student, Words
 from teacher.varied import copies
+from teacher.warned import DANGER, Warned
 
 OUR_COPIES, COPIES = 3, 1
 """Copies of each text of our own, and of each row of a set, in a round; each round has others."""
@@ -56,9 +58,16 @@ LASTING = 0.998
 """What stays of the mean at each step."""
 
 
-def went_on(file: Path, old: Path, language: str, rounds: int, new: Path) -> None:
-    """Fit the net of a language, which is in `old`, for some rounds more; `file` holds the pack."""
+def went_on(
+    file: Path, old: Path, language: str, rounds: int, new: Path, *, asked: Path | None = None
+) -> None:
+    """Fit the net of a language, which is in `old`, for some rounds more, and write it to `new`.
+
+    `file` holds the pack, `asked` what the encoder says of danger, if it was asked.
+    """
     pack = read(file)
+    german = pack.german == (language == "de")
+    heard = warned.read(asked).picked(german) if asked else None
     torch.manual_seed(SEED)
     chance = np.random.default_rng(SEED)
     heads = pack.answers
@@ -69,7 +78,7 @@ def went_on(file: Path, old: Path, language: str, rounds: int, new: Path) -> Non
     mean.eval()
     say(f"{language} as it stands", pack, language, mean.module, measures)
     for number in range(rounds):
-        words, goal = _exercised(pack, language, mean.module, chance)
+        words, goal = _exercised(pack, language, mean.module, heard, chance)
         order = batches(words.texts.lengths, BATCH, chance)
         steps = -(-len(words.texts) // BATCH)
         student.train()
@@ -87,15 +96,24 @@ def went_on(file: Path, old: Path, language: str, rounds: int, new: Path) -> Non
     say(f"{language} in bytes", pack, language, mean.module, measures)
 
 
-def _exercised(pack: Pack, language: str, mean: Student, chance: Any) -> tuple[Words, Goal]:
+def _exercised(
+    pack: Pack, language: str, mean: Student, heard: Warned | None, chance: Any
+) -> tuple[Words, Goal]:
     """The texts of a round as a net reads them, and what it is to say of them."""
     here = np.flatnonzero(pack.german == (language == "de"))
     texts, real = pack.texts.pick(here), pack.real[here]
     varied, sources = copies(texts, pack.german[here], real, chance, ours=OUR_COPIES, rows=COPIES)
-    both = joined(texts, varied)
+    read, at = [texts, varied], [here, here[sources]]
+    if heard:
+        read, at = [*read, heard.texts], [*at, heard.sources]
+    both = joined(*read)
     said = numbers(mean, *as_words(pack, both))
     answers = in_bytes({name: said[:, part] for name, part in parts(pack.answers).items()})
-    at = np.concatenate([np.arange(len(here)), sources])
-    given = exercises(pack, Answered(language, both, here[at], len(here), answers), chance)
+    if heard:
+        copied = np.arange(len(both) - len(heard.texts), len(both))
+        places = np.concatenate([np.searchsorted(here, heard.whole), copied])
+        answers[DANGER][places] = heard.answers
+    told = Answered(language, both, np.concatenate(at), len(here), answers)
+    given = exercises(pack, told, chance)
     (words,) = as_words(pack, given.texts)
     return words, Goal.of(pack.answers, given, LABEL, ROW_LABEL)

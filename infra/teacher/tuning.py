@@ -67,14 +67,15 @@ class Teacher(nn.Module):
         return told
 
 
-def tuned(pack: Pack) -> Teacher:
-    """A teacher that has read all labels."""
+def tuned(pack: Pack, taught: Any = None, rounds: float = ROUNDS) -> Teacher:
+    """A teacher that has read all labels, or those of the texts `taught`, so many times."""
     torch.set_float32_matmul_precision("high")
     torch.manual_seed(SEED)
     teacher: Teacher = Teacher(pack).to(device())
     texts, right = Lists(pack.pieces_of(pack.texts)), _Right.of(pack)
-    taught = np.flatnonzero((pack.labels != NOT_TAUGHT).any(1))
-    steps = int(ROUNDS * len(taught) / BATCH)
+    if taught is None:
+        taught = np.flatnonzero((pack.labels != NOT_TAUGHT).any(1))
+    steps = int(rounds * len(taught) / BATCH)
     choice = torch.optim.AdamW(_paces(teacher), fused=device() == "cuda", weight_decay=SHRUNK)
     pace = torch.optim.lr_scheduler.LambdaLR(choice, lambda at: _pace(at, steps))
     order = batches(texts.lengths[taught], BATCH, np.random.default_rng(SEED))

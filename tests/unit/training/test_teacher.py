@@ -15,7 +15,7 @@ from herodesk.classifiers.heads import Model
 from herodesk.domain.errors import InvalidError
 from herodesk_ops.training import readers
 from herodesk_ops.training.readers import content
-from teacher import pack, slips
+from teacher import pack, slips, warned
 from teacher.answered import Answered, exercises, in_bytes, shared_out
 from teacher.judging import figures
 from teacher.lessons import HEADS, Judged, Lesson
@@ -331,6 +331,66 @@ def test_a_net_goes_on_by_labels_and_what_it_says_of_the_rest_stays(
     assert (after - before)[0, labelled][0] > 1
     moved = np.abs(after - before)[:3]
     assert moved[:, other].max() < moved[:, labelled].max() / 3
+
+
+def test_of_posts_about_danger_and_their_copies_the_net_learns_what_the_encoder_says(
+    tmp_path: Path, file: Path, told: pack.Pack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    torch = pytest.importorskip("torch")
+    fitting, student = _with_torch()
+    from teacher import further
+    from teacher.rounding import restored
+
+    torch.manual_seed(1)
+    for name, value in {"LASTING": 0.5, "WARM": 1, "STEP": 0.008, "LABEL": 0}.items():
+        monkeypatch.setattr(further, name, value)
+    heads = told.answers
+    net = student.Student(12, 2, sum(map(len, heads.values())))
+    fitting.keep(tmp_path / "old.npz", net, heads, told.sets)
+    posts = np.array([3])
+    calm = np.array([[60, -60], [60, -60]], np.int8)
+    heard = warned.Warned(posts, told.texts.pick(posts), posts, calm)
+    warned.write(tmp_path / "warned.npz", heard)
+
+    for name, asked in (("plain", None), ("heard", tmp_path / "warned.npz")):
+        new = tmp_path / f"{name}.npz"
+        further.went_on(file, tmp_path / "old.npz", "en", 30, new, asked=asked)
+
+    (texts,) = fitting.as_words(told, told.texts)
+    plain, heard_too = (
+        fitting.numbers(restored(readers.read(tmp_path / name), heads).eval(), texts)
+        for name in ("plain.npz", "heard.npz")
+    )
+    part = fitting.parts(heads)["danger"]
+    no, yes = heard_too[3, part]
+    assert no - yes > 4
+    assert abs(np.subtract(*plain[3, part])) < 2
+
+
+def test_what_the_encoder_says_of_danger_is_kept_and_picked_by_language(
+    tmp_path: Path, told: pack.Pack
+) -> None:
+    copied = told.texts.pick(np.array([3, 0, 3]))
+    answers = np.arange(10, dtype=np.int8).reshape(5, 2)
+    heard = warned.Warned(np.array([0, 3]), copied, np.array([3, 0, 3]), answers)
+    warned.write(tmp_path / "warned.npz", heard)
+
+    english = warned.read(tmp_path / "warned.npz").picked(~told.german)
+
+    assert english.whole.tolist() == [3]
+    assert english.sources.tolist() == [3, 3]
+    assert lists(english.texts) == [lists(told.texts)[3]] * 2
+    assert english.answers.tolist() == [[2, 3], [4, 5], [8, 9]]
+
+
+def test_danger_is_taught_by_posts_about_it_by_dangerous_ones_and_a_few_others(
+    told: pack.Pack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert warned.taught(told, np.random.default_rng(1)).tolist() == [3]
+
+    monkeypatch.setattr(warned, "OTHERS", 1.0)
+
+    assert warned.taught(told, np.random.default_rng(1)).tolist() == [2, 3]
 
 
 @pytest.mark.parametrize("share", [0.0, 0.3, 0.9, 0.999])
