@@ -25,7 +25,7 @@ ROUNDS = 2
 OTHERS = 0.06
 """The share of harmless posts about other things that it reads besides: there are plenty."""
 
-OUR_COPIES = 4
+OUR_COPIES = 3
 """Copies of each post that it is asked about."""
 
 

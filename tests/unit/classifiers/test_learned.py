@@ -104,6 +104,37 @@ def test_who_is_in_danger_is_never_noise_and_the_word_that_rang_is_told(text: st
 
 @pytest.mark.parametrize(
     "text",
+    [
+        "Ich will nicht mehr leben",
+        "Wenn die Sperre bleibt, bringe ich mich um",
+        "In eurem Laden ist eine Bombe im Keller",
+        "I want to end it all, nothing works, nobody helps",
+        "he's got a gun and he is at your till",
+        "going to kill myself",
+    ],
+)
+def test_who_says_plainly_that_somebody_means_to_die_or_to_kill_is_always_heard(text: str) -> None:
+    found = look(text)
+
+    assert Signal.DANGER in found.signals
+    assert found.verdict is not Verdict.NOISE
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I don't want to die, so I bought your bike helmet",
+        "I would not want to live without your cinnamon buns",
+        "nearly died laughing, want to die laughing again",
+        "Bring mich um acht zum Bahnhof, bitte",
+    ],
+)
+def test_plain_words_of_death_that_are_denied_or_joked_with_ring_no_alarm(text: str) -> None:
+    assert Signal.DANGER not in look(text).signals
+
+
+@pytest.mark.parametrize(
+    "text",
     ["Die Show gestern war der Hammer, pures Feuer", "my inbox is on fire since you shared it"],
 )
 def test_what_only_sounds_dangerous_rings_no_alarm(text: str) -> None:

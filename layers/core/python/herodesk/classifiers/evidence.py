@@ -60,6 +60,8 @@ def gather(tokens: list[str], written: list[str], code: str) -> Evidence:
     for hit in hits:
         if not any((hit.section, place) in guarded for place in range(hit.begin, hit.end)):
             _count(evidence, hit, tokens, written, negators)
+    for word in evidence.words.get("crisis", ())[:1]:
+        evidence.add("danger", 3, word)
     return evidence
 
 
@@ -82,7 +84,7 @@ def _count(
             negator = negator or _negated(tokens, hit.end - 1, negators, range(-4, 0))
             if negator:
                 evidence.add("problem", 2.5, f"{negator} {word}")
-        case "positive" | "praise" if before:
+        case "positive" | "praise" | "crisis" if before:  # "I don't want to die"
             if hit.section == "positive":
                 evidence.add("negative", hit.weight, f"{before} {word}")
         case "problem" | "negative" if before and hit.end - hit.begin == 1:
