@@ -26,6 +26,7 @@ from pathlib import Path
 
 import numpy as np
 
+from herodesk.domain.errors import InvalidError
 from herodesk_ops.training.datasets import LABELS, Data, Profile
 from teacher import pack
 from teacher.answered import LANGUAGES, Answered, in_bytes, shared_out
@@ -67,7 +68,10 @@ def main() -> None:
     warn.add_argument("--out", type=Path, required=True, help="the file to write")
     warn.set_defaults(run=lambda told: warned_of(told.file, told.out))
     told = asked.parse_args()
-    told.run(told)
+    try:
+        told.run(told)
+    except InvalidError as error:
+        asked.exit(2, f"{error}\n")
 
 
 def _learnt_more(told: argparse.Namespace) -> None:
@@ -113,7 +117,9 @@ def learnt_more(file: Path, labels: Path, out: Path, rounds: int, asked: Path | 
 
 def warned_of(file: Path, out: Path) -> None:
     """Write what the encoder says of danger, and say how well it judges."""
-    write(out, warned(pack.read(file), np.random.default_rng(SEED)))
+    told = pack.read(file)
+    out.parent.mkdir(parents=True, exist_ok=True)
+    write(out, warned(told, np.random.default_rng(SEED)), told)
     print(f"{out}: {out.stat().st_size} bytes")
 
 

@@ -67,7 +67,7 @@ def went_on(
     """
     pack = read(file)
     german = pack.german == (language == "de")
-    heard = warned.read(asked).picked(german) if asked else None
+    heard = warned.read(asked, pack).picked(german) if asked else None
     torch.manual_seed(SEED)
     chance = np.random.default_rng(SEED)
     heads = pack.answers
@@ -103,10 +103,10 @@ def _exercised(
     here = np.flatnonzero(pack.german == (language == "de"))
     texts, real = pack.texts.pick(here), pack.real[here]
     varied, sources = copies(texts, pack.german[here], real, chance, ours=OUR_COPIES, rows=COPIES)
-    read, at = [texts, varied], [here, here[sources]]
+    lists, at = [texts, varied], [here, here[sources]]
     if heard:
-        read, at = [*read, heard.texts], [*at, heard.sources]
-    both = joined(*read)
+        lists, at = [*lists, heard.texts], [*at, heard.sources]
+    both = joined(*lists)
     said = numbers(mean, *as_words(pack, both))
     answers = in_bytes({name: said[:, part] for name, part in parts(pack.answers).items()})
     if heard:

@@ -7,12 +7,15 @@ danger alone and asked about each of them and about copies; `further` lets that 
 
 from __future__ import annotations
 
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
 
 import numpy as np
 
+from herodesk.domain.errors import InvalidError
 from teacher.answered import in_bytes
 from teacher.pack import NOT_TAUGHT, Pack
 from teacher.ragged import Ragged, joined
@@ -82,23 +85,43 @@ def asked(teacher: Any, pack: Pack, chance: Any) -> Warned:
     return Warned(whole, varied, whole[sources], in_bytes({DANGER: said})[DANGER])
 
 
-def write(path: Path, told: Warned) -> None:
-    """Keep it in a file; it belongs to the pack whose texts it numbers."""
-    np.savez_compressed(
-        path,
-        whole=told.whole,
-        flat=told.texts.flat,
-        ends=told.texts.ends,
-        sources=told.sources,
-        answers=told.answers,
-    )
+def write(path: Path, told: Warned, pack: Pack) -> None:
+    """Keep it in a file; cut off in the middle, it leaves what stood there before."""
+    part = path.with_name(f"{path.name}.part")
+    with part.open("wb") as file:
+        np.savez_compressed(
+            file,
+            pack=_mark(pack),
+            whole=told.whole,
+            flat=told.texts.flat,
+            ends=told.texts.ends,
+            sources=told.sources,
+            answers=told.answers,
+        )
+    part.replace(path)
 
 
-def read(path: Path) -> Warned:
-    """What `write` wrote."""
-    with np.load(path, allow_pickle=False) as told:
-        texts = Ragged(told["flat"], told["ends"])
-        return Warned(told["whole"], texts, told["sources"], told["answers"])
+def read(path: Path, pack: Pack) -> Warned:
+    """What `write` wrote of this pack.
+
+    Raises:
+        InvalidError: it is not whole, or of another pack, whose numbers mean other texts and words.
+    """
+    try:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as kept:
+            told = {name: kept[name] for name in kept.files}
+            mark, texts = int(told["pack"]), Ragged(told["flat"], told["ends"])
+            found = Warned(told["whole"], texts, told["sources"], told["answers"])
+    except (AttributeError, EOFError, KeyError, TypeError, ValueError, BadZipFile, zlib.error):
+        raise InvalidError(f"{path} holds no whole answers: write it again with `warn`.") from None
+    if mark != _mark(pack):
+        raise InvalidError(f"{path} is of another pack: ask the encoder again with `warn`.")
+    return found
+
+
+def _mark(pack: Pack) -> int:
+    """Tells packs apart, by all words of all texts in their order."""
+    return zlib.crc32(np.ascontiguousarray(pack.texts.flat).tobytes())
 
 
 def _about(pack: Pack) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
 
@@ -307,17 +308,12 @@ def test_a_net_in_a_file_becomes_what_its_whole_numbers_mean(tmp_path: Path) -> 
 def test_a_net_goes_on_by_labels_and_what_it_says_of_the_rest_stays(
     tmp_path: Path, file: Path, told: pack.Pack, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    torch = pytest.importorskip("torch")
-    fitting, student = _with_torch()
+    pytest.importorskip("torch")
+    fitting, _ = _with_torch()
     from teacher import further
     from teacher.rounding import restored
 
-    torch.manual_seed(1)
-    for name, value in {"LASTING": 0.5, "WARM": 1, "STEP": 0.008}.items():
-        monkeypatch.setattr(further, name, value)
-    heads = {name: labels for name, (labels, _) in HEADS.items()}
-    net = student.Student(12, 2, sum(map(len, heads.values())))
-    fitting.keep(tmp_path / "old.npz", net, heads, told.sets)
+    heads, net = told.answers, _in_haste(tmp_path / "old.npz", told, monkeypatch)
     (texts,) = fitting.as_words(told, told.texts)
     before = fitting.numbers(net.eval(), texts)
 
@@ -336,21 +332,18 @@ def test_a_net_goes_on_by_labels_and_what_it_says_of_the_rest_stays(
 def test_of_posts_about_danger_and_their_copies_the_net_learns_what_the_encoder_says(
     tmp_path: Path, file: Path, told: pack.Pack, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    torch = pytest.importorskip("torch")
-    fitting, student = _with_torch()
+    pytest.importorskip("torch")
+    fitting, _ = _with_torch()
     from teacher import further
     from teacher.rounding import restored
 
-    torch.manual_seed(1)
-    for name, value in {"LASTING": 0.5, "WARM": 1, "STEP": 0.008, "LABEL": 0}.items():
-        monkeypatch.setattr(further, name, value)
     heads = told.answers
-    net = student.Student(12, 2, sum(map(len, heads.values())))
-    fitting.keep(tmp_path / "old.npz", net, heads, told.sets)
+    _in_haste(tmp_path / "old.npz", told, monkeypatch)
+    monkeypatch.setattr(further, "LABEL", 0)
     posts = np.array([3])
     calm = np.array([[60, -60], [60, -60]], np.int8)
     heard = warned.Warned(posts, told.texts.pick(posts), posts, calm)
-    warned.write(tmp_path / "warned.npz", heard)
+    warned.write(tmp_path / "warned.npz", heard, told)
 
     for name, asked in (("plain", None), ("heard", tmp_path / "warned.npz")):
         new = tmp_path / f"{name}.npz"
@@ -373,14 +366,32 @@ def test_what_the_encoder_says_of_danger_is_kept_and_picked_by_language(
     copied = told.texts.pick(np.array([3, 0, 3]))
     answers = np.arange(10, dtype=np.int8).reshape(5, 2)
     heard = warned.Warned(np.array([0, 3]), copied, np.array([3, 0, 3]), answers)
-    warned.write(tmp_path / "warned.npz", heard)
+    warned.write(tmp_path / "warned.npz", heard, told)
 
-    english = warned.read(tmp_path / "warned.npz").picked(~told.german)
+    english = warned.read(tmp_path / "warned.npz", told).picked(~told.german)
 
     assert english.whole.tolist() == [3]
     assert english.sources.tolist() == [3, 3]
     assert lists(english.texts) == [lists(told.texts)[3]] * 2
     assert english.answers.tolist() == [[2, 3], [4, 5], [8, 9]]
+
+
+def test_what_the_encoder_says_of_another_pack_or_cut_off_is_refused(
+    tmp_path: Path, told: pack.Pack
+) -> None:
+    posts = np.array([3])
+    heard = warned.Warned(posts, told.texts.pick(posts), posts, np.zeros((2, 2), np.int8))
+    warned.write(tmp_path / "warned.npz", heard, told)
+    other = replace(told, texts=told.texts.pick(np.array([0, 1, 3])))
+
+    with pytest.raises(InvalidError, match="is of another pack: ask the encoder again"):
+        warned.read(tmp_path / "warned.npz", other)
+    assert [one.name for one in tmp_path.iterdir() if "warned" in one.name] == ["warned.npz"]
+
+    whole = (tmp_path / "warned.npz").read_bytes()
+    (tmp_path / "warned.npz").write_bytes(whole[: len(whole) // 2])
+    with pytest.raises(InvalidError, match="holds no whole answers: write it again"):
+        warned.read(tmp_path / "warned.npz", told)
 
 
 def test_danger_is_taught_by_posts_about_it_by_dangerous_ones_and_a_few_others(
@@ -431,6 +442,21 @@ def _with_torch() -> tuple[Any, Any]:
     from teacher import fitting, student
 
     return fitting, student
+
+
+def _in_haste(path: Path, told: pack.Pack, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """A net that has not learnt, kept in a file; whatever goes on with it takes long steps."""
+    import torch
+
+    from teacher import further
+
+    fitting, student = _with_torch()
+    torch.manual_seed(1)
+    for name, value in {"LASTING": 0.5, "WARM": 1, "STEP": 0.008}.items():
+        monkeypatch.setattr(further, name, value)
+    net = student.Student(12, 2, sum(map(len, told.answers.values())))
+    fitting.keep(path, net, told.answers, told.sets)
+    return net
 
 
 def _in_whole(net: Convolution, words: list[str]) -> Any:

@@ -1,4 +1,4 @@
-"""The classifier that learnt from labelled posts: small nets over n-grams, and the word lists.
+"""The classifier that learnt from labelled posts: small nets over words, and the word lists.
 
 The net of a language says several things of a text at once: verdict, sentiment, act of speech,
 danger. A layer of a few dozen weights takes these numbers and the points of the word lists
