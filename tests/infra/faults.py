@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from herodesk_ops.erasing.erase import FUNCTION_SECONDS
 from tests.infra.translated import meant, resources, said
 
 TWO_WEEKS = 14 * 24 * 60 * 60
@@ -112,7 +113,7 @@ def functions(template: dict[str, Any]) -> list[str]:
             "runtime": function["Runtime"] != "python3.13",
             "processor": function["Architectures"] != ["arm64"],
             "handler": function["Handler"] != "app.handler",
-            "time-out": not function["Timeout"] <= 20,
+            "time-out": not function["Timeout"] <= FUNCTION_SECONDS,
             "memory": not 256 <= function["MemorySize"] <= 512,
             "layers": [meant(layer)[:4] for layer in function["Layers"]] != ["Core", "Deps"],
             "tracing": function.get("TracingConfig", {}).get("Mode", "PassThrough") == "Active",

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from secrets import token_hex
@@ -99,41 +100,52 @@ def _remember(sk: str, now: datetime, client: Any, table: str, at: datetime | No
         client.put_item(TableName=table, Item=item | ({"at": {"S": at.isoformat()}} if at else {}))
 
 
+@dataclass(frozen=True)
+class _Told:
+    """What the list said when it was read, and when reading began."""
+
+    at: datetime
+    key: str
+    until: Mapping[str, int]
+    left: Mapping[str, datetime]
+
+    def stands(self, sk: str, now: datetime) -> bool:
+        return self.until.get(sk, 0) > now.timestamp()
+
+
 class ErasedPosts:
-    """Which posts were erased and who has left, as told by the table at most `KEPT` ago."""
+    """Which posts were erased and who has left, as told by the table at most `KEPT` ago.
+
+    What was read is kept as one thing: of threads that read at once none sees a half of each."""
 
     def __init__(self, client: DynamoDBClient, table: str, clock: Clock) -> None:
         self._client = client
         self._table = table
         self._clock = clock
-        self._read_at: datetime | None = None
-        self._key = ""
-        self._until: dict[str, int] = {}
-        self._left: dict[str, datetime] = {}
+        self._told: _Told | None = None
 
     def holds(self, platform: str, post_id: str) -> bool:
         """True if this post was erased within the last `REPLAY_DAYS`."""
-        self._look()
-        return bool(self._until) and self._stands(gone_sk(self._key, platform, post_id))
+        now = self._clock.now()
+        told = self._look(now)
+        return bool(told.until) and told.stands(gone_sk(told.key, platform, post_id), now)
 
     def left_at(self, platform: str, author_id: str) -> datetime | None:
         """When this author left, if that was within the last `REPLAY_DAYS`."""
-        self._look()
-        if not self._left:
-            return None
-        sk = left_sk(self._key, platform, author_id)
-        return self._left.get(sk) if self._stands(sk) else None
-
-    def _stands(self, sk: str) -> bool:
-        return self._until.get(sk, 0) > self._clock.now().timestamp()
-
-    def _look(self) -> None:
         now = self._clock.now()
-        if self._read_at is None or now - self._read_at >= KEPT:
-            self._read()
-            self._read_at = now
+        told = self._look(now)
+        if not told.left:
+            return None
+        sk = left_sk(told.key, platform, author_id)
+        return told.left.get(sk) if told.stands(sk, now) else None
 
-    def _read(self) -> None:
+    def _look(self, now: datetime) -> _Told:
+        told = self._told
+        if told is None or now - told.at >= KEPT:
+            told = self._told = self._read(now)
+        return told
+
+    def _read(self, now: datetime) -> _Told:
         with throttling():
             pages = self._client.get_paginator("query").paginate(
                 TableName=self._table,
@@ -143,15 +155,18 @@ class ErasedPosts:
                 ConsistentRead=True,
             )
             rows: list[dict[str, Any]] = [row for page in pages for row in page["Items"]]
-        self._key = next((row["key"]["S"] for row in rows if row["sk"]["S"] == KEY), "")
-        self._until = {
-            row["sk"]["S"]: int(row["expires_at"]["N"]) for row in rows if "expires_at" in row
-        }
-        self._left = {
-            row["sk"]["S"]: datetime.fromisoformat(row["at"]["S"]).astimezone(UTC)
-            for row in rows
-            if "at" in row
-        }
+        return _Told(
+            at=now,
+            key=next((row["key"]["S"] for row in rows if row["sk"]["S"] == KEY), ""),
+            until={
+                row["sk"]["S"]: int(row["expires_at"]["N"]) for row in rows if "expires_at" in row
+            },
+            left={
+                row["sk"]["S"]: datetime.fromisoformat(row["at"]["S"]).astimezone(UTC)
+                for row in rows
+                if "at" in row
+            },
+        )
 
 
 class ErasingRecords:
