@@ -46,6 +46,20 @@ def test_each_set_that_is_there_is_measured_against_what_was_wanted(folder: Path
     assert found["question"].wanted == pytest.approx(0.78)
 
 
+def test_rows_that_nobody_chose_have_a_figure_of_their_own(tmp_path: Path) -> None:
+    dev(tmp_path, "mobasa", "sentiment\tpart", [
+        "negative\tdev\tschon wieder steht die S-Bahn, das nervt so",
+        "neutral\tdev\tDie U2 fährt heute ab Pankow",
+        "positive\ttrain-derived\tpünktlich, sauber, danke BVG",
+    ])  # fmt: skip
+
+    told = wanted.measured(Data(tmp_path, Profile.OPEN), Learned(), BRAND)
+
+    assert [(one.set, one.posts) for one in told if one.what == "sentiment de"] == [
+        ("mobasa", 3), ("mobasa, none chosen", 2)
+    ]  # fmt: skip
+
+
 def test_what_falls_short_is_marked() -> None:
     told = (
         wanted.Reached("question", "tweet_acts", 10, 0.5, 0.78),

@@ -17,7 +17,7 @@ from typing import Any
 from herodesk.classifiers.grams import words_of
 from herodesk.classifiers.heads import Model, Numbers
 from herodesk.classifiers.keywords import read
-from herodesk.classifiers.learned import traits
+from herodesk.classifiers.learned import TRAVELLING, traits
 from herodesk_ops.training import encoders, fit, layers, nets
 from herodesk_ops.training.datasets import Data, fold_of
 from herodesk_ops.training.layers import Layer, Told
@@ -28,8 +28,11 @@ FOLDS = 4
 ALIKE = 2.0
 """How closely likeness to examples learns."""
 
-ABOARD = fit.Asked("aboard", ("no", "yes"), 3.0)
+TRAVELS = fit.Asked("travels", ("no", "yes"), 3.0)
 """Whether a customer of an airline writes, or one of many people."""
+
+FELT_STRENGTH = 0.03
+"""How closely the layers of sentiment learn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +107,7 @@ def taught(
 ) -> bytes:
     """A model file that knows the closed sets besides; where one of them is missing, one without.
 
-    `felt` are texts with a sentiment besides, which nothing before has learnt from.
+    `felt` are texts of people at large with a sentiment besides.
 
     Raises:
         InvalidError: the encoders are not installed.
@@ -115,7 +118,7 @@ def taught(
     fit.one_thread()
     say(f"{LANGUAGE}: encoders read what three closed sets teach")
     complaining, flyers, people = (lesson(one, told) for one, told in rows.items())
-    columns = {ABOARD.name: _aboard(flyers, people)}
+    columns = {TRAVELS.name: _travelling(flyers, people)}
     say(f"{LANGUAGE}: regressions, and last layers on what they had not seen")
     found = {}
     for one in (complaining, flyers, people):
@@ -125,12 +128,15 @@ def taught(
             even = {"middle": one.middle.tolist(), "spread": one.spread.tolist()}
             found[name] = {**even, "heads": {name: heads}}
     found["complains"]["alike"] = examples(complaining)
-    made = made | {CLOSED: _net(columns)}
+    made = made | {CLOSED: nets.side_by_side(columns)}
     model = Model(content(kept, made, {}))
     found["layer"] = _layer(_weighed(model, complaining, complaints), alike=True)
     rest = ((_traits(model, one.text, feelings, {}), one) for one in felt)
-    feels = [*_weighed(model, flyers, feelings), *_weighed(model, people, feelings), *rest]
-    last = {**header["layers"][LANGUAGE], "sentiment": _layer(feels)}
+    last = {
+        **header["layers"][LANGUAGE],
+        "sentiment": _layer([*_weighed(model, people, feelings), *rest], strength=FELT_STRENGTH),
+        "passengers": _layer(_weighed(model, flyers, feelings), strength=FELT_STRENGTH),
+    }
     told = {**header, "layers": {**header["layers"], LANGUAGE: last}, CLOSED: found}
     return content(kept, made, {**told, "sets": sorted(data.used)})
 
@@ -148,15 +154,14 @@ def lesson(question: Question, rows: Sequence[Mapping[str, str]]) -> Lesson:
         table = encoders.vectors(texts).astype(float)
         middle, spread = table.mean(0).round(5), (table.std(0) + 1e-5).round(5)
         meant = (table - middle) / spread
-    classes = question.asked.classes
-    labels = np.array([classes.index(row[question.column]) for row in rows])
+    labels = np.array([question.asked.classes.index(row[question.column]) for row in rows])
     grams = grams.multiply(idf).tocsr()
     return Lesson(question, texts, labels, grams, idf, meant, middle, spread)
 
 
-def _aboard(flyers: Lesson, people: Lesson) -> list[fit.Column]:
+def _travelling(flyers: Lesson, people: Lesson) -> list[fit.Column]:
     yes = [(text, "yes", 1.0) for text in flyers.texts]
-    return fit.head([*yes, *((text, "no", 1.0) for text in people.texts)], ABOARD)
+    return fit.head([*yes, *((text, "no", 1.0) for text in people.texts)], TRAVELS)
 
 
 def _columns(one: Lesson) -> tuple[list[fit.Column], dict[str, list[float]]]:
@@ -172,12 +177,6 @@ def _columns(one: Lesson) -> tuple[list[fit.Column], dict[str, list[float]]]:
         for label, _, weights in fitted
     }
     return columns, heads if one.meant is not None else {}
-
-
-def _net(columns: Mapping[str, Sequence[fit.Column]]) -> nets.Made:
-    """Lanes that are outputs by themselves."""
-    (first, told), *others = columns.items()
-    return nets.widened(nets.plain(told, first, pad=False), dict(others))
 
 
 def machine(meant: Any, labels: Any) -> Any:
@@ -241,10 +240,11 @@ def _traits(
 ) -> dict[str, float]:
     tokens = words_of(text)
     numbers = kept(model.numbers(tokens, CLOSED) | said)
-    return traits(read(text, LANGUAGE), tokens, model.numbers(tokens, LANGUAGE) | numbers)
+    found = traits(read(text, LANGUAGE), tokens, model.numbers(tokens, LANGUAGE) | numbers)
+    return {name: number for name, number in found.items() if name not in TRAVELLING}
 
 
-def _layer(given: Iterable[Given], *, alike: bool = False) -> Layer:
-    told = list(given)
-    labels, weights = [one.label for _, one in told], [one.weight for _, one in told]
-    return layers.layer([row for row, _ in told], labels, weights, alike=alike)
+def _layer(given: Iterable[Given], **told: Any) -> Layer:
+    rows, labels = zip(*given, strict=True)
+    weights = [one.weight for one in labels]
+    return layers.layer(rows, [one.label for one in labels], weights, **told)

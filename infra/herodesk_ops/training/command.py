@@ -181,7 +181,8 @@ def retrained(data: Data, extra: Sequence[Labelled]) -> Keywords:
 
     model = Model(FILE.read_bytes())
     posts = [post for post in data.own() if not post.sealed]
-    model.header["layers"] = last_layers(data, posts, model, lambda _: None, extra)
+    for language, told in last_layers(data, posts, model, lambda _: None, extra).items():
+        model.header["layers"][language].update(told)
     return Learned(model)
 
 

@@ -73,7 +73,7 @@ def rarity(rows: Any) -> Any:
     """How much a bucket counts: more, the fewer rows have it."""
     import numpy as np
 
-    having = np.bincount(rows.indices, minlength=WIDTH)
+    having = np.bincount(rows.indices, minlength=rows.shape[1])
     return (np.log((1 + rows.shape[0]) / (1 + having)) + 1) / _RARE
 
 

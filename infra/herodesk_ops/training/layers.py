@@ -13,14 +13,14 @@ from typing import Any
 from herodesk.classifiers.grams import words_of
 from herodesk.classifiers.heads import Model
 from herodesk.classifiers.keywords import read
-from herodesk.classifiers.learned import traits
+from herodesk.classifiers.learned import TRAVELLING, traits
 from herodesk_ops.training import fit
 from herodesk_ops.training.datasets import Labelled
 
 VERDICTS = ("problem", "question", "praise", "idea", "noise")
 FEELINGS = ("negative", "neutral", "positive")
 STRENGTH = 0.3
-FELT_STRENGTH = 0.03
+FELT_STRENGTH = 0.1
 """How closely the layer of sentiment learns: few rows of each set teach it."""
 
 REAL_NOISE = 0.8
@@ -111,8 +111,10 @@ def maker(language: str, model: Model) -> Callable[..., Layer]:
         strength: float = STRENGTH,
     ) -> Layer:
         rows = [traits_of(one.text, language, model) for one in told]
-        if only is not None:
-            rows = [{name: row[name] for name in only if name in row} for row in rows]
+        rows = [
+            {name: row[name] for name in only or row if name in row and name not in TRAVELLING}
+            for row in rows
+        ]
         labels, weights = [one.label for one in told], [one.weight for one in told]
         return layer(rows, labels, weights, alike=alike, strength=strength)
 

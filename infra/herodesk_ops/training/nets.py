@@ -1,4 +1,4 @@
-"""Puts regressions over n-grams side by side, as the plain nets of the model file."""
+"""Puts regressions over n-grams side by side, as a plain net of the model file."""
 
 from __future__ import annotations
 
@@ -17,56 +17,34 @@ class Made:
     scales: list[float]
     biases: list[float]
     heads: dict[str, dict[str, tuple[float, list[float]]]]
+    bits: int
 
 
-def widened(made: Made, columns: Mapping[str, Sequence[fit.Column]]) -> Made:
-    """The net with lanes beside its units that are outputs by themselves, by head and label."""
-    import numpy as np
+def side_by_side(columns: Mapping[str, Sequence[fit.Column]]) -> Made:
+    """A net whose lanes are outputs by themselves, by head and label.
 
-    found = [made, *(plain(told, name, pad=False) for name, told in columns.items())]
-    width = sum(len(one.scales) for one in found)
-    if width % 2:
-        found.append(plain([], "", pad=True))
-    widths = [len(one.scales) for one in found]
-    rows = [
-        np.frombuffer(one.rows, dtype=np.uint8).reshape(-1, width)
-        for one, width in zip(found, widths, strict=True)
-    ]
-    heads = {}
-    for at, one in enumerate(found):
-        before, after = [0.0] * sum(widths[:at]), [0.0] * sum(widths[at + 1 :])
-        for name, labels in one.heads.items():
-            heads[name] = {
-                label: (bias, [*before, *told, *after]) for label, (bias, told) in labels.items()
-            }
-    return Made(
-        rows=np.concatenate(rows, axis=1).tobytes(),
-        scales=[scale for one in found for scale in one.scales],
-        biases=[bias for one in found for bias in one.biases],
-        heads=heads,
-    )
-
-
-def plain(columns: Sequence[fit.Column], name: str, *, pad: bool = True) -> Made:
-    """A net of one head whose lanes are its outputs; `pad` makes their number even.
-
-    Without columns it is one empty lane and no head.
+    One lane more is empty where their number is odd.
     """
     import numpy as np
 
-    labels = [one.label for one in columns]
-    width = len(columns) + (len(columns) % 2 if columns else 1) * pad
-    rows = np.full((fit.WIDTH, width), ZERO, dtype=np.uint8)
-    for at, one in enumerate(columns):
+    lanes = [one for told in columns.values() for one in told]
+    height, width = len(lanes[0].weights), len(lanes) + len(lanes) % 2
+    rows = np.full((height, width), ZERO, dtype=np.uint8)
+    for at, one in enumerate(lanes):
         rows[:, at] = np.frombuffer(one.weights, dtype=np.uint8)
-    spare = [0.0] * (width - len(columns))
-    alone = {
-        label: (0.0, [float(at == place) for place in range(width)])
-        for at, label in enumerate(labels)
-    }
+    spare = [0.0] * (width - len(lanes))
+    places = iter(range(width))
     return Made(
         rows=rows.tobytes(),
-        scales=[*(one.scale for one in columns), *spare],
-        biases=[*(one.bias for one in columns), *spare],
-        heads={name: alone} if alone else {},
+        scales=[*(one.scale for one in lanes), *spare],
+        biases=[*(one.bias for one in lanes), *spare],
+        heads={
+            name: {one.label: (0.0, _only(next(places), width)) for one in told}
+            for name, told in columns.items()
+        },
+        bits=(height // 2).bit_length() - 1,
     )
+
+
+def _only(place: int, width: int) -> list[float]:
+    return [float(at == place) for at in range(width)]

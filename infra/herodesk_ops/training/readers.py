@@ -59,7 +59,7 @@ def content(
     """The bytes of a model file with these nets; `header` says whatever else belongs to it."""
     listed: dict[str, Any] = {language: one.told for language, one in readers.items()}
     listed |= {
-        name: {"scales": one.scales, "biases": one.biases, "heads": one.heads}
+        name: {"scales": one.scales, "biases": one.biases, "heads": one.heads, "bits": one.bits}
         for name, one in nets.items()
     }
     told = json.dumps({**header, "nets": listed}, ensure_ascii=False).encode()

@@ -10,7 +10,6 @@ from base64 import b64decode
 from typing import TYPE_CHECKING, Any
 
 from herodesk.classifiers.grams import words_of
-from herodesk.classifiers.heads import chances
 from herodesk.classifiers.keywords import read
 from herodesk.classifiers.learned import Learned, traits, weighed
 from herodesk_ops.training import encoders
@@ -25,7 +24,6 @@ CLOSED = "closed"
 """The net of what closed sets taught, and its part of the header."""
 
 LANGUAGE = "en"
-_GATED = 2.0
 STEP = 4.0 / 127
 """What one step of a kept example is worth, in standard deviations."""
 
@@ -41,13 +39,13 @@ class Researched(Learned):
         self._felt, self._complained = Meant(told["flyers"]), Meant(told["complains"])
         self._complaint = told["layer"]
 
-    def told(self, text: str, code: str, seen: Read, /) -> Numbers:
+    def told(self, text: str, code: str, tokens: list[str], seen: Read, /) -> Numbers:
         """As the net says, and in English what n-grams and both encoders say of feelings."""
-        numbers = super().told(text, code, seen)
+        numbers = super().told(text, code, tokens, seen)
         if code != LANGUAGE:
             return numbers
         meant = self._felt.numbers(encoders.vector(text))
-        grams = self.model.numbers(words_of(text), CLOSED)
+        grams = self.model.numbers(tokens, CLOSED)
         return numbers | feelings(both(grams, meant))
 
     def acts(self, text: str, code: str) -> dict[str, float]:
@@ -112,14 +110,5 @@ def complaints(numbers: Numbers) -> Numbers:
 
 
 def feelings(numbers: Numbers) -> Numbers:
-    """What the layer of sentiment weighs besides: each kind of writer as far as they speak.
-
-    Customers of an airline draw "neutral" otherwise than people at large.
-    """
-    aboard = chances(numbers["aboard"])["yes"]
-    shares = {"flyers": aboard, "people": 1 - aboard}
-    found = {
-        head: {label: _GATED * share * number for label, number in numbers[head].items()}
-        for head, share in shares.items()
-    }
-    return found | {"aboard": {"yes": _GATED * aboard}}
+    """What the layers of sentiment weigh besides, and whether a customer of an airline writes."""
+    return {head: numbers[head] for head in ("flyers", "people", "travels")}

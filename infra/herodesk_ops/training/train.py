@@ -7,9 +7,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from herodesk.classifiers.heads import Model
+from herodesk.classifiers.heads import BESIDE, Model
 from herodesk.classifiers.learned import telling
-from herodesk_ops.training import closed, fit, layers, nets, readers
+from herodesk_ops.training import closed, fit, layers, nets, passengers, readers
 from herodesk_ops.training.datasets import (
     CALIBRATE,
     MEASURE,
@@ -18,6 +18,7 @@ from herodesk_ops.training.datasets import (
     Profile,
     bare,
     fold_of,
+    language_of_row,
     table,
 )
 from herodesk_ops.training.layers import Layer, Told
@@ -27,11 +28,12 @@ from herodesk_ops.training.typos import noised
 
 SERVED = ("de", "en")
 
-_FEELING_SETS = {
-    "de": (("sb10k", "label", 2.0), ("mobasa", "sentiment", 4.0), ("potts", "label", 0.3)),
-    "en": (),
-}
-"""Sets with sentiment whose dev rows the last layer learns from, and what a row counts."""
+BY_HALVES = {"sb10k": 2.0, "umsab": 2.0, "potts": 0.3}
+"""German sets with sentiment of whose dev rows every other one teaches the last layer of it, and
+what a row counts."""
+
+OF_CHAT = 0.1
+"""The same of every other dev row of English chat (goemotions)."""
 
 AMONG_THEMSELVES = 0.03
 """What a row of people among themselves counts where complaints are learnt."""
@@ -51,16 +53,22 @@ def model_file(data: Data, say: Say) -> bytes:
     posts = [post for post in data.own() if not post.sealed]
     data.left_out = _kept_apart(data, posts)
     told_apart = _telling(LANGUAGE.learn(data))
-    data.left_out = data.sealed
     kept = _readers(data.labels, say)
+    travelling = passengers.passengers(data, posts) if passengers.LANGUAGE in kept else None
+    data.left_out = data.sealed
     made: dict[str, nets.Made] = {}
     if len({label for _, label, _ in told_apart}) > 1:
-        made["any"] = nets.plain(fit.head(told_apart, LANGUAGE), LANGUAGE.name)
-    told = last_layers(data, posts, Model(content(kept, made, {})), say)
+        made["any"] = nets.side_by_side({LANGUAGE.name: fit.head(told_apart, LANGUAGE)})
+    if travelling:
+        made[passengers.LANGUAGE + BESIDE] = travelling.net
+    model = Model(content(kept, made, {}))
+    told = last_layers(data, posts, model, say)
+    if travelling:
+        told[passengers.LANGUAGE]["passengers"] = passengers.layer(model, travelling)
     data.used.update(name for one in kept.values() for name in one.sets)
     header = {"profile": str(data.profile), "layers": told, "sets": sorted(data.used)}
     if data.profile is Profile.RESEARCH:
-        return closed.taught(data, kept, made, header, _umsab(data, "en"), say=say)
+        return closed.taught(data, kept, made, header, english_feelings(data), say=say)
     return content(kept, made, header)
 
 
@@ -163,10 +171,14 @@ def annoyed(data: Data) -> Iterator[Told]:
 
 
 def questions(data: Data) -> list[Told]:
-    """Dev rows that ask or do not; those that do count double, as they are few."""
+    """Train rows that ask or do not; those that do count double, as they are few.
+
+    The net has seen them, but what it learnt of them holds: of dev rows a layer on a few hundred
+    others knew less.
+    """
     return [
         Told(row["text"], "yes", 2.0) if row["act"] == "QUE" else Told(row["text"], "no")
-        for row in data.rows("tweet_acts", "dev")
+        for row in data.rows("tweet_acts")
     ]
 
 
@@ -178,24 +190,28 @@ def _half(data: Data, name: str) -> Iterator[dict[str, str]]:
 
 
 def _felt(data: Data, language: str) -> list[Told]:
-    """Dev rows with a sentiment, of which nothing before has seen the label."""
-    rows = [
-        Told(row["text"], row[column], weight)
-        for name, column, weight in _FEELING_SETS[language]
-        for row in _half(data, name)
-    ]
-    rows += _umsab(data, language)
+    """Rows with a sentiment: German dev rows, of which nothing before has seen the label.
+
+    Of English ones there are few: the train rows, which the net has seen, taught the layer more.
+    """
     if language == "en":
         told = [(row["text"], feeling(row["labels"])) for row in _half(data, "goemotions")]
-        rows += [Told(text, label, 0.1) for text, label in told if label]
-    return rows
-
-
-def _umsab(data: Data, language: str) -> list[Told]:
+        chat = [Told(text, label, OF_CHAT) for text, label in told if label]
+        return chat + english_feelings(data)
     return [
-        Told(row["text"], row["label"], 2.0)
-        for row in _half(data, "umsab")
-        if row["lang"] == language
+        Told(row["text"], row["label"], weight)
+        for name, weight in BY_HALVES.items()
+        for row in _half(data, name)
+        if language_of_row(name, row) == language
+    ]
+
+
+def english_feelings(data: Data) -> list[Told]:
+    """English train rows with a sentiment."""
+    return [
+        Told(row["text"], row["label"])
+        for row in data.rows("umsab")
+        if language_of_row("umsab", row) == "en"
     ]
 
 

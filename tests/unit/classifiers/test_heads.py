@@ -6,13 +6,15 @@ import random
 from math import sqrt
 from operator import mul
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from herodesk.classifiers.grams import BITS, buckets
-from herodesk.classifiers.heads import MAGIC, Model, Net
-from herodesk_ops.training.nets import Made
+from herodesk.classifiers.heads import BESIDE, MAGIC, Model, Net
+from herodesk_ops.training.fit import column
+from herodesk_ops.training.nets import Made, side_by_side
 from herodesk_ops.training.readers import Reader, content
 from tests.small_net import small_net
 
@@ -45,6 +47,24 @@ def test_lanes_add_up_as_bytes_do_one_by_one(words: list[str]) -> None:
     assert lanes == pytest.approx([slowly(words, lane) for lane in range(WIDTH)])
 
 
+@given(st.lists(st.text(min_size=1, max_size=12), max_size=20))
+def test_buckets_that_share_a_row_say_the_same(words: list[str]) -> None:
+    small, half = BITS - 3, HALF // 8
+    rows = ROWS[: 2 * half * WIDTH]
+    net = Net(rows, NET.scales, NET.biases, {}, small)
+    whole, letters = ([place % half for place in places] for places in buckets(words))
+
+    wanted = []
+    for lane in range(WIDTH):
+        sums = [
+            sum(rows[(start + place) * WIDTH + lane] - 128 for place in places)
+            / sqrt(max(1, len(places)))
+            for places, start in ((whole, 0), (letters, half))
+        ]
+        wanted.append(NET.biases[lane] + 0.01 * sum(sums))
+    assert net.lanes(words) == pytest.approx(wanted)
+
+
 def test_thousands_of_rows_do_not_carry_into_the_next_lane() -> None:
     full = Net(
         rows=b"\xff\x00" * (HALF * WIDTH),
@@ -75,6 +95,7 @@ def test_what_is_written_is_read_again() -> None:
         scales=[0.5] * WIDTH,
         biases=[0.25] * WIDTH,
         heads={"language": {"de": (1.0, [1.0] * WIDTH)}},
+        bits=BITS,
     )
     reader = Reader(*small_net(), sets=())
 
@@ -86,6 +107,20 @@ def test_what_is_written_is_read_again() -> None:
     assert model.numbers(["so"], "any").keys() == {"language"}
     assert model.numbers(["so"], "de").keys() == {"verdict", "danger"}
     assert model.numbers(["so"], "fr") == {}
+
+
+def test_a_net_beside_that_of_a_language_is_asked_too() -> None:
+    columns = {"travels": [column("yes", 0.5, np.linspace(-1, 1, 2 * HALF))]}
+    reader = Reader(*small_net(), sets=())
+    alone = Model(content({"de": reader}, {}, {}))
+
+    model = Model(content({"de": reader}, {"de" + BESIDE: side_by_side(columns)}, {}))
+
+    words = ["der", "zug", "kommt"]
+    told = model.numbers(words, "de")
+    assert told.keys() == {"verdict", "danger", "travels"}
+    assert told == model.numbers(words, "de", model.readers["de"].read(words))
+    assert {name: told[name] for name in ("verdict", "danger")} == alone.numbers(words, "de")
 
 
 @given(st.data())

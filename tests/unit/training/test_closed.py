@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from herodesk.classifiers.heads import FILE, Model
-from herodesk.classifiers.learned import Learned
+from herodesk.classifiers.learned import TRAVELLING, Learned
 from herodesk.domain.errors import InvalidError
 from herodesk_ops.training import closed, command, encoders, fit, layers, nets, wanted
 from herodesk_ops.training.datasets import Data, Profile
@@ -161,15 +161,25 @@ def test_likeness_as_it_stands_in_the_file_says_what_the_machine_says(folder: Pa
         assert number == pytest.approx(said, abs=0.05)
 
 
-def test_writers_count_as_far_as_they_speak() -> None:
-    numbers = both(
-        {"aboard": {"yes": 0.0}, "flyers": {"positive": 1.0}, "people": {"positive": 3.0}},
-        {"flyers": {"positive": 0.5}},
-    )
+def test_what_n_grams_and_encoders_say_is_added_up() -> None:
+    grams = {"travels": {"yes": 0.0}, "flyers": {"positive": 1.0}, "people": {"positive": 3.0}}
 
-    assert feelings(numbers) == {
-        "aboard": {"yes": 1.0}, "flyers": {"positive": 1.5}, "people": {"positive": 3.0}
-    }  # fmt: skip
+    numbers = both(grams | {"complains": {"yes": 2.0}}, {"flyers": {"positive": 0.5}})
+
+    assert feelings(numbers) == grams | {"flyers": {"positive": 1.5}}
+
+
+def test_customers_of_an_airline_and_people_at_large_have_layers_of_their_own(
+    content: bytes,
+) -> None:
+    told = Model(content).header["layers"]["en"]
+
+    for layer in ("sentiment", "passengers"):
+        _, weights = told[layer]["positive"]
+        assert {"flyers:positive", "people:positive"} <= set(weights)
+        assert not set(TRAVELLING) & set(weights)
+    assert told["passengers"]["positive"][1]["flyers:positive"] > 0
+    assert told["sentiment"]["positive"][1]["people:positive"] > 0
 
 
 def test_an_encoder_that_is_not_installed_is_named_with_what_to_run(

@@ -3,7 +3,8 @@
 For each language served a net that reads words in their order (`classifiers.convolution`). For the
 rest, to tell languages apart above all, plain nets over buckets of n-grams: a row of one byte a
 lane for each bucket, first those of words and pairs, then those of letters; 128 stands for 0. The
-rows of a text's buckets are added up, and every output weighs the sums.
+rows of a text's buckets are added up, and every output weighs the sums. One may stand beside the
+net of a language, under its name and `BESIDE`.
 
 The file is the word `HERODESK3`, the length of a JSON header (4 bytes, little-endian), the header,
 then what belongs to each net: its rows; or tables of letters, words and pairs, and the weights of
@@ -21,12 +22,13 @@ from pathlib import Path
 from struct import unpack
 from typing import Any
 
-from herodesk.classifiers.convolution import WORD_BITS, Convolution
+from herodesk.classifiers.convolution import WORD_BITS, Convolution, Read
 from herodesk.classifiers.grams import BITS, added, buckets, in_order
 
 MAGIC = b"HERODESK3"
 FILE = Path(__file__).parent.parent / "models" / "heads.bin"
 _HALF = 1 << BITS
+BESIDE = "-grams"
 
 Numbers = dict[str, dict[str, float]]
 """What a net says of a text, by head and label."""
@@ -36,20 +38,22 @@ Numbers = dict[str, dict[str, float]]
 class Net:
     """One net: `scales` and `biases` turn the sums of its rows into what its lanes say.
 
-    `heads` weigh the lanes: bias and one weight a lane for each label.
+    `heads` weigh the lanes: bias and one weight a lane for each label. A net of fewer `bits` than
+    there are buckets has several of them share a row.
     """
 
     rows: bytes
     scales: tuple[float, ...]
     biases: tuple[float, ...]
     heads: dict[str, dict[str, tuple[float, tuple[float, ...]]]]
+    bits: int = BITS
 
     def lanes(self, words: list[str]) -> list[float]:
         """What the lanes say of tokens: means of their rows, counted in square roots."""
         whole, letters = buckets(words)
-        both = zip(
-            self._part(whole, 0), self._part(letters, _HALF), self.scales, self.biases, strict=True
-        )
+        half = 1 << self.bits
+        parts = self._part(whole, 0), self._part(letters, half)
+        both = zip(*parts, self.scales, self.biases, strict=True)
         return [bias + scale * (word + letter) for word, letter, scale, bias in both]
 
     def numbers(self, words: list[str]) -> Numbers:
@@ -65,7 +69,8 @@ class Net:
 
     def _part(self, places: list[int], start: int) -> list[float]:
         """Sums of rows, parted by the root of how many there are."""
-        found = added(self.rows, [start + place for place in places], len(self.scales))
+        mask = (1 << self.bits) - 1
+        found = added(self.rows, [start + (place & mask) for place in places], len(self.scales))
         root = sqrt(max(1, len(places)))
         return [total / root for total in in_order(*found)]
 
@@ -92,22 +97,28 @@ class Model:
             else:
                 self.nets[name], rest = _net(told, rest)
 
-    def numbers(self, words: list[str], name: str) -> Numbers:
-        """What the net of a language, or of a name, says of the tokens; nothing without one."""
+    def numbers(self, words: list[str], name: str, seen: Read | None = None) -> Numbers:
+        """What the nets of a language, or of a name, say of the tokens; nothing without one.
+
+        `seen` is what the language's own net has made of the tokens, if it has read them.
+        """
+        found: Numbers = {}
         if reader := self.readers.get(name):
-            return reader.numbers(reader.read(words))
+            found = reader.numbers(seen or reader.read(words))
+            name += BESIDE
         net = self.nets.get(name)
-        return net.numbers(words) if net else {}
+        return found | net.numbers(words) if net else found
 
 
 def _net(told: dict[str, Any], rest: memoryview) -> tuple[Net, memoryview]:
-    length = 2 * _HALF * len(told["scales"])
+    bits = told.get("bits", BITS)
+    length = (2 << bits) * len(told["scales"])
     heads = {
         name: {label: (bias, tuple(weights)) for label, (bias, weights) in outputs.items()}
         for name, outputs in told["heads"].items()
     }
     rows, rest = _taken(rest, length)
-    return Net(rows, tuple(told["scales"]), tuple(told["biases"]), heads), rest
+    return Net(rows, tuple(told["scales"]), tuple(told["biases"]), heads, bits), rest
 
 
 def _convolution(told: dict[str, Any], rest: memoryview) -> tuple[Convolution, memoryview]:

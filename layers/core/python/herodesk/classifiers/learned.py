@@ -39,6 +39,9 @@ ALARMS = ("danger", "danger-not")
 PASSENGERS = ("upset", "pleased")
 """Heads that learnt how passengers feel; they count as far as passengers speak."""
 
+TRAVELLING = ("travels", "passengers:negative", "passengers:positive")
+"""What n-grams say of passengers: only the layer of their sentiment weighs it."""
+
 HINT = 2.0
 """What the platform's word for a language is worth, as a logarithm of odds."""
 
@@ -121,12 +124,12 @@ class Learned(Keywords):
             return {}
         tokens = words_of(text)
         seen = self.model.readers[code].read(tokens)
-        numbers = traits(read(text, code), tokens, self.told(text, code, seen))
+        numbers = traits(read(text, code), tokens, self.told(text, code, tokens, seen))
         return {act: weighed(told, numbers)["yes"] for act, told in layer.items()}
 
-    def told(self, _text: str, code: str, seen: Read, /) -> Numbers:
-        """What the net of a language says of a text that it has read."""
-        return self.model.readers[code].numbers(seen)
+    def told(self, _text: str, code: str, tokens: list[str], seen: Read, /) -> Numbers:
+        """What the nets of a language say of a text that its own one has read as these tokens."""
+        return self.model.numbers(tokens, code, seen)
 
     def heard(self, text: str, brand: Brand, code: str, /) -> str:
         """The text without what must not weigh, and its slips of the finger put right.
@@ -157,13 +160,13 @@ class Learned(Keywords):
             return super().judge(reading)
         net, tokens = self.model.readers[reading.code], words_of(reading.text)
         seen = net.read(tokens)
-        numbers = traits(reading, tokens, self.told(reading.text, reading.code, seen))
+        numbers = traits(reading, tokens, self.told(reading.text, reading.code, tokens, seen))
         danger = weighed(layer["danger"], numbers)["yes"]
         verdicts = weighed(layer["verdict"], numbers)
         signals = _with_danger(reading, danger, verdicts[Verdict.NOISE])
         if Signal.DANGER in signals:
             verdicts = _cared_for(verdicts, 1.0 if _is_plain(reading) else danger)
-        feelings = weighed(layer["sentiment"], numbers)
+        feelings = _felt(layer, numbers)
         verdict = Verdict(max(verdicts, key=lambda label: verdicts[label]))
 
         def heaviest(head: str, label: str, told: Collection[str]) -> str:
@@ -177,6 +180,21 @@ class Learned(Keywords):
             signals=signals,
             because=_completed(because_of(reading, verdict, signals), signals, verdict, heaviest),
         )
+
+
+def _felt(layer: Mapping[str, Any], numbers: Mapping[str, float]) -> dict[str, float]:
+    """Chances of each sentiment.
+
+    Passengers draw "neutral" otherwise than people at large: as far as one seems to write, their
+    own layer counts.
+    """
+    found = weighed(layer["sentiment"], numbers)
+    if "passengers" not in layer:
+        return found
+    travels, theirs = numbers["travels"], weighed(layer["passengers"], numbers)
+    return {
+        label: (1 - travels) * chance + travels * theirs[label] for label, chance in found.items()
+    }
 
 
 def _completed(
@@ -285,7 +303,7 @@ def traits(reading: Reading, tokens: list[str], numbers: Numbers) -> dict[str, f
     `tokens` are what the net saw: without the handles of whom a post speaks to.
     """
     found = {
-        f"{head}:{label}": max(-_FURTHEST, min(_FURTHEST, number)) / 2
+        f"{head}:{label}": as_trait(number)
         for head, told in numbers.items()
         for label, number in told.items()
     }
@@ -297,6 +315,9 @@ def traits(reading: Reading, tokens: list[str], numbers: Numbers) -> dict[str, f
     for head in PASSENGERS:
         found.pop(f"{head}:yes", None)
     found["ours"] = ours
+    if "travels" in numbers:
+        del found["travels:yes"]
+        found["travels"] = chances(numbers["travels"])["yes"]
     found |= {section: reading.evidence.of(section, 6.0) / 3 for section in (*SECTIONS, *ALARMS)}
     found |= {signal.value: float(signal in reading.signals) for signal in Signal}
     text = reading.text
@@ -307,6 +328,11 @@ def traits(reading: Reading, tokens: list[str], numbers: Numbers) -> dict[str, f
     found["repeats"] = float(text.startswith("RT "))
     found["length"] = log1p(sum(token[0].isalnum() for token in tokens)) / 3
     return found
+
+
+def as_trait(number: float) -> float:
+    """A number of a net, of about the size of the other traits."""
+    return max(-_FURTHEST, min(_FURTHEST, number)) / 2
 
 
 def weighed(layer: Mapping[str, Any], numbers: Mapping[str, float]) -> dict[str, float]:
