@@ -12,6 +12,7 @@ gives nets that are alike, not the same bits: an accelerator adds up in an order
 accelerator: it goes on with the nets that stand beside the labels, so that labels added since teach
 them, too. `python -m teacher warn FILE --out FILE` tunes the encoder on danger alone and asks it
 about those posts and copies of them, two hours of two cores; that teaches `further`, too.
+`python -m teacher between FILE OLD NEW --share S --out FILE` writes the net that lies between two.
 """
 
 from __future__ import annotations
@@ -39,6 +40,7 @@ from teacher.weights import Weights
 
 MINUTES = 4.0
 ROUNDS = 6
+SHARE = 0.8
 SEED = 7
 
 
@@ -67,6 +69,15 @@ def main() -> None:
     warn.add_argument("file", type=Path, help="what `pack` wrote")
     warn.add_argument("--out", type=Path, required=True, help="the file to write")
     warn.set_defaults(run=lambda told: warned_of(told.file, told.out))
+    between = what.add_parser("between", help="the net that lies between two, weight by weight")
+    between.add_argument("file", type=Path, help="what `pack` wrote")
+    between.add_argument("old", type=Path, help="the net before, `net-de.npz` or `net-en.npz`")
+    between.add_argument("new", type=Path, help="the net after, of the same name")
+    between.add_argument("--share", type=float, default=SHARE, help="how far from one to the other")
+    between.add_argument("--out", type=Path, required=True, help="the folder of the net between")
+    between.set_defaults(
+        run=lambda told: lies_between(told.file, told.old, told.new, told.share, told.out)
+    )
     told = asked.parse_args()
     try:
         told.run(told)
@@ -113,6 +124,17 @@ def learnt_more(file: Path, labels: Path, out: Path, rounds: int, asked: Path | 
     with ProcessPoolExecutor(len(names), context, torch.set_num_threads, (cores,)) as pool:
         fit = partial(went_on, asked=asked)
         list(pool.map(fit, repeat(file), olds, LANGUAGES, repeat(rounds), news))
+
+
+def lies_between(file: Path, old: Path, new: Path, share: float, out: Path) -> None:
+    """Write a net between two of the same language, which their name tells."""
+    language = old.stem.removeprefix("net-")
+    if old.name != new.name or language not in LANGUAGES:
+        raise InvalidError(f"{old.name}, {new.name}: name two nets of one language, as in labels/.")
+    from teacher.further import between
+
+    out.mkdir(parents=True, exist_ok=True)
+    between(file, old, new, language, share=share, new=out / old.name)
 
 
 def warned_of(file: Path, out: Path) -> None:

@@ -96,6 +96,25 @@ def went_on(
     say(f"{language} in bytes", pack, language, mean.module, measures)
 
 
+def between(file: Path, old: Path, other: Path, language: str, *, share: float, new: Path) -> None:
+    """Write the net that lies between two, weight by weight, `share` of the way to the other.
+
+    Where one has learnt something and forgotten something else, one between them may know both
+    (robust fine-tuning: Wortsman et al., 2022). Both must come from the same fitting.
+    """
+    pack = read(file)
+    heads = pack.answers
+    student, there = (restored(readers.read(one), heads) for one in (old, other))
+    further = there.state_dict()
+    student.load_state_dict(
+        {name: torch.lerp(one, further[name], share) for name, one in student.state_dict().items()}
+    )
+    student = student.to(device()).eval()
+    (measures,) = as_words(pack, pack.judged)
+    keep(new, student, heads, pack.sets)
+    say(f"{language} between both, in bytes", pack, language, student, measures)
+
+
 def _exercised(
     pack: Pack, language: str, mean: Student, heard: Warned | None, chance: Any
 ) -> tuple[Words, Goal]:

@@ -17,6 +17,7 @@ from herodesk.domain.errors import InvalidError
 from herodesk_ops.training import readers
 from herodesk_ops.training.readers import content
 from teacher import pack, slips, warned
+from teacher.__main__ import lies_between
 from teacher.answered import Answered, exercises, in_bytes, shared_out
 from teacher.judging import figures
 from teacher.lessons import HEADS, Judged, Lesson
@@ -327,6 +328,36 @@ def test_a_net_goes_on_by_labels_and_what_it_says_of_the_rest_stays(
     assert (after - before)[0, labelled][0] > 1
     moved = np.abs(after - before)[:3]
     assert moved[:, other].max() < moved[:, labelled].max() / 3
+
+
+def test_a_net_between_two_says_what_either_says_at_the_ends_and_neither_in_the_middle(
+    tmp_path: Path, file: Path, told: pack.Pack
+) -> None:
+    torch = pytest.importorskip("torch")
+    fitting, student = _with_torch()
+    heads = told.answers
+    for number, name in enumerate(("old", "new")):
+        torch.manual_seed(number)
+        net = student.Student(12, 2, sum(map(len, heads.values())))
+        (tmp_path / name).mkdir()
+        fitting.keep(tmp_path / name / "net-de.npz", net, heads, told.sets)
+    old, new = (tmp_path / name / "net-de.npz" for name in ("old", "new"))
+
+    nets = {}
+    for share in (0.0, 0.5, 1.0):
+        lies_between(file, old, new, share, tmp_path / str(share))
+        nets[share] = readers.read(tmp_path / str(share) / "net-de.npz")
+
+    assert nets[0.0].content == readers.read(old).content
+    assert nets[1.0].content == readers.read(new).content
+    assert nets[0.5].content not in (nets[0.0].content, nets[1.0].content)
+
+
+def test_nets_of_two_languages_have_none_between(tmp_path: Path) -> None:
+    with pytest.raises(InvalidError, match="name two nets of one language"):
+        lies_between(
+            tmp_path / "pack.npz", Path("old/net-de.npz"), Path("new/net-en.npz"), 0.5, tmp_path
+        )
 
 
 def test_of_posts_about_danger_and_their_copies_the_net_learns_what_the_encoder_says(
