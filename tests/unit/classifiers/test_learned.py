@@ -111,6 +111,8 @@ def test_who_is_in_danger_is_never_noise_and_the_word_that_rang_is_told(text: st
         "I want to end it all, nothing works, nobody helps",
         "he's got a gun and he is at your till",
         "going to kill myself",
+        "I took all the tablets, sorry, I did not know who else to write to",
+        "wenn ich den Fahrer noch einmal sehe, stech ich ihn ab",
     ],
 )
 def test_who_says_plainly_that_somebody_means_to_die_or_to_kill_is_always_heard(text: str) -> None:
@@ -127,6 +129,7 @@ def test_who_says_plainly_that_somebody_means_to_die_or_to_kill_is_always_heard(
         "I would not want to live without your cinnamon buns",
         "nearly died laughing, want to die laughing again",
         "Bring mich um acht zum Bahnhof, bitte",
+        "Ich bringe ihn um neun zur Kita, danach zu euch in den Laden",
     ],
 )
 def test_plain_words_of_death_that_are_denied_or_joked_with_ring_no_alarm(text: str) -> None:

@@ -10,7 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from herodesk.classifiers.learned import Learned
+from herodesk.classifiers.lexicon import sections
 from herodesk.classifiers.spelling import ABC, MOST, righted, written
+from herodesk.domain.finding import Signal
 from herodesk.rules import load_brand
 
 BRAND = load_brand(Path(__file__).parents[3] / "infra/brands/nordwind")
@@ -53,6 +55,34 @@ def test_handles_tags_and_addresses_are_no_words(text: str) -> None:
 @pytest.mark.parametrize("text", ["Das ist in Ordnung.", "I haven't heard from them.", "soooo gut"])
 def test_what_people_write_is_right(text: str) -> None:
     assert righted(text, "de" if "gut" in text or "ist" in text else "en") == text
+
+
+@pytest.mark.parametrize("code", ABC)
+def test_a_word_that_the_word_lists_look_up_is_never_put_right(code: str) -> None:
+    """Else what stands there would never be found: "verklage" had become another word."""
+    words = {
+        word
+        for name, entries in sections(code).items()
+        if name != "stop"
+        for entry in entries
+        for word in entry.split()
+        if "*" not in word
+    }
+
+    assert {word for word in words if righted(word, code) != word} == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "signal"),
+    [
+        ("Ich verklage euch, das ist mein Ernst", Signal.LEGAL),
+        ("ich warne alle vor diesem Laden, so ein Saftladen", Signal.BOYCOTT),
+        ("Ich storniere alles und gehe", Signal.CHURN),
+        ("here is my cease and desist letter", Signal.LEGAL),
+    ],
+)
+def test_rare_words_of_the_lists_are_heard(text: str, signal: Signal) -> None:
+    assert signal in Learned().look(text, BRAND).signals
 
 
 def test_the_names_of_a_brands_things_are_right_whatever_others_write() -> None:

@@ -11,7 +11,7 @@ import re
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
-from herodesk.classifiers.lexicon import FOLDER
+from herodesk.classifiers.lexicon import FOLDER, sections
 from herodesk.domain.watch import fold
 
 if TYPE_CHECKING:
@@ -72,11 +72,25 @@ def written(code: str) -> dict[str, int]:
 @lru_cache(maxsize=20_000)
 def _meant(word: str, code: str) -> str:
     """The word that was meant; '' if this one was, or nobody can tell."""
+    if fold(word) in _listed(code):
+        return ""
     known = written(code)
     least = max(OFTEN_IF_SHORT if len(word) == _SHORT else OFTEN, FAR_MORE * known.get(word, 0))
     near = known.keys() & _near(word, ABC[code])
     often, meant = max(((known[one], one) for one in near), default=(0, ""))
     return meant if often >= least else ""
+
+
+@cache
+def _listed(code: str) -> frozenset[str]:
+    """Words that the word lists name, alone or in a phrase: else those would never be found."""
+    return frozenset(
+        fold(word)
+        for name, entries in sections(code).items()
+        if name != "stop"
+        for entry in entries
+        for word in entry.split()
+    )
 
 
 def _near(word: str, letters: str) -> list[str]:
