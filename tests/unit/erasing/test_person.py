@@ -27,7 +27,9 @@ def a_shared_case() -> Case:
         thread="t",
         posts=(
             CasePost(post_id="1", at=at, verdict=Verdict.PROBLEM),
-            CasePost(post_id="2", at=at, verdict=Verdict.PROBLEM, author="tom", hangs_on="1"),
+            CasePost(
+                post_id="2", at=at, verdict=Verdict.PROBLEM, author="tom", hangs_on="1", back_to="1"
+            ),
         ),
         because=(Reason(code="problem-word", value="kaputt"),),
         next_due=at,
@@ -56,7 +58,7 @@ def test_a_shared_case_is_emptied_of_one_and_waits_for_the_other() -> None:
         assert [post.post_id for post in case.standing_posts] == [left]
         assert case.state is State.OFFERED
         assert mine not in {post.post_id for post in case.posts}
-        assert all(post.hangs_on != mine for post in case.posts)
+        assert all(mine not in (post.hangs_on, post.back_to) for post in case.posts)
         assert all(not reason.value for reason in case.because)
         again = Belongings("x", author, "tag")
         again.take([case])

@@ -258,6 +258,12 @@ class Case:
         standing = self.standing_posts or self.posts
         return tuple(post for post in standing if post.needs_care) or standing
 
+    def writes_back(self, post: CasePost) -> bool:
+        """True if a post that says little by itself answers ours, or one of the case: there it
+        says something."""
+        mine = {name for known in self.posts for name in (known.post_id, known.version_id)}
+        return post.back_to is not None and post.back_to in {*self.ours, *mine}
+
     def asked(self, hero: str) -> bool:
         """True if this person has an offer of the present round, or passed."""
         return any(o.hero == hero and (o.passed or not o.over) for o in self.offers)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from herodesk.domain.customer_words import says_unkept
+from herodesk.domain.customer_words import only_acknowledges, says_unkept
 from herodesk.domain.finding import GRAVEST_FIRST, Finding, Sentiment, Signal, Verdict, needs_care
 from herodesk.domain.post import Answerable, Post
 
@@ -37,13 +37,15 @@ class CasePost:
     author: str | None = None
     """Who wrote it, where that is not the author of the case: two cases were joined."""
     hangs_on: str | None = None
+    """The thread that it is in, or else the post that it answers, where the case does not tell."""
+    back_to: str | None = None
+    """The post that it answers, where by itself it says little but more than a nod."""
     private: bool = False
     """A private message: nobody but the customer and we can read it."""
     mere_thanks: bool = False
     """Nothing but a short private word of thanks: nobody has to do anything."""
     unkept: bool = False
     """Its words say that something which was to come has not: "nobody came", "still waiting"."""
-    """The thread that it is in, or else the post that it answers, where the case does not tell."""
 
     @property
     def version_id(self) -> str:
@@ -88,6 +90,13 @@ def _is_mere_thanks(text: str, finding: Finding) -> bool:
     return finding.verdict is Verdict.PRAISE and short and bool(text)
 
 
+def _says_little(text: str, finding: Finding) -> bool:
+    """What answers a question is short ("no, sadly not", "since Monday") and, read alone, is taken
+    for noise. A nod says nothing, and praise is an echo: see `steps.thanks`."""
+    little = finding.verdict in {Verdict.NOISE, Verdict.IDEA}
+    return little and Signal.SPAM not in finding.signals and not only_acknowledges(text)
+
+
 def case_post(post: Post, finding: Finding, *, at: datetime, readers: int = 0) -> CasePost:
     """What a case remembers of a post; `at` is when it was written, or else when it came."""
     followers = (post.author.followers if post.author else None) or 0
@@ -107,4 +116,5 @@ def case_post(post: Post, finding: Finding, *, at: datetime, readers: int = 0) -
         mere_thanks=post.is_private and _is_mere_thanks(post.text, finding),
         unkept=finding.verdict in _UNSAID and says_unkept(post.text),
         hangs_on=hangs_on if hangs_on != post.post_id else None,
+        back_to=post.reply_to if _says_little(post.text, finding) else None,
     )

@@ -33,6 +33,27 @@ _THANKS_ONLY = re.compile(
     r"(?:[\s,]+(?:an\s+)?(?:dich\s+)?(?-i:[A-ZÄÖÜ])[\w-]{1,19}){0,2}[\s,!.♥❤️🙏😊👍-]*",
     _FLAGS,
 )
+_DONE = (
+    r"ok(?:ay|i|ey)?|alles (?:klar|gut|paletti)|klar|gut|passt(?: so)?|prima|super|top|perfekt|"
+    r"toll|gerne?(?: geschehen)?|mach(?:e|en)? (?:ich|wir)|verstanden|kein (?:problem|ding)|"
+    r"(?:hat sich |ist |schon |alles )?(?:erledigt|gelöst|geklärt)|hat (?:jetzt )?geklappt|"
+    r"(?:es |jetzt |alles )?(?:geht|klappt|läuft|funktioniert)(?:'s| es)? (?:jetzt|wieder|nun)|"
+    r"jetzt (?:geht|klappt|läuft|funktioniert)(?:'s| es)?|"
+    r"schön(?:en|es) (?:tag|abend|wochenende)(?: noch)?|bis (?:dann|morgen|bald)|"
+    r"alright|all (?:right|good|sorted)|fine|great|good|cool|nice|perfect|brilliant|lovely|will do|"
+    r"got it|understood|no (?:problem|worries)|(?:now )?(?:sorted|solved|resolved|fixed)(?: now)?|"
+    r"(?:it |that )?(?:works|worked|is working)(?: (?:now|again))?|"
+    r"have a (?:nice|good|great) (?:day|weekend|evening)|see you"
+)
+_GLAD = "👍👌🙏😊🙂😀😃😄😁😅🤗🥰😍❤♥💪🎉✅\ufe0f\U0001f3fb-\U0001f3ff"
+_ACKNOWLEDGING = re.compile(
+    rf"(?:\b(?:{_DONE}|{_THANKS})(?!\w)|[\s,;:.!…(){_GLAD}-])+"
+    rf"(?:(?-i:[A-ZÄÖÜ])[\w-]{{1,19}}[\s.!{_GLAD}]*){{0,2}}",
+    _FLAGS,
+)
+_LONGEST = 200
+"""Letters of a post that can be nothing but a nod."""
+
 _THANKING = re.compile(rf"\b(?:{_THANKS})\b", _FLAGS)
 _HANDLE = re.compile(r"@\w+")
 
@@ -45,6 +66,12 @@ def says_unkept(text: str) -> bool:
 def only_thanks(text: str) -> bool:
     """True if it is nothing but thanks, perhaps by name: "Danke, Ana!", "Thanks so much"."""
     return _THANKS_ONLY.fullmatch(_HANDLE.sub("", text).strip()) is not None
+
+
+def only_acknowledges(text: str) -> bool:
+    """True if it says no more than that it was heard, or is well: "ok", "erledigt, danke", 👍."""
+    said = _HANDLE.sub("", text).strip()
+    return len(said) <= _LONGEST and _ACKNOWLEDGING.fullmatch(said) is not None
 
 
 def thanks(text: str) -> bool:

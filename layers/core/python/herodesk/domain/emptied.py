@@ -67,8 +67,8 @@ def emptied_case(case: Case, until: datetime, why: Parting = Parting.WISH) -> Ca
     """
     posts = tuple(
         replace(
-            post, post_id=f"{ERASED}-{place}", later_id=None, hangs_on=None, removed=True,
-            gone=str(why),
+            post, post_id=f"{ERASED}-{place}", later_id=None, hangs_on=None, back_to=None,
+            removed=True, gone=str(why),
         )
         for place, post in enumerate(case.posts, 1)
     )  # fmt: skip
@@ -89,7 +89,7 @@ def emptied_share(case: Case, who: Belongings, why: Parting = Parting.WISH) -> C
             removed=True, gone=str(why),
         )
         if who.is_mine(post, case)
-        else replace(post, hangs_on=None if post.hangs_on in who.ids else post.hangs_on)
+        else _unlinked(post, who)
         for place, post in enumerate(case.posts, 1)
     )  # fmt: skip
     return case.next(
@@ -185,10 +185,17 @@ def _goodwill_without(record: Grant | Notes, who: Belongings) -> Grant | Notes |
     return bare if bare is not record else None
 
 
-def _case_without(case: Case, who: Belongings) -> Case | None:
-    posts = tuple(
-        replace(post, hangs_on=None) if post.hangs_on in who.ids else post for post in case.posts
+def _unlinked(post: CasePost, who: Belongings) -> CasePost:
+    """A post that names none of theirs."""
+    return replace(
+        post,
+        hangs_on=None if post.hangs_on in who.ids else post.hangs_on,
+        back_to=None if post.back_to in who.ids else post.back_to,
     )
+
+
+def _case_without(case: Case, who: Belongings) -> Case | None:
+    posts = tuple(_unlinked(post, who) for post in case.posts)
     thread = None if case.thread in who.ids else case.thread
     changed = replace(case, thread=thread, posts=posts)
     return changed.next() if changed != case else None

@@ -36,6 +36,7 @@ from herodesk.steps.hear import explained_by, reminding_holder, tell
 from herodesk.steps.notify import notify
 from herodesk.steps.offer import Born, prepare
 from herodesk.steps.route import FIRST_STAGE, SAME_HERO
+from herodesk.steps.settle_reply import writes_back
 from herodesk.steps.thanks import as_thanks, may_thank, thanked_case, thanks_for
 from herodesk.steps.thanks import tell as tell_of
 from herodesk.steps.turns import Turns
@@ -97,7 +98,8 @@ def write_down(news: News, line: StoredPost, app: App) -> Taken:
     if known and known[0].is_open:
         return _join(news, known[0], line, customer, app)
     opens = _opens_a_case(news, app.rules.brand())
-    if known and (news.needs_care or opens):
+    said = case_post(news.post, news.finding, at=news.written_at)
+    if known and (news.needs_care or opens or writes_back(known[0], said, app)):
         return _reopen(news, known[0], line, customer, app)
     if thanking:
         helped = thanked_case(news.post, news.finding, news.written_at, customer, app)
@@ -179,8 +181,9 @@ def _join(news: News, case: Case, line: StoredPost, customer: Customer, app: App
     now = app.clock.now()
     post = case_post(news.post, news.finding, at=news.written_at, readers=line.readers)
     wakes_until = now + timedelta(minutes=app.rules.brand().clocks.lease)
+    wakes = post.needs_care or writes_back(case, post, app)
     joined, entry = hearing.joined_by(
-        case, post, now=now, wakes_until=wakes_until if post.needs_care else None
+        case, post, now=now, wakes_until=wakes_until if wakes else None
     )
     found = gathered(joined, customer.author, but=line.post_id, app=app)
     joined = explained_by(case, found.case, (news.post.post_id, news.finding), app)

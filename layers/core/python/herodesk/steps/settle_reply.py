@@ -9,6 +9,7 @@ from functools import partial
 
 from herodesk.domain import answering, holding, taking_back
 from herodesk.domain.case import Case, Entry
+from herodesk.domain.case_post import CasePost
 from herodesk.domain.notice import Notice, NoticeKind
 from herodesk.domain.reply import Reply, ReplyState
 from herodesk.domain.staff import Person, Way
@@ -104,12 +105,31 @@ def answered_otherwise(case: Case, reply: Reply, app: App) -> bool:
     return by_hand or any(other.state in STANDING for other in others)
 
 
+def writes_back(case: Case, post: CasePost, app: App) -> bool:
+    """True if the customer goes on after an answer with a post that by itself says little.
+
+    Written before send was pressed it is a part of what we answered."""
+    if not case.writes_back(post):
+        return False
+    file = app.records.file(case.number)
+    said = (
+        [it.first_at or it.created_at for it in file.replies if it.state in STANDING]
+        if file
+        else []
+    )
+    since = max(said, default=case.answered_at)
+    return since is not None and post.at > since
+
+
 def _is_asked_since(case: Case, reply: Reply, app: App) -> bool:
     """True if the customer asked for somebody after send was pressed; or wrote after the answer
     that this one corrects, and nobody replied."""
     since = reply.first_at
     if since is None:
-        return any(post.needs_care and post.at > reply.created_at for post in case.standing_posts)
+        return any(
+            (post.needs_care or case.writes_back(post)) and post.at > reply.created_at
+            for post in case.standing_posts
+        )
     file = app.records.file(case.number)
     if file is None:
         return False
