@@ -38,7 +38,7 @@ class Kind(StrEnum):
 
     `held` are the real ones and our own from which nothing was learnt; `sealed` judge a finished
     model, once, and `opened` have done so; `danger` are hard cases of it, `everyday` what a company
-    hears on most days, with some that are dangerous.
+    hears on most days, with some that are dangerous; `cues` carry other signals, or nearly do.
     """
 
     REAL = "real"
@@ -48,12 +48,13 @@ class Kind(StrEnum):
     OPENED = "opened"
     DANGER = "danger"
     EVERYDAY = "everyday"
+    CUES = "cues"
     SETS = "sets"
     ORDINARY = "ordinary"
 
 
-_ALARMS = (Kind.DANGER, Kind.EVERYDAY)
-"""Kinds that say only whether somebody is in danger."""
+_SIGNALLED = (Kind.DANGER, Kind.EVERYDAY, Kind.CUES)
+"""Kinds that say only which signals a post carries, or whether somebody is in danger."""
 
 FROM_SETS = frozenset((Kind.REAL, Kind.HELD, Kind.SEALED, Kind.OPENED, Kind.SETS, Kind.ORDINARY))
 """Kinds whose texts stand in the sets."""
@@ -95,7 +96,10 @@ def chosen(kind: Kind, lang: str | None, data: Path | None, labels: Path = LABEL
     """
     if kind is Kind.ORDINARY:
         return ordinary(data or labels, lang, labels).rows
-    rows = _alarms(kind, labels, lang) if kind in _ALARMS else _ours(kind, lang, data, labels)
+    if kind in _SIGNALLED:
+        rows = _signalled(kind, labels, lang)
+    else:
+        rows = _ours(kind, lang, data, labels)
     if not rows:
         where = f"{labels} and {data}" if kind in FROM_SETS else labels
         raise InvalidError(
@@ -175,9 +179,15 @@ def _row(post: Labelled) -> Row:
     }
 
 
-def _alarms(kind: Kind, labels: Path, lang: str | None) -> list[Row]:
+def _signalled(kind: Kind, labels: Path, lang: str | None) -> list[Row]:
     return [
-        {"id": row["id"], "text": row["text"], "signals": ["danger"] if row["danger"] else []}
+        {"id": row["id"], "text": row["text"], "signals": _signals_of(row)}
         for path in sorted(labels.glob(f"{kind}-{lang or '*'}.jsonl"))
         for row in json_lines(path)
     ]
+
+
+def _signals_of(row: Row) -> list[str]:
+    if "danger" in row:
+        return ["danger"] if row["danger"] else []
+    return list(row["signals"])

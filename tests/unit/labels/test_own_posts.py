@@ -61,6 +61,18 @@ def test_a_post_about_danger_says_yes_or_no_and_both_are_there(path: Path) -> No
     assert all(row["text"].strip() for row in rows)
 
 
+@pytest.mark.parametrize("path", files("calls-*.jsonl", "cues-*.jsonl"), ids=lambda p: p.stem)
+def test_a_post_that_carries_a_signal_or_nearly_does_says_which(path: Path) -> None:
+    rows = rows_of(path)
+
+    assert [row["id"] for row in rows if list(row) != ["id", "text", "signals"]] == []
+    assert all(set(row["signals"]) <= SIGNALS for row in rows)
+    assert all(row["text"].strip() for row in rows)
+    given = Counter(one for row in rows for one in row["signals"] or ["none"])
+    assert min(given[one] for one in ("legal", "press", "boycott", "churn", "spam")) > 30
+    assert given["none"] > 0.4 * len(rows)
+
+
 def test_no_id_and_no_text_is_there_twice_in_all_files_together() -> None:
     rows = [(path.stem, row) for path in files("*.jsonl") for row in rows_of(path)]
 

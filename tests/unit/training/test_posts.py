@@ -29,6 +29,7 @@ def labels(tmp_path: Path) -> Path:
         {"id": "danger-1", "text": "es brennt", "danger": True},
         {"id": "danger-2", "text": "die Show brennt", "danger": False},
     ])  # fmt: skip
+    lines(folder / "cues-de.jsonl", [{"id": "cues-1", "text": "Zeitung", "signals": ["press"]}])
     lines(folder / "everyday-de.jsonl", [{"id": "everyday-1", "text": "tropft", "danger": False}])
     for kind, id_ in (("real", "1"), ("sealed", "2")):
         row = f"set\tid\tverdict\tsentiment\tsignals\nsb10k\t{id_}\tproblem\tnegative\tdanger\n"
@@ -60,6 +61,7 @@ def data(tmp_path: Path) -> Path:
         (Kind.OWN, "en", ["own-2"]),
         (Kind.DANGER, "de", ["danger-1", "danger-2"]),
         (Kind.EVERYDAY, None, ["everyday-1"]),
+        (Kind.CUES, None, ["cues-1"]),
     ],
 )
 def test_labels_are_chosen_by_kind_and_language(
