@@ -96,10 +96,8 @@ def chosen(kind: Kind, lang: str | None, data: Path | None, labels: Path = LABEL
     """
     if kind is Kind.ORDINARY:
         return ordinary(data or labels, lang, labels).rows
-    if kind in _SIGNALLED:
-        rows = _signalled(kind, labels, lang)
-    else:
-        rows = _ours(kind, lang, data, labels)
+    told = kind in _SIGNALLED
+    rows = _signalled(kind, labels, lang) if told else _ours(kind, lang, data, labels)
     if not rows:
         where = f"{labels} and {data}" if kind in FROM_SETS else labels
         raise InvalidError(
