@@ -180,6 +180,7 @@ class Visitor:
         if closely:
             SHOTS.mkdir(parents=True, exist_ok=True)
             self._draw(SHOTS / f"{name}-{self.language}-{self.size}.png")
+        self.page.wait_for_load_state()  # the address may have changed before the page is there
         wide = self.page.evaluate("document.documentElement.scrollWidth - innerWidth")
         assert wide <= 0, f"{name} is {wide} px too wide"
         small = self.page.evaluate(_TOO_SMALL)
