@@ -98,8 +98,7 @@ def write_down(news: News, line: StoredPost, app: App) -> Taken:
     if known and known[0].is_open:
         return _join(news, known[0], line, customer, app)
     opens = _opens_a_case(news, app.rules.brand())
-    said = case_post(news.post, news.finding, at=news.written_at)
-    if known and (news.needs_care or opens or writes_back(known[0], said, app)):
+    if known and (news.needs_care or opens or _writes_back(news, known[0], app)):
         return _reopen(news, known[0], line, customer, app)
     if thanking:
         helped = thanked_case(news.post, news.finding, news.written_at, customer, app)
@@ -165,6 +164,11 @@ def _goes_on_in_private(post: Post, case: Case) -> bool:
     """True for a private message of a customer whom we asked for one, or who wrote one before."""
     asked = case.private_since is not None or any(known.private for known in case.posts)
     return post.is_private and asked
+
+
+def _writes_back(news: News, case: Case, app: App) -> bool:
+    """True if the customer of a case that has ended answers us, however shortly."""
+    return writes_back(case, case_post(news.post, news.finding, at=news.written_at), app)
 
 
 def _distance(news: News, case: Case) -> tuple[bool, bool, timedelta, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -112,12 +112,7 @@ def writes_back(case: Case, post: CasePost, app: App) -> bool:
     if not case.writes_back(post):
         return False
     file = app.records.file(case.number)
-    said = (
-        [it.first_at or it.created_at for it in file.replies if it.state in STANDING]
-        if file
-        else []
-    )
-    since = max(said, default=case.answered_at)
+    since = max(_pressed(file.replies if file else ()), default=case.answered_at)
     return since is not None and post.at > since
 
 
@@ -134,8 +129,13 @@ def _is_asked_since(case: Case, reply: Reply, app: App) -> bool:
     if file is None:
         return False
     others = [other for other in file.replies if other.reply_id != reply.reply_id]
-    said = [it.first_at or it.created_at for it in others if it.state in STANDING]
-    return any(post.at > max([since, *said]) for post in case.standing_posts)
+    last = max([since, *_pressed(others)])
+    return any(post.at > last for post in case.standing_posts)
+
+
+def _pressed(replies: Iterable[Reply]) -> list[datetime]:
+    """When send was first pressed for each of these that the customer has."""
+    return [one.first_at or one.created_at for one in replies if one.state in STANDING]
 
 
 def alert(case: Case, reply: Reply, who: str, app: App) -> None:
